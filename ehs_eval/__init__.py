@@ -1,0 +1,1 @@
+"""Evaluation toolkit for school mental-health pilots."""

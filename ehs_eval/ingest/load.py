@@ -1,0 +1,154 @@
+"""Loads every data set of a study and gathers all checks, so that problems show together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ehs_eval.checks import Check, CheckLog, Finding
+from ehs_eval.config.models import (
+    DataFile,
+    FeedbackRecord,
+    PopulationRecord,
+    ProgrammeRecord,
+    Record,
+    ReferralRecord,
+    Study,
+)
+from ehs_eval.ingest.raw import RawTable, Unreadable
+from ehs_eval.ingest.readers import read_table
+from ehs_eval.ingest.records import (
+    PopulationData,
+    ProgrammeData,
+    ReferralData,
+    load_population,
+    load_programmes,
+    load_referrals,
+)
+from ehs_eval.ingest.sheets import SheetData, load_sheet
+from ehs_eval.ingest.surveys import SurveyData, load_forms, load_survey
+from ehs_eval.measures import load_measures
+
+Dataset = SurveyData | SheetData | PopulationData | ReferralData | ProgrammeData
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A data file that was read."""
+
+    dataset: str
+    path: str
+    sha256: str
+    rows: int
+    format: str
+
+
+@dataclass(slots=True)
+class StudyData:
+    """Everything loaded for a study.
+
+    Attributes:
+        datasets: Checked content by data set name.
+        checks: Every check made, in order.
+        sources: The files read.
+    """
+
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+    sources: list[SourceFile] = field(default_factory=list)
+
+    @property
+    def failures(self) -> list[Finding]:
+        """Findings that stop the analysis."""
+        return [f for check in self.checks for f in check.findings if f.status == "fail"]
+
+    @property
+    def advisories(self) -> list[Finding]:
+        """Findings that have to be known."""
+        return [f for check in self.checks for f in check.findings if f.status == "advisory"]
+
+
+def load_data(
+    study: Study, folder: Path, progress: Callable[[str], None] = lambda _: None
+) -> StudyData:
+    """Load and check every data set of a study.
+
+    Args:
+        study: The study.
+        folder: Folder its data paths are relative to.
+        progress: Called with the name of each data set before it is read.
+
+    Returns:
+        The data with every problem found; it is fit for analysis only without `failures`.
+    """
+    loader = _Loader(study, folder)
+    for name in (*study.surveys, *study.score_sheets, *study.records):
+        progress(name)
+        loader.load(name)
+    return loader.result
+
+
+@dataclass(slots=True)
+class _Loader:
+    study: Study
+    folder: Path
+    result: StudyData = field(default_factory=StudyData)
+
+    def load(self, name: str) -> None:
+        log = CheckLog(name)
+        study = self.study
+        if name in study.surveys:
+            survey = study.surveys[name]
+            tables = dict(self._tables(survey.files, log))
+            self.result.datasets[name] = load_survey(study, name, survey, tables, log)
+        elif name in study.score_sheets:
+            sheet = study.score_sheets[name]
+            for _, raw in self._tables({"": sheet.file}, log):
+                measure = load_measures(study.measures)[sheet.measure]
+                self.result.datasets[name] = load_sheet(study, name, measure, raw, log)
+        else:
+            record = study.records[name]
+            for _, raw in self._tables({"": record.file}, log):
+                self.result.datasets[name] = _load_record(study, name, record, raw, log)
+        self.result.checks.extend(log.checks())
+
+    def _tables(
+        self, files: dict[str, DataFile], log: CheckLog
+    ) -> Iterator[tuple[str, RawTable]]:
+        """Yield the tables that can be read, by wave, and note those that cannot."""
+        for wave, file in files.items():
+            path = self.folder / file.path
+            try:
+                raw = read_table(path, file.sheet)
+            except Unreadable as error:
+                # Shown with its folder: for an unreadable file, where it was looked for matters.
+                finding = Finding(str(path), error.found, error.action, unreadable=True)
+                log.add("files can be read", [finding])
+                continue
+            log.add("files can be read")
+            self.result.sources.append(
+                SourceFile(
+                    log.dataset,
+                    file.path,
+                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                    len(raw.frame),
+                    raw.format,
+                )
+            )
+            yield wave, raw
+
+
+def _load_record(
+    study: Study, name: str, record: Record, raw: RawTable, log: CheckLog
+) -> Dataset:
+    match record:
+        case PopulationRecord():
+            return load_population(name, record, raw, log)
+        case ReferralRecord():
+            return load_referrals(study, name, record, raw, log)
+        case ProgrammeRecord():
+            return load_programmes(name, record, raw, log)
+        case FeedbackRecord():
+            return load_forms(name, record.questions, record.file.path, raw, log)

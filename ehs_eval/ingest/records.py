@@ -1,0 +1,170 @@
+"""Administrative records: numbers on roll, referrals, programmes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+import pandas as pd
+
+from ehs_eval.checks import CheckLog, Finding
+from ehs_eval.config.models import PopulationRecord, ProgrammeRecord, ReferralRecord, Study
+from ehs_eval.ingest.columns import (
+    common_spelling,
+    duplicate_rows,
+    log_columns,
+    match_labels,
+    parse_numbers,
+)
+from ehs_eval.ingest.raw import RawTable
+from ehs_eval.labels import matcher, normalise
+
+PopulationFrame = NewType("PopulationFrame", pd.DataFrame)
+"""One row for each school: `school` and the counts, missing where not stated."""
+
+ReferralFrame = NewType("ReferralFrame", pd.DataFrame)
+"""One row for each referral: `wave`, `school`, `is_pilot`, `is_local`, `accepted`."""
+
+ProgrammeFrame = NewType("ProgrammeFrame", pd.DataFrame)
+"""One row for each programme and school: `programme`, `school`, `year_groups`, `is_measured`."""
+
+_MOST_PEOPLE = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationData:
+    """Numbers on roll."""
+
+    name: str
+    frame: PopulationFrame
+    counts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralData:
+    """Referrals."""
+
+    name: str
+    waves: tuple[str, ...]
+    frame: ReferralFrame
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeData:
+    """Programmes."""
+
+    name: str
+    frame: ProgrammeFrame
+
+
+def load_population(
+    name: str, record: PopulationRecord, raw: RawTable, log: CheckLog
+) -> PopulationData:
+    """Return numbers on roll by school."""
+    file = record.file.path
+    columns = [record.school, *record.counts]
+    frame = pd.DataFrame(columns=["school", *record.counts])
+    if not log_columns(log, raw, file, columns) or not _has_rows(raw, file, log):
+        return PopulationData(name, PopulationFrame(frame), record.counts)
+    frame = pd.DataFrame({"school": common_spelling(raw.frame[record.school])})
+    log.add(
+        "one row per school",
+        duplicate_rows(
+            frame[["school"]],
+            file,
+            "the same school stands in several rows",
+            "Keep one row.",
+            record.school,
+        ),
+    )
+    for column in record.counts:
+        values, unread, outside = parse_numbers(
+            raw.frame[column], 0, _MOST_PEOPLE, file, column
+        )
+        log.add("numbers can be read", unread)
+        log.add("scores are in range", outside)
+        blank = raw.frame.index[raw.frame[column].isna()]
+        log.add("counts are stated", _blank_count(file, column, blank))
+        frame[column] = values
+    frame = frame.reset_index(drop=True)
+    return PopulationData(name, PopulationFrame(frame), record.counts)
+
+
+def _blank_count(file: str, column: str, rows: pd.Index) -> list[Finding]:
+    if rows.empty:
+        return []
+    return [
+        Finding(
+            file,
+            "the count is not stated",
+            "Totals leave it out; fill it in if it is known (0 if there are none).",
+            status="advisory",
+            column=column,
+            rows=tuple(int(row) for row in rows),
+        )
+    ]
+
+
+def load_referrals(
+    study: Study, name: str, record: ReferralRecord, raw: RawTable, log: CheckLog
+) -> ReferralData:
+    """Return referrals with their wave, whether a pilot school made them and what came of them."""
+    file = record.file.path
+    named = [record.wave, record.school, record.service, record.accepted]
+    frame = pd.DataFrame(columns=["wave", "school", "is_pilot", "is_local", "accepted"])
+    columns = [column for column in named if column]
+    if not log_columns(log, raw, file, columns) or not _has_rows(raw, file, log):
+        return ReferralData(name, study.wave_names, ReferralFrame(frame))
+    frame = pd.DataFrame(index=raw.frame.index)
+    frame["wave"], findings = match_labels(
+        raw.frame[record.wave], matcher(study.wave_names), file, record.wave
+    )
+    log.add("labels are known", findings)
+    frame["school"] = common_spelling(raw.frame[record.school])
+    outside = {normalise(label) for label in record.outside}
+    frame["is_pilot"] = frame["school"].map(lambda s: pd.notna(s) and normalise(s) not in outside)
+    frame["is_local"] = True
+    if record.service and record.locality:
+        local = {normalise(label) for label in record.locality}
+        services = raw.frame[record.service]
+        frame["is_local"] = services.map(lambda s: pd.notna(s) and normalise(s) in local)
+    frame["accepted"] = None
+    if record.accepted:
+        answers = {**dict.fromkeys(record.accepted_values, "yes")}
+        answers.update(dict.fromkeys(record.not_accepted_values, "no"))
+        forms = {normalise(label): value for label, value in answers.items()}
+        frame["accepted"], findings = match_labels(
+            raw.frame[record.accepted], forms, file, record.accepted
+        )
+        log.add("labels are known", findings)
+    waves = tuple(wave for wave in study.wave_names if (frame["wave"] == wave).any())
+    return ReferralData(name, waves, ReferralFrame(frame.reset_index(drop=True)))
+
+
+def load_programmes(
+    name: str, record: ProgrammeRecord, raw: RawTable, log: CheckLog
+) -> ProgrammeData:
+    """Return programmes by school."""
+    file = record.file.path
+    named = [record.programme, record.school, record.year_groups, record.measured]
+    frame = pd.DataFrame(columns=["programme", "school", "year_groups", "is_measured"])
+    columns = [column for column in named if column]
+    if not log_columns(log, raw, file, columns) or not _has_rows(raw, file, log):
+        return ProgrammeData(name, ProgrammeFrame(frame))
+    frame = pd.DataFrame(
+        {
+            "programme": common_spelling(raw.frame[record.programme]),
+            "school": common_spelling(raw.frame[record.school]),
+        }
+    )
+    frame["year_groups"] = raw.frame[record.year_groups] if record.year_groups else None
+    measured = {normalise(label) for label in record.measured_values}
+    cells = raw.frame[record.measured] if record.measured else pd.Series(index=frame.index)
+    frame["is_measured"] = cells.map(lambda text: pd.notna(text) and normalise(text) in measured)
+    return ProgrammeData(name, ProgrammeFrame(frame.reset_index(drop=True)))
+
+
+def _has_rows(raw: RawTable, file: str, log: CheckLog) -> bool:
+    empty = Finding(file, "has headings but no rows", "Export it again, or leave it out.")
+    log.add("the file has rows", [empty] if raw.frame.empty else [])
+    return not raw.frame.empty

@@ -1,0 +1,292 @@
+"""Survey exports, one file a wave, as a table of responses and a long table of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NewType
+
+import pandas as pd
+
+from ehs_eval.checks import CheckLog, Finding
+from ehs_eval.config.models import Question, Rating, Study, Survey
+from ehs_eval.ingest.columns import (
+    common_spelling,
+    duplicate_rows,
+    log_columns,
+    match_labels,
+    optional_columns,
+    parse_numbers,
+    present_labels,
+)
+from ehs_eval.ingest.raw import RawTable
+from ehs_eval.labels import matcher, normalise_code
+
+Responses = NewType("Responses", pd.DataFrame)
+"""One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`."""
+
+Answers = NewType("Answers", pd.DataFrame)
+"""One row for each answer given: `response`, `question`, `position` (from 1), `answer`."""
+
+Ratings = NewType("Ratings", pd.DataFrame)
+"""One row for each rating given: `response`, `rating`, `value`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was asked, whatever part of the study file describes it.
+
+    Attributes:
+        name: Name in results.
+        title: Wording in the report.
+        kind: One answer, several, or several in order of rank.
+        columns: Columns that hold it.
+        options: Answers there can be, in order.
+        is_open: Whether answers beside the options are taken from the data.
+        ordered: Whether the options run from low to high.
+        separator: Parts several answers in one cell.
+        leave_out: Answers that are not in the base of its shares.
+        waves: Waves that asked it.
+    """
+
+    name: str
+    title: str
+    kind: Literal["single", "multiple", "ranked"]
+    columns: tuple[str, ...]
+    options: tuple[str, ...]
+    is_open: bool
+    ordered: bool
+    separator: str
+    leave_out: tuple[str, ...]
+    waves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyData:
+    """The checked content of a survey.
+
+    Attributes:
+        name: Data set name.
+        waves: Waves that have data, in order; empty for forms without waves.
+        responses: One row for each response.
+        answers: One row for each answer given.
+        ratings: One row for each rating given.
+        asked: Questions by name, options filled in from the data where the study file has none.
+    """
+
+    name: str
+    waves: tuple[str, ...]
+    responses: Responses
+    answers: Answers
+    ratings: Ratings
+    asked: Mapping[str, Asked]
+
+
+def load_survey(
+    study: Study, name: str, survey: Survey, tables: Mapping[str, RawTable], log: CheckLog
+) -> SurveyData:
+    """Return the checked content of a survey.
+
+    Args:
+        study: The study.
+        name: Data set name.
+        survey: Its description.
+        tables: The raw table of each wave that could be read.
+        log: Receives the checks.
+    """
+    waves = tuple(wave for wave in study.wave_names if wave in survey.files)
+    asked = list(questions_of_survey(study, survey, waves))
+    reader = _Reader(survey, asked, log)
+    for wave in waves:
+        if wave in tables:
+            reader.read(wave, survey.files[wave].path, tables[wave])
+    return reader.data(name, waves)
+
+
+def load_forms(
+    name: str, questions: Sequence[Question], file: str, raw: RawTable, log: CheckLog
+) -> SurveyData:
+    """Return forms without waves, one row each, as a survey with one unnamed wave."""
+    asked = [_from_question(question, ("",)) for question in questions]
+    survey = Survey(files={"": file})
+    reader = _Reader(survey, asked, log)
+    reader.read("", file, raw)
+    return reader.data(name, ())
+
+
+def questions_of_survey(study: Study, survey: Survey, waves: tuple[str, ...]) -> Iterator[Asked]:
+    """Yield the items of the blocks and the questions of a survey as one kind of thing."""
+    for block in survey.blocks:
+        scale = study.scale_of(block)
+        for item, text in block.items.items():
+            yield Asked(
+                name=item,
+                title=text,
+                kind="single",
+                columns=(item,),
+                options=(*scale.labels, *scale.off_scale),
+                is_open=False,
+                ordered=True,
+                separator=";",
+                leave_out=tuple(scale.off_scale) if block.base == "scale" else (),
+                waves=_in_order(block.waves, waves),
+            )
+    for question in survey.questions:
+        yield _from_question(question, _in_order(question.waves, waves))
+
+
+def _from_question(question: Question, waves: tuple[str, ...]) -> Asked:
+    return Asked(
+        name=question.name,
+        title=question.title,
+        kind=question.kind,
+        columns=question.source_columns,
+        options=tuple(question.options or ()),
+        is_open=question.open or question.options is None,
+        ordered=False,
+        separator=question.separator,
+        leave_out=tuple(question.leave_out),
+        waves=waves,
+    )
+
+
+def _in_order(named: list[str] | None, waves: tuple[str, ...]) -> tuple[str, ...]:
+    return waves if named is None else tuple(wave for wave in waves if wave in named)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one wave after another into the long tables."""
+
+    survey: Survey
+    asked: list[Asked]
+    log: CheckLog
+    responses: list[pd.DataFrame] = field(default_factory=list)
+    answers: list[pd.DataFrame] = field(default_factory=list)
+    ratings: list[pd.DataFrame] = field(default_factory=list)
+    count: int = 0
+
+    def read(self, wave: str, file: str, raw: RawTable) -> None:
+        """Add the responses of one file."""
+        survey = self.survey
+        asked = [question for question in self.asked if wave in question.waves]
+        ratings = [r for r in survey.ratings if r.waves is None or wave in r.waves]
+        roles = {
+            "school": survey.school,
+            "year_group": survey.year_group,
+            "gender": survey.gender,
+            "respondent": survey.respondent,
+        }
+        columns = [column for question in asked for column in question.columns]
+        columns += [rating.name for rating in ratings]
+        columns += [column for column in (survey.response_id, *roles.values()) if column]
+        empty = Finding(file, "has headings but no responses", "Export it again, or leave it out.")
+        self.log.add("waves have responses", [empty] if raw.frame.empty else [])
+        if not log_columns(self.log, raw, file, columns) or raw.frame.empty:
+            return
+        self._read_responses(wave, file, raw, roles)
+        numbers = pd.Series(range(self.count, self.count + len(raw.frame)), index=raw.frame.index)
+        self.count += len(raw.frame)
+        for question in asked:
+            self._read_question(question, file, raw, numbers)
+        for rating in ratings:
+            self._read_rating(rating, file, raw, numbers)
+
+    def _read_responses(
+        self, wave: str, file: str, raw: RawTable, roles: Mapping[str, str | None]
+    ) -> None:
+        survey = self.survey
+        frame = optional_columns(raw, {k: v for k, v in roles.items() if k != "respondent"})
+        frame["wave"] = wave
+        codes = raw.frame[survey.respondent] if survey.respondent else pd.Series(dtype=object)
+        frame["respondent"] = codes.map(normalise_code, na_action="ignore").reindex(frame.index)
+        frame["respondent"] = frame["respondent"].replace("", None)
+        if survey.response_id:
+            self.log.add(
+                "responses are unique",
+                duplicate_rows(
+                    raw.frame[[survey.response_id]],
+                    file,
+                    "the same response number stands in several rows",
+                    "Remove the copies.",
+                    survey.response_id,
+                ),
+            )
+        if survey.respondent:
+            self.log.add("respondents are unique in a wave", _repeated_codes(frame, file, survey))
+        self.responses.append(frame)
+
+    def _read_question(
+        self, question: Asked, file: str, raw: RawTable, numbers: pd.Series
+    ) -> None:
+        parts = []
+        for position, column in enumerate(question.columns, start=1):
+            cells = raw.frame[column].dropna()
+            if question.kind == "multiple":
+                cells = cells.str.split(question.separator).explode().str.strip()
+                cells = cells[cells != ""]
+            labels, findings = match_labels(cells, matcher(question.options), file, column)
+            if question.is_open:
+                labels = labels.fillna(cells)
+            else:
+                self.log.add("labels are known", findings)
+            parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
+        frame = pd.concat(parts)
+        frame["response"] = numbers.reindex(frame.index).to_numpy()
+        frame["question"] = question.name
+        # The same option ticked twice by one person is one choice.
+        self.answers.append(frame.drop_duplicates(["response", "answer"]))
+
+    def _read_rating(self, rating: Rating, file: str, raw: RawTable, numbers: pd.Series) -> None:
+        values, unread, outside = parse_numbers(
+            raw.frame[rating.name], rating.minimum, rating.maximum, file, rating.name
+        )
+        self.log.add("numbers can be read", unread)
+        self.log.add("scores are in range", outside)
+        frame = pd.DataFrame({"response": numbers, "rating": rating.name, "value": values})
+        self.ratings.append(frame.dropna())
+
+    def data(self, name: str, waves: tuple[str, ...]) -> SurveyData:
+        """Return everything read, with one spelling for each free label across the waves."""
+        roles = ["wave", "school", "year_group", "gender", "respondent"]
+        responses = _stack(self.responses, roles)
+        for role in ("school", "year_group", "gender"):
+            responses[role] = common_spelling(responses[role])
+        answers = _stack(self.answers, ["response", "question", "position", "answer"])
+        asked = {}
+        for question in self.asked:
+            if question.is_open:
+                mine = answers["question"] == question.name
+                answers.loc[mine, "answer"] = common_spelling(answers.loc[mine, "answer"])
+                found = present_labels(answers.loc[mine, "answer"])
+                more = (label for label in found if label not in question.options)
+                question = replace(question, options=(*question.options, *more))
+            asked[question.name] = question
+        ratings = _stack(self.ratings, ["response", "rating", "value"])
+        return SurveyData(
+            name, waves, Responses(responses), Answers(answers), Ratings(ratings), asked
+        )
+
+
+def _repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Finding]:
+    """Return one advisory that counts the rows whose code is not theirs alone."""
+    codes = frame["respondent"].dropna()
+    repeated = codes[codes.duplicated(keep=False)]
+    if repeated.empty:
+        return []
+    return [
+        Finding(
+            file,
+            f"{len(repeated)} responses share {repeated.nunique()} codes",
+            "They stay in the totals but are not linked across waves.",
+            status="advisory",
+            column=survey.respondent,
+            rows=tuple(int(row) for row in repeated.index),
+        )
+    ]
+
+
+def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    if not parts:
+        return pd.DataFrame(columns=columns, dtype=object)
+    return pd.concat(parts, ignore_index=True)[columns]
