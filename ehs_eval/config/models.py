@@ -101,8 +101,9 @@ class Scale(Strict):
 
     labels: list[str] = Field(min_length=2, description="Answers from lowest to highest.")
     off_scale: list[str] = Field(
-        default=[], description="Answers outside the order, such as \"Don't know\"; they count as "
-        "answers, not as points."
+        default=[],
+        description='Answers outside the order, such as "Don\'t know"; they count as '
+        "answers, not as points.",
     )
 
 
@@ -120,7 +121,7 @@ class Block(Strict):
     higher_is: HigherIs = Field(default="neither", description="Whether a higher share is better.")
     base: Literal["scale", "answers"] = Field(
         default="scale",
-        description="What shares are of: answers on the scale, or all answers, \"Don't know\" too.",
+        description='What shares are of: answers on the scale, or all answers, "Don\'t know" too.',
     )
     waves: list[str] | None = Field(default=None, description="Waves that asked it. Default: all.")
     items: Annotated[dict[str, str], BeforeValidator(_items_from_names)] = Field(

@@ -172,7 +172,9 @@ def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[
     for name in names:
         if name not in known:
             close = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
+            hint = (
+                f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
+            )
             yield f"{what} `{name}` does not exist. {hint}"
 
 

@@ -114,9 +114,7 @@ class _Loader:
                 self.result.datasets[name] = _load_record(study, name, record, raw, log)
         self.result.checks.extend(log.checks())
 
-    def _tables(
-        self, files: dict[str, DataFile], log: CheckLog
-    ) -> Iterator[tuple[str, RawTable]]:
+    def _tables(self, files: dict[str, DataFile], log: CheckLog) -> Iterator[tuple[str, RawTable]]:
         """Yield the tables that can be read, by wave, and note those that cannot."""
         for wave, file in files.items():
             path = self.folder / file.path
@@ -140,9 +138,7 @@ class _Loader:
             yield wave, raw
 
 
-def _load_record(
-    study: Study, name: str, record: Record, raw: RawTable, log: CheckLog
-) -> Dataset:
+def _load_record(study: Study, name: str, record: Record, raw: RawTable, log: CheckLog) -> Dataset:
     match record:
         case PopulationRecord():
             return load_population(name, record, raw, log)

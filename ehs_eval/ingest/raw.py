@@ -10,7 +10,7 @@ FIRST_ROW = 2
 """Row number of the first record, as a spreadsheet shows it below one heading row."""
 
 
-class Unreadable(Exception):  # noqa: N818 - named for what it says of the file
+class Unreadable(Exception):
     """A file that gives no table.
 
     Attributes:
@@ -53,7 +53,8 @@ def as_raw(headings: list[str], rows: list[list[str]], numbers: list[int], fmt: 
     for heading in headings:
         if heading and heading in seen:
             raise Unreadable(
-                f"has two columns headed `{heading}`", "Rename one, so that it is clear which is meant."
+                f"has two columns headed `{heading}`",
+                "Rename one, so that it is clear which is meant.",
             )
         seen.add(heading)
     frame = pd.DataFrame(rows, columns=headings, index=numbers, dtype=object)

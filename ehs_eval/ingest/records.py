@@ -78,9 +78,7 @@ def load_population(
         ),
     )
     for column in record.counts:
-        values, unread, outside = parse_numbers(
-            raw.frame[column], 0, _MOST_PEOPLE, file, column
-        )
+        values, unread, outside = parse_numbers(raw.frame[column], 0, _MOST_PEOPLE, file, column)
         log.add("numbers can be read", unread)
         log.add("scores are in range", outside)
         blank = raw.frame.index[raw.frame[column].isna()]

@@ -149,7 +149,7 @@ def _read_scores(
     """Fill the item and total columns, in steps of the measure so that ties are ties."""
     count = len(sheet.items)
     decimals = max(0, -_exponent(measure.step))
-    bounds = {item: (measure.minimum, measure.maximum) for item in sheet.items}
+    bounds = dict.fromkeys(sheet.items, (measure.minimum, measure.maximum))
     if sheet.total_recorded:
         bounds[sheet.total_recorded] = (measure.minimum * count, measure.maximum * count)
     for column, (low, high) in bounds.items():

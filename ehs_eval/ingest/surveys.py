@@ -216,9 +216,7 @@ class _Reader:
             self.log.add("respondents are unique in a wave", _repeated_codes(frame, file, survey))
         self.responses.append(frame)
 
-    def _read_question(
-        self, question: Asked, file: str, raw: RawTable, numbers: pd.Series
-    ) -> None:
+    def _read_question(self, question: Asked, file: str, raw: RawTable, numbers: pd.Series) -> None:
         parts = []
         for position, column in enumerate(question.columns, start=1):
             cells = raw.frame[column].dropna()

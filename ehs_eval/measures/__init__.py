@@ -19,7 +19,9 @@ from ehs_eval.config.models import Measure
 def built_in_measures() -> dict[str, Measure]:
     """Return the measures that come with the package, by name."""
     folder = files(__name__)
-    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    found = sorted(
+        (entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )
     measures = [Measure.model_validate(tomllib.loads(e.read_text("utf-8"))) for _, e in found]
     return {measure.name: measure for measure in measures}
 

@@ -1,0 +1,78 @@
+"""The evaluation's questions: which statistic on which columns, one module for each question.
+
+Each analysis takes a context and the data of one data set and adds to the results. A new analysis
+is a new module and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.crosstabs import analyse_crosstabs
+from ehs_eval.analyses.linkage import analyse_linkage
+from ehs_eval.analyses.outcomes import analyse_number_of_tests, analyse_outcomes
+from ehs_eval.analyses.participation import analyse_participation, analyse_population
+from ehs_eval.analyses.programmes import analyse_programmes
+from ehs_eval.analyses.questions import analyse_questions
+from ehs_eval.analyses.ratings import analyse_ratings
+from ehs_eval.analyses.referrals import analyse_referrals
+from ehs_eval.analyses.scores import analyse_scores
+from ehs_eval.analyses.shares import analyse_shares
+from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.models import FeedbackRecord, Study
+from ehs_eval.ingest.load import Dataset, StudyData
+from ehs_eval.ingest.records import PopulationData, ProgrammeData, ReferralData
+from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.surveys import SurveyData
+from ehs_eval.results import Results
+
+__all__ = ["run_analyses"]
+
+
+def run_analyses(
+    study: Study, data: StudyData, progress: Callable[[str], None] = lambda _: None
+) -> Results:
+    """Return every result of a study.
+
+    Args:
+        study: The study.
+        data: Its checked data.
+        progress: Called with the name of each data set before it is analysed.
+    """
+    context = Context(study, data.datasets, Results())
+    for name, dataset in data.datasets.items():
+        progress(name)
+        _analyse(context, name, dataset)
+    analyse_outcomes(context)
+    analyse_number_of_tests(context)
+    return context.results
+
+
+def _analyse(context: Context, name: str, dataset: Dataset) -> None:
+    match dataset:
+        case SurveyData():
+            _analyse_survey(context, name, dataset)
+        case SheetData():
+            analyse_scores(context, context.study.score_sheets[name], dataset)
+        case PopulationData():
+            analyse_population(context, dataset)
+        case ReferralData():
+            analyse_referrals(context, dataset)
+        case ProgrammeData():
+            analyse_programmes(context, dataset)
+
+
+def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
+    counts = Tabulation(data)
+    record = context.study.records.get(name)
+    if isinstance(record, FeedbackRecord):
+        analyse_questions(context, counts, {q.name: q for q in record.questions})
+        return
+    survey = context.study.surveys[name]
+    analyse_participation(context, survey, counts)
+    analyse_shares(context, survey, counts)
+    analyse_questions(context, counts, {q.name: q for q in survey.questions})
+    analyse_ratings(context, survey, data)
+    analyse_crosstabs(context, survey, counts)
+    analyse_linkage(context, survey, counts)

@@ -1,0 +1,138 @@
+"""Who answered: by school, year group and gender, against those who could have."""
+
+from __future__ import annotations
+
+from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.models import Survey
+from ehs_eval.ingest.records import PopulationData
+from ehs_eval.ingest.surveys import SurveyData
+from ehs_eval.results import Group, Place, Results, Undefined, Value
+from ehs_eval.stats import NotEstimable, margin_of_error, sample_size
+
+WITHOUT_CORRECTION = "p = 0.5, no finite population correction"
+WITH_CORRECTION = "p = 0.5, finite population correction"
+NO_POPULATION = "the study file names no population"
+
+
+def analyse_population(context: Context, data: PopulationData) -> None:
+    """Add the numbers of people who could take part, by school and in all."""
+    for column in data.counts:
+        stated = data.frame[["school", column]].dropna()
+        at = Place(data.name, "population", column)
+        context.results.add(at, {"n": int(stated[column].sum())})
+        for school, count in zip(data.frame["school"], data.frame[column], strict=True):
+            at = Place(data.name, "population", column, {"school": str(school)})
+            value = None if count != count else int(count)
+            context.results.add(at, {"n": value}, reason="not stated")
+
+
+def analyse_participation(context: Context, survey: Survey, counts: Tabulation) -> None:
+    """Add responses, response rates, required samples and margins of error for each wave."""
+    data = counts.survey
+    populations = _populations(context, survey)
+    for wave in data.waves:
+        total = counts.respondents(wave)
+        at = Place(data.name, "participation", None, {}, (wave,))
+        context.results.add(at, {"n": total})
+        population = populations.get(None) if populations else None
+        _add_rate(context.results, at, total, population)
+        _add_precision(context, at, total, population)
+        for role in ("school", "year_group", "gender"):
+            if getattr(survey, role) is None:
+                continue
+            found = counts.by(role, wave)
+            for label in _labels(data, role, populations):
+                group: Group = {role: label}
+                place = Place(data.name, "participation", None, group, (wave,))
+                n = found.get(label, 0)
+                share = n / total if total else None
+                context.results.add(place, {"n": n, "share_of_wave": share}, reason="n = 0")
+                if role == "school" and label is not None and populations:
+                    _add_rate(context.results, place, n, populations.get(label))
+        if survey.school is not None:
+            _add_dominance(context, at, counts.by("school", wave), total)
+
+
+def _populations(context: Context, survey: Survey) -> dict[str | None, int]:
+    """Return those who could have answered, by school and (None) in all."""
+    if survey.population is None:
+        return {}
+    record = context.datasets[survey.population.record]
+    assert isinstance(record, PopulationData)
+    # A count that is not stated adds nothing; the check of the record says so.
+    people = record.frame[survey.population.columns].fillna(0).sum(axis=1)
+    by_school = dict(zip(record.frame["school"], (int(n) for n in people), strict=True))
+    return {None: int(people.sum()), **by_school}
+
+
+def _labels(data: SurveyData, role: str, populations: dict[str | None, int]) -> list[str | None]:
+    """Return the groups of a role over all waves: listed ones first, then others, then none."""
+    seen = data.responses[role].dropna().unique()
+    listed = [label for label in populations if label is not None] if role == "school" else []
+    labels: list[str | None] = [
+        *listed,
+        *sorted((s for s in seen if s not in listed), key=_natural),
+    ]
+    return [*labels, None] if data.responses[role].isna().any() else labels
+
+
+def _natural(label: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that puts Year 9 before Year 10."""
+    import re
+
+    parts = re.split(r"(\d+)", label)
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+
+
+def _add_rate(results: Results, at: Place, n: int, population: int | None) -> None:
+    if population is None:
+        why = NotEstimable("the population is not listed" if at.group else NO_POPULATION, n)
+        results.add(at, {"population": why, "response_rate": why})
+        return
+    rate: Value | Undefined = n / population if population else NotEstimable("population = 0", n)
+    results.add(at, {"population": population, "response_rate": rate})
+
+
+def _add_precision(context: Context, at: Place, n: int, population: int | None) -> None:
+    level = context.confidence_level
+    results = context.results
+    results.add(
+        at,
+        {"margin_of_error": margin_of_error(n, confidence_level=level)},
+        method=WITHOUT_CORRECTION,
+    )
+    corrected: float | NotEstimable
+    required: int | NotEstimable
+    if not population:
+        corrected = required = NotEstimable(NO_POPULATION, n)
+    else:
+        margin = context.study.study.target_margin
+        required = sample_size(population=population, margin=margin, confidence_level=level)
+        corrected = (
+            NotEstimable("more answers than people listed", n)
+            if n > population
+            else margin_of_error(n, population=population, confidence_level=level)
+        )
+    results.add(at, {"margin_of_error": corrected}, method=WITH_CORRECTION)
+    results.add(at, {"required_sample": required})
+
+
+def _add_dominance(context: Context, at: Place, schools: dict[str | None, int], total: int) -> None:
+    """Add which school gave most of a wave, and whether that is more than the study allows."""
+    named = {school: n for school, n in schools.items() if school is not None}
+    if not named:
+        context.results.add(
+            at, {"largest_school": None, "largest_school_share": None}, reason="no school is named"
+        )
+        return
+    largest = min(named, key=lambda school: (-named[school], school))
+    share = named[largest] / total
+    context.results.add(
+        at,
+        {
+            "largest_school": largest,
+            "largest_school_share": share,
+            "dominated_by_one_school": "yes" if share > context.study.study.dominance else "no",
+        },
+    )

@@ -1,0 +1,202 @@
+"""Score sheets: described, held against cut-offs, compared between waves and between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ehs_eval.analyses.comparisons import (
+    add_description,
+    add_kruskal_wallis,
+    add_mann_whitney,
+    add_paired,
+)
+from ehs_eval.analyses.context import Context, contrasts
+from ehs_eval.analyses.shares import direction
+from ehs_eval.config.models import CutOff, ScoreSheet
+from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED, SheetData
+from ehs_eval.results import Group, Place
+from ehs_eval.stats import NotEstimable, wilson_interval
+
+ALL_OCCASIONS = "all occasions together; one person can be in it more than once"
+
+
+def analyse_scores(context: Context, sheet: ScoreSheet, data: SheetData) -> None:
+    """Add everything the report says of a score sheet, for each programme and for all of it."""
+    for group, frame in _groups(sheet, data):
+        for waves, part in _occasions(data, frame):
+            _add_levels(context, data, group, waves, part)
+        _compare_waves(context, data, group, frame)
+        if set(group) <= {"programme"}:
+            _pair_waves(context, data, group, frame)
+            for role in ("gender", "year_group"):
+                if getattr(sheet, role) is not None:
+                    for waves, part in [*_occasions(data, frame), *_pooled(data, frame)]:
+                        _compare_groups(context, data, {**group}, role, waves, part)
+
+
+def _groups(sheet: ScoreSheet, data: SheetData) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """Yield all rows, each programme, and each gender and year group of both."""
+    bases: list[tuple[dict[str, str], pd.DataFrame]] = [({}, data.frame)]
+    if sheet.programme is not None:
+        bases += [({"programme": p}, part) for p, part in _split(data.frame, "programme")]
+    for group, frame in bases:
+        yield group, frame
+        for role in ("gender", "year_group"):
+            if getattr(sheet, role) is not None:
+                for label, part in _split(frame, role):
+                    yield {**group, role: label}, part
+
+
+def _split(frame: pd.DataFrame, role: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    from ehs_eval.analyses.participation import _natural
+
+    for label in sorted(frame[role].dropna().unique(), key=_natural):
+        yield str(label), frame[frame[role] == label]
+
+
+def _occasions(
+    data: SheetData, frame: pd.DataFrame
+) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """Yield the rows of each wave, or all rows of a sheet without waves."""
+    if not data.waves:
+        yield (), frame
+    for wave in data.waves:
+        yield (wave,), frame[frame["wave"] == wave]
+
+
+def _pooled(data: SheetData, frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    if len(data.waves) > 1:
+        yield data.waves, frame
+
+
+def _bounds(data: SheetData, score: str) -> tuple[float, float]:
+    times = data.measure.items if score in (TOTAL, TOTAL_RECORDED) else 1
+    return data.measure.minimum * times, data.measure.maximum * times
+
+
+def _add_levels(
+    context: Context,
+    data: SheetData,
+    group: Group,
+    waves: tuple[str, ...],
+    frame: pd.DataFrame,
+) -> None:
+    for score in data.scores:
+        at = Place(data.name, "describe", score, group, waves)
+        add_description(context, at, frame[score], _bounds(data, score))
+        if score in (TOTAL, TOTAL_RECORDED):
+            for cut_off in data.measure.cut_offs:
+                _add_cut_off(context, data, score, group, waves, frame, cut_off)
+    if set(group) <= {"programme"}:
+        for value, n in frame[TOTAL].value_counts().sort_index().items():
+            place = Place(data.name, "distribution", TOTAL, {**group, TOTAL: float(value)}, waves)
+            context.results.add(place, {"n": int(n)})
+
+
+def _add_cut_off(
+    context: Context,
+    data: SheetData,
+    score: str,
+    group: Group,
+    waves: tuple[str, ...],
+    frame: pd.DataFrame,
+    cut_off: CutOff,
+) -> None:
+    totals = frame[score].dropna()
+    low = totals < cut_off.value if cut_off.below else totals <= cut_off.value
+    at = Place(data.name, "below_cut_off", score, group, waves)
+    context.results.add(at, {"n_below": int(low.sum()), "n": len(totals)}, method=cut_off.label)
+    share = wilson_interval(int(low.sum()), len(totals), confidence_level=context.confidence_level)
+    values = (
+        dict.fromkeys(("proportion", "low", "high"), share)
+        if isinstance(share, NotEstimable)
+        else {"proportion": share.proportion, "low": share.low, "high": share.high}
+    )
+    context.results.add(at, values, method=cut_off.label)
+
+
+def _compare_waves(
+    context: Context, data: SheetData, group: dict[str, str], frame: pd.DataFrame
+) -> None:
+    """Compare waves as independent groups; subgroups by their totals only."""
+    totals = [score for score in data.scores if score in (TOTAL, TOTAL_RECORDED)]
+    scores = list(data.scores) if set(group) <= {"programme"} else totals
+    by_wave = {wave: frame[frame["wave"] == wave] for wave in data.waves}
+    for first, second in contrasts(data.waves):
+        for score in scores:
+            at = Place(data.name, "mann_whitney", score, group, (first, second))
+            before, after = by_wave[first][score], by_wave[second][score]
+            add_mann_whitney(context, at, before, after)
+            if before.notna().any() and after.notna().any():
+                difference = float(after.mean() - before.mean())
+                said = direction(difference, data.measure.higher_is)
+                place = Place(data.name, "change", score, group, (first, second))
+                context.results.add(
+                    place,
+                    {"difference": difference, "direction": said},
+                    method="difference of means, independent groups",
+                )
+
+
+def _pair_waves(
+    context: Context, data: SheetData, group: dict[str, str], frame: pd.DataFrame
+) -> None:
+    """Compare the people who were seen in both waves with themselves."""
+    if frame["participant"].isna().all():
+        return
+    for first, second in contrasts(data.waves):
+        sides = [
+            frame[frame["wave"] == wave].dropna(subset=["participant"]) for wave in (first, second)
+        ]
+        # A person in two programmes or sessions has no single score; only single ones pair.
+        before, after = (
+            side[~side.duplicated("participant", keep=False)].set_index("participant")
+            for side in sides
+        )
+        common = before.index.intersection(after.index)
+        at = Place(data.name, "linkage", None, group, (first, second))
+        context.results.add(
+            at,
+            {
+                "n_linked": len(common),
+                "n_only_first": len(sides[0]) - len(common),
+                "n_only_second": len(sides[1]) - len(common),
+            },
+        )
+        for score in data.scores:
+            add_paired(
+                context,
+                Place(data.name, "matched_pairs", score, group, (first, second)),
+                before.loc[common, score],
+                after.loc[common, score],
+                higher_is=data.measure.higher_is,
+                threshold=data.measure.reliable_change if score == TOTAL else None,
+            )
+
+
+def _compare_groups(
+    context: Context,
+    data: SheetData,
+    group: dict[str, str],
+    role: str,
+    waves: tuple[str, ...],
+    frame: pd.DataFrame,
+) -> None:
+    """Compare genders or year groups: two by Mann-Whitney, more by Kruskal-Wallis."""
+    parts = list(_split(frame, role))
+    if len(parts) < 2:
+        return
+    labels = tuple(label for label, _ in parts)
+    compared: Group = {**group, role: labels}
+    for score in data.scores:
+        groups = [part[score] for _, part in parts]
+        if len(parts) == 2:
+            at = Place(data.name, "mann_whitney", score, compared, waves)
+            add_mann_whitney(context, at, groups[0], groups[1])
+        else:
+            at = Place(data.name, "kruskal_wallis", score, compared, waves)
+            add_kruskal_wallis(context, at, groups)
+        if len(waves) > 1:
+            context.results.add(at, {"caution": ALL_OCCASIONS})

@@ -1,0 +1,222 @@
+"""Shares of survey items by wave, and their change: Salford's rule beside the better one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ehs_eval.analyses.context import Context, contrasts
+from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.models import HigherIs, Share, Survey
+from ehs_eval.ingest.surveys import Asked
+from ehs_eval.results import Place, Results
+from ehs_eval.stats import (
+    NotEstimable,
+    change_margin,
+    margin_of_error,
+    proportion_difference,
+    wilson_interval,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCount:
+    """People (or mentions) that count, out of a base.
+
+    Attributes:
+        successes: Those that count.
+        base: Those with a valid answer.
+        missing: Responses without any answer.
+        off_scale: Responses with an answer outside the base, such as "Don't know".
+    """
+
+    successes: int
+    base: int
+    missing: int
+    off_scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedShare:
+    """A share that the report follows over the waves.
+
+    Attributes:
+        name: Name in results.
+        higher_is: Whether a higher share is better.
+        waves: Waves it can be counted in.
+        count: Counts it in a wave.
+    """
+
+    name: str
+    higher_is: HigherIs
+    waves: tuple[str, ...]
+    count: Callable[[str], ShareCount]
+
+
+def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None:
+    """Add the share of every item and derived share in each wave and its change between waves."""
+    for share in reported_shares(survey, counts):
+        found = {wave: share.count(wave) for wave in share.waves}
+        for wave, count in found.items():
+            at = Place(counts.survey.name, "proportion", share.name, {}, (wave,))
+            _add_share(context, at, count)
+        for first, second in contrasts(share.waves):
+            at = Place(counts.survey.name, "change", share.name, {}, (first, second))
+            reference = counts.respondents(survey.margin_wave or second)
+            _add_change(context, at, found[first], found[second], share.higher_is, reference)
+
+
+def reported_shares(survey: Survey, counts: Tabulation) -> Iterator[ReportedShare]:
+    """Yield the items of the blocks, then the derived shares."""
+    asked = counts.survey.asked
+    for block in survey.blocks:
+        for item in block.items:
+            question = asked[item]
+            yield ReportedShare(
+                item, block.higher_is, question.waves, _item_counter(counts, question, block.counts)
+            )
+    for share in survey.shares:
+        waves = asked[share.question].waves
+        yield ReportedShare(share.name, share.higher_is, waves, _share_counter(counts, share))
+
+
+def _item_counter(
+    counts: Tabulation, question: Asked, counted: list[str]
+) -> Callable[[str], ShareCount]:
+    def count(wave: str) -> ShareCount:
+        found = counts.counts(question, wave)
+        return ShareCount(
+            successes=sum(found.chosen[label] for label in _canonical(question, counted)),
+            base=found.base,
+            missing=found.respondents - found.answered,
+            off_scale=found.answered - found.base,
+        )
+
+    return count
+
+
+def _share_counter(counts: Tabulation, share: Share) -> Callable[[str], ShareCount]:
+    asked = counts.survey.asked
+    question = asked[share.question]
+    base_question = asked[share.base_question or share.question]
+    answers = None if share.answers is None else _canonical(question, share.answers)
+    left_out = _canonical(base_question, share.base_leave_out)
+
+    def count(wave: str) -> ShareCount:
+        found = counts.counts(base_question, wave)
+        missing = found.respondents - found.answered
+        if share.of == "mentions":
+            successes = counts.mentions_of(question.name, wave, answers)
+            base = counts.counts(base_question, wave, left_out).mentions
+            return ShareCount(successes, base, missing, 0)
+        people = counts.responses_with(base_question.name, wave, None, left_out)
+        matching = counts.responses_with(question.name, wave, answers, ())
+        return ShareCount(
+            len(people & matching), len(people), missing, found.answered - len(people)
+        )
+
+    return count
+
+
+def _canonical(question: Asked, labels: list[str]) -> list[str]:
+    """Return labels of the study file in the spelling of the question's options."""
+    from ehs_eval.labels import matcher, normalise
+
+    forms = matcher(question.options)
+    return [forms.get(normalise(label), label) for label in labels]
+
+
+def _add_share(context: Context, at: Place, count: ShareCount) -> None:
+    level = context.confidence_level
+    results = context.results
+    results.add(
+        at,
+        {
+            "count": count.successes,
+            "n": count.base,
+            "n_missing": count.missing,
+            "n_off_scale": count.off_scale,
+        },
+    )
+    interval = wilson_interval(count.successes, count.base, confidence_level=level)
+    if isinstance(interval, NotEstimable):
+        results.add(at, {"proportion": interval, "low": interval, "high": interval})
+        return
+    results.add(at, {"proportion": interval.proportion})
+    results.add(at, {"low": interval.low, "high": interval.high}, method=interval.method)
+
+
+def _add_change(
+    context: Context,
+    at: Place,
+    first: ShareCount,
+    second: ShareCount,
+    higher_is: HigherIs,
+    reference_n: int,
+) -> None:
+    """Add a change, its interval and test, and whether it leaves either margin of error."""
+    results, level = context.results, context.confidence_level
+    change = proportion_difference(
+        first.successes, first.base, second.successes, second.base, confidence_level=level
+    )
+    if isinstance(change, NotEstimable):
+        results.add(at, dict.fromkeys(("difference", "low", "high", "p_value"), change))
+        results.add(at, {"direction": change})
+        return
+    results.add(
+        at, {"difference": change.difference, "direction": direction(change.difference, higher_is)}
+    )
+    results.add(
+        at,
+        {"low": change.low, "high": change.high, "p_value": change.p_value},
+        method=change.method,
+        reason=change.p_reason,
+    )
+    results.add(
+        at,
+        {"exact_p_value": change.exact_p_value},
+        method=change.exact_method,
+        reason=change.p_reason,
+    )
+    results.add(at, {"excludes_zero": "yes" if change.low > 0 or change.high < 0 else "no"})
+    single = margin_of_error(reference_n, confidence_level=level)
+    both = change_margin(first.base, second.base, confidence_level=level)
+    _add_margin(
+        results,
+        at,
+        "single_wave_margin",
+        single,
+        change.difference,
+        f"p = 0.5, n = {reference_n} of one wave, the rule of reading a change against one wave",
+    )
+    _add_margin(
+        results,
+        at,
+        "change_margin",
+        both,
+        change.difference,
+        "p = 0.5, both waves' margins combined",
+    )
+
+
+def _add_margin(
+    results: Results,
+    at: Place,
+    name: str,
+    margin: float | NotEstimable,
+    difference: float,
+    method: str,
+) -> None:
+    beyond: str | NotEstimable = (
+        margin if isinstance(margin, NotEstimable) else "yes" if abs(difference) > margin else "no"
+    )
+    results.add(at, {name: margin, f"beyond_{name}": beyond}, method=method)
+
+
+def direction(difference: float, higher_is: HigherIs) -> str:
+    """Return what a change of a share or score means: better, worse, higher, lower or same."""
+    if difference == 0:
+        return "same"
+    if higher_is == "neither":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (higher_is == "better") else "worse"

@@ -1,0 +1,85 @@
+"""Numbers to text, in one place: halves away from zero, true minus signs, p as `<.001`."""
+
+from __future__ import annotations
+
+from ehs_eval.results import GroupValue, Value
+from ehs_eval.rounding import round_half_away
+
+MINUS = "\u2212"
+NONE = "–"
+NO_ANSWER = "No answer"
+
+
+def number(value: Value, decimals: int = 1) -> str:
+    """Return a number to some decimals; text as it is, nothing as a dash."""
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return value
+    return f"{round_half_away(value, decimals):,}".replace("-", MINUS)
+
+
+def count(value: Value) -> str:
+    """Return a whole number with thousands separated."""
+    return number(value, 0)
+
+
+def percent(value: Value, decimals: int = 1) -> str:
+    """Return a share as a percentage."""
+    return (
+        value
+        if isinstance(value, str)
+        else NONE
+        if value is None
+        else (number(100 * value, decimals) + "%")
+    )
+
+
+def points(value: Value, decimals: int = 1, *, sign: bool = True) -> str:
+    """Return a difference of shares in percentage points, with its sign."""
+    if value is None or isinstance(value, str):
+        return number(value)
+    text = number(100 * value, decimals)
+    return f"+{text}" if sign and round_half_away(100 * value, decimals) > 0 else text
+
+
+def signed(value: Value, decimals: int = 1) -> str:
+    """Return a difference with its sign."""
+    if value is None or isinstance(value, str):
+        return number(value)
+    text = number(value, decimals)
+    return f"+{text}" if round_half_away(value, decimals) > 0 else text
+
+
+def p_value(value: Value) -> str:
+    """Return a p-value to three decimals without a leading zero; `<.001` below that, `>.999` above."""
+    if value is None or isinstance(value, str):
+        return number(value)
+    if value < 0.001:
+        return "<.001"
+    if value > 0.9995:
+        return ">.999"
+    return str(round_half_away(value, 3)).removeprefix("0")
+
+
+def interval(low: Value, high: Value, decimals: int = 1) -> str:
+    """Return an interval of shares in percent: `25.5 to 36.6`."""
+    if low is None or high is None or isinstance(low, str) or isinstance(high, str):
+        return NONE
+    return f"{number(100 * low, decimals)} to {number(100 * high, decimals)}"
+
+
+def plain_interval(low: Value, high: Value, decimals: int = 1) -> str:
+    """Return an interval of scores: `−0.2 to 4.1`."""
+    if low is None or high is None:
+        return NONE
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def label(value: GroupValue) -> str:
+    """Return a group's value for the reader."""
+    if value is None:
+        return NO_ANSWER
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return number(value, 1) if isinstance(value, float) else str(value)

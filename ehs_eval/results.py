@@ -1,0 +1,216 @@
+"""The one long table of results that feeds every table, chart, sentence and file.
+
+A result is one statistic. It is found by data set, analysis, item, group, waves, statistic and
+method; no two results share these.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import pandas as pd
+
+SCHEMA_VERSION = 1
+
+Value = float | int | str | None
+GroupValue = str | float | int | None | tuple[str, ...]
+Group = Mapping[str, GroupValue]
+
+COLUMNS = (
+    "dataset",
+    "analysis",
+    "item",
+    "group",
+    "waves",
+    "statistic",
+    "value",
+    "method",
+    "reason",
+)
+
+ALL: Group = {}
+
+
+@runtime_checkable
+class Undefined(Protocol):
+    """A statistic the data cannot support; `stats.NotEstimable` is one."""
+
+    @property
+    def reason(self) -> str:
+        """Why there is no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One statistic.
+
+    Attributes:
+        dataset: Name of the data set in the study file.
+        analysis: Kind of analysis.
+        item: Item, scale or measure it is about, or None.
+        group: Subgroup it is restricted to; a tuple of values compares them in that order.
+        waves: Waves it uses, in order.
+        statistic: Name in the field's terms.
+        value: Number or text; None when there is none.
+        method: Convention used, or None.
+        reason: Why there is no value, or None.
+    """
+
+    dataset: str
+    analysis: str
+    item: str | None
+    group: Group
+    waves: tuple[str, ...]
+    statistic: str
+    value: Value
+    method: str | None = None
+    reason: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str, tuple[str, ...], str, str | None]:
+        """What the result is found by."""
+        return (
+            self.dataset,
+            self.analysis,
+            self.item,
+            group_key(self.group),
+            self.waves,
+            self.statistic,
+            self.method,
+        )
+
+
+def group_key(group: Group) -> str:
+    """Return a group as text, the same for equal groups."""
+    return json.dumps(group, sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class Results:
+    """Results in the order they were made, found by key."""
+
+    rows: list[Result] = field(default_factory=list)
+    _seen: dict[tuple[Any, ...], Result] = field(default_factory=dict)
+    _index: dict[tuple[Any, ...], list[Result]] = field(default_factory=dict)
+
+    def add(
+        self,
+        at: Place,
+        values: Mapping[str, Value | Undefined],
+        *,
+        method: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Add the statistics of one analysis.
+
+        Args:
+            at: What they are about.
+            values: Statistic by name; an undefined one carries its reason.
+            method: Convention they follow.
+            reason: Why those that are None have no value.
+
+        Raises:
+            ValueError: A result is there already, or has neither value nor reason.
+        """
+        for statistic, value in values.items():
+            why = None
+            if isinstance(value, Undefined):
+                value, why = None, value.reason
+            elif value is None or (isinstance(value, float) and not math.isfinite(value)):
+                value, why = None, reason
+                if why is None:
+                    raise ValueError(f"{at}: {statistic} has neither a value nor a reason")
+            self._append(
+                Result(
+                    at.dataset,
+                    at.analysis,
+                    at.item,
+                    dict(at.group),
+                    tuple(at.waves),
+                    statistic,
+                    _plain(value),
+                    method,
+                    why,
+                )
+            )
+
+    def _append(self, result: Result) -> None:
+        if result.key in self._seen:
+            raise ValueError(f"two results share {result.key}")
+        self._seen[result.key] = result
+        self._index.setdefault(result.key[:-1], []).append(result)
+        self.rows.append(result)
+
+    def find(self, at: Place, statistic: str, method: str | None = None) -> Result | None:
+        """Return a result; without a method, the first that has the rest of the key."""
+        key = (at.dataset, at.analysis, at.item, group_key(at.group), tuple(at.waves), statistic)
+        for result in self._index.get(key, ()):
+            if method is None or result.method == method:
+                return result
+        return None
+
+    def value(self, at: Place, statistic: str, method: str | None = None) -> Value:
+        """Return the value of a result, None when there is no such result or no value."""
+        result = self.find(at, statistic, method)
+        return None if result is None else result.value
+
+    def number(self, at: Place, statistic: str, method: str | None = None) -> float | None:
+        """Return the value of a result as a number."""
+        value = self.value(at, statistic, method)
+        return None if value is None or isinstance(value, str) else float(value)
+
+    def select(
+        self, dataset: str | None = None, analysis: str | None = None, **where: Any
+    ) -> Iterator[Result]:
+        """Yield the results of a data set and analysis whose other fields are as given."""
+        for result in self.rows:
+            if dataset is not None and result.dataset != dataset:
+                continue
+            if analysis is not None and result.analysis != analysis:
+                continue
+            if all(getattr(result, name) == value for name, value in where.items()):
+                yield result
+
+    def frame(self) -> pd.DataFrame:
+        """Return the results as a tidy frame."""
+        return pd.DataFrame(
+            [[getattr(row, column) for column in COLUMNS] for row in self.rows], columns=COLUMNS
+        ).astype(object)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the results as plain objects for JSON."""
+        return [{column: _as_json(getattr(row, column)) for column in COLUMNS} for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a set of statistics is about."""
+
+    dataset: str
+    analysis: str
+    item: str | None = None
+    group: Group = field(default_factory=dict)
+    waves: Sequence[str] = ()
+
+
+def results_from_records(records: Iterable[Mapping[str, Any]]) -> Results:
+    """Return results from the plain objects of a `results.json`."""
+    results = Results()
+    for record in records:
+        group = {k: tuple(v) if isinstance(v, list) else v for k, v in record["group"].items()}
+        fields = {**record, "group": group, "waves": tuple(record["waves"])}
+        results._append(Result(**fields))
+    return results
+
+
+def _plain(value: Any) -> Value:
+    """Return a NumPy number as a Python one."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def _as_json(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,64 @@
+"""Checks of array arguments."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+# Sums and differences of 0.1-step scores carry float noise that would break ties:
+# 0.7 - 0.4 is not 0.3. No questionnaire is scored this finely.
+TIE_DECIMALS: Final = 10
+
+
+def as_scores(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return scores as a float array with float noise rounded away.
+
+    Args:
+        name: Argument name, for the message.
+        values: Scores, 1-D, no NaN; may be empty.
+
+    Returns:
+        A new array, rounded to 10 decimals so that equal scores compare equal.
+
+    Raises:
+        ValueError: The values are not 1-D or not all finite.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be 1-D, not {array.ndim}-D")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers only: drop missing values first")
+    return array.round(TIE_DECIMALS)
+
+
+def as_counts(name: str, table: ArrayLike) -> NDArray[np.int64]:
+    """Return a table of counts as an integer array.
+
+    Args:
+        name: Argument name, for the message.
+        table: Counts, 2-D, whole numbers of at least 0.
+
+    Returns:
+        A new array of integers.
+
+    Raises:
+        ValueError: The table is not 2-D or holds anything but counts.
+    """
+    array = np.asarray(table, dtype=np.float64)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must be 2-D, not {array.ndim}-D")
+    if not np.isfinite(array).all() or (array < 0).any() or (array != np.floor(array)).any():
+        raise ValueError(f"{name} must hold whole counts of at least 0")
+    return array.astype(np.int64)
+
+
+def tie_sizes(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return how many times each distinct score occurs, lowest score first.
+
+    Args:
+        scores: Scores, 1-D, already rounded.
+
+    Returns:
+        Counts that sum to the number of scores.
+    """
+    return np.unique(scores, return_counts=True)[1].astype(np.int64)
