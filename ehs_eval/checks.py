@@ -40,7 +40,7 @@ class Finding:
         """Return the finding as one line."""
         where = [self.file]
         if self.rows:
-            where.append(_rows_text(self.rows))
+            where.append(rows_text(self.rows))
         if self.column is not None:
             where.append(f"column `{self.column}`")
         found = "" if self.value is None else f"{shorten(self.value)!r} "
@@ -84,7 +84,8 @@ def shorten(value: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
-def _rows_text(rows: tuple[int, ...]) -> str:
+def rows_text(rows: tuple[int, ...]) -> str:
+    """Return row numbers in words, the first few of many."""
     shown = ", ".join(str(row) for row in rows[:_SHOWN_ROWS])
     more = len(rows) - _SHOWN_ROWS
     return f"row{'s' if len(rows) > 1 else ''} {shown}" + (f" and {more} more" if more > 0 else "")

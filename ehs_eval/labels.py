@@ -5,37 +5,40 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
 
-_SAME_CHARACTER = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u201b": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2015": "-",
-        "\ufeff": "",
-        "\u200b": "",
-    }
-)
+_QUOTES = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+}
+_DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+# Soft hyphen, zero-width space, word joiner, byte order mark: nobody sees or types them.
+_NOT_SEEN = dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
+_SAME_CHARACTER = str.maketrans({**_QUOTES, **_DASHES, **_NOT_SEEN})
+INVISIBLE = str.maketrans(_NOT_SEEN)
+"""Translation that drops characters nobody sees."""
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=50_000)
 def normalise(label: str) -> str:
     """Return the form in which labels are compared.
 
     Unicode NFKC (which turns a no-break space into a space), straight quotes, plain hyphens, runs
-    of white space as one space, trimmed, case-folded.
+    of white space as one space, trimmed, case-folded. Applied until nothing changes: case-folding
+    can undo the Unicode form, and a form that changed when compared again would match nothing.
     """
-    text = unicodedata.normalize("NFKC", label).translate(_SAME_CHARACTER)
-    return _SPACES.sub(" ", text).strip().casefold()
+    text = _normalise_once(label)
+    while (again := _normalise_once(text)) != text:
+        text = again
+    return text
+
+
+def _normalise_once(text: str) -> str:
+    # Quotes first: NFKC would turn an acute accent used as an apostrophe into space and accent.
+    text = unicodedata.normalize("NFKC", text.translate(_SAME_CHARACTER))
+    return _SPACES.sub(" ", text.translate(_SAME_CHARACTER)).strip().casefold()
 
 
 def normalise_code(code: str) -> str:
@@ -43,6 +46,18 @@ def normalise_code(code: str) -> str:
     return normalise(code).replace(" ", "")
 
 
+def is_blank(text: str) -> bool:
+    """Say whether a cell shows nothing: white space and invisible characters only."""
+    return not text or not text.translate(INVISIBLE).strip()
+
+
 def matcher(labels: Iterable[str]) -> dict[str, str]:
     """Return the labels by their normalised form."""
     return {normalise(label): label for label in labels}
+
+
+def closest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known label most like a text, whatever the case; None if none is like it."""
+    forms = matcher(known)
+    close = get_close_matches(normalise(text), list(forms), n=1, cutoff=cutoff)
+    return forms[close[0]] if close else None

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import pandas as pd
 
@@ -96,6 +96,7 @@ class Results:
     rows: list[Result] = field(default_factory=list)
     _seen: dict[tuple[Any, ...], Result] = field(default_factory=dict)
     _index: dict[tuple[Any, ...], list[Result]] = field(default_factory=dict)
+    _parts: dict[tuple[str, str], list[Result]] = field(default_factory=dict)
 
     def add(
         self,
@@ -119,7 +120,7 @@ class Results:
         for statistic, value in values.items():
             why = None
             if isinstance(value, Undefined):
-                value, why = None, value.reason
+                why, value = value.reason, None
             elif value is None or (isinstance(value, float) and not math.isfinite(value)):
                 value, why = None, reason
                 if why is None:
@@ -143,6 +144,7 @@ class Results:
             raise ValueError(f"two results share {result.key}")
         self._seen[result.key] = result
         self._index.setdefault(result.key[:-1], []).append(result)
+        self._parts.setdefault((result.dataset, result.analysis), []).append(result)
         self.rows.append(result)
 
     def find(self, at: Place, statistic: str, method: str | None = None) -> Result | None:
@@ -163,15 +165,9 @@ class Results:
         value = self.value(at, statistic, method)
         return None if value is None or isinstance(value, str) else float(value)
 
-    def select(
-        self, dataset: str | None = None, analysis: str | None = None, **where: Any
-    ) -> Iterator[Result]:
+    def select(self, dataset: str, analysis: str, **where: Any) -> Iterator[Result]:
         """Yield the results of a data set and analysis whose other fields are as given."""
-        for result in self.rows:
-            if dataset is not None and result.dataset != dataset:
-                continue
-            if analysis is not None and result.analysis != analysis:
-                continue
+        for result in self._parts.get((dataset, analysis), ()):
             if all(getattr(result, name) == value for name, value in where.items()):
                 yield result
 
@@ -207,9 +203,10 @@ def results_from_records(records: Iterable[Mapping[str, Any]]) -> Results:
     return results
 
 
-def _plain(value: Any) -> Value:
+def _plain(value: Value) -> Value:
     """Return a NumPy number as a Python one."""
-    return value.item() if hasattr(value, "item") else value
+    item = getattr(value, "item", None)
+    return value if item is None else cast(Value, item())
 
 
 def _as_json(value: Any) -> Any:

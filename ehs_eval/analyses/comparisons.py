@@ -20,6 +20,12 @@ EXACT_SIGNED_RANK_LIMIT = 5
 """With this many changed pairs or fewer, no exact two-sided p-value can be below .05."""
 
 
+def count_values(values: pd.Series) -> dict[float, int]:
+    """Return how often each score occurs, lowest first."""
+    scores, counts = np.unique(values.dropna().to_numpy(dtype=float), return_counts=True)
+    return dict(zip(scores.tolist(), counts.tolist(), strict=True))
+
+
 def add_description(
     context: Context, at: Place, values: pd.Series, bounds: tuple[float, float]
 ) -> None:
@@ -38,8 +44,8 @@ def add_description(
     if isinstance(limits, NotEstimable):
         context.results.add(at, {"mean_low": limits, "mean_high": limits})
     else:
-        values = {"mean_low": limits.low, "mean_high": limits.high}
-        context.results.add(at, values, method=limits.method)
+        ends = {"mean_low": limits.low, "mean_high": limits.high}
+        context.results.add(at, ends, method=limits.method)
 
 
 def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:

@@ -37,16 +37,15 @@ def _add_crosstab(context: Context, counts: Tabulation, crosstab: Crosstab, wave
     item = crosstab_item(crosstab)
     rows: list[str | None] = [*counts.survey.asked[crosstab.rows].options, None]
     columns: list[str | None] = [*counts.survey.asked[crosstab.columns].options, None]
-    groups = [{}]
+    groups: list[dict[str, str | None]] = [{}]
     groups += [{crosstab.rows: row} for row in rows]
     groups += [{crosstab.columns: column} for column in columns]
     groups += [{crosstab.rows: r, crosstab.columns: c} for r, c in product(rows, columns)]
     for group in groups:
         chosen = cells
         for question, answer in group.items():
-            chosen = chosen[
-                chosen[question].isna() if answer is None else chosen[question] == answer
-            ]
+            given = chosen[question]
+            chosen = chosen[given.isna() if answer is None else given == answer]
         at = Place(counts.survey.name, "crosstab", item, group, (wave,))
         people = int(chosen["response"].nunique())
         context.results.add(at, {"n": len(chosen), "n_respondents": people})

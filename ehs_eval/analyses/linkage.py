@@ -137,7 +137,7 @@ def _add_people(context: Context, at: Place, change: pd.Series) -> None:
 
 
 def _higher_points_are(context: Context, block: Block) -> str:
-    """Return whether a higher scale point is better, from which points count and whether they should.
+    """Return whether a higher scale point is better, from the points that count.
 
     Disagreeing with stigma counts and is better, so that a higher point (agreeing) is worse.
     """

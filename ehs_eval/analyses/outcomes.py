@@ -42,10 +42,10 @@ def analyse_number_of_tests(context: Context) -> None:
     """Add, for each data set, how many changes were tested and how many chance alone would flag."""
     for name in (*context.study.surveys, *context.study.score_sheets):
         p_values: list[float] = []
-        for row in context.results.select(name):
-            tested = row.analysis in ("change", "mann_whitney") and row.statistic == "p_value"
-            if tested and len(row.waves) == 2 and isinstance(row.value, float):
-                p_values.append(row.value)
+        for analysis in ("change", "mann_whitney"):
+            for row in context.results.select(name, analysis, statistic="p_value"):
+                if len(row.waves) == 2 and isinstance(row.value, float):
+                    p_values.append(row.value)
         if not p_values:
             continue
         context.results.add(

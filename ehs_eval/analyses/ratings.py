@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ehs_eval.analyses.comparisons import add_description, add_mann_whitney
+from ehs_eval.analyses.comparisons import add_description, add_mann_whitney, count_values
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.shares import direction
 from ehs_eval.config.models import Rating, Survey
@@ -20,11 +20,10 @@ def analyse_ratings(context: Context, survey: Survey, data: SurveyData) -> None:
         for wave, scores in values.items():
             at = Place(data.name, "describe", rating.name, {}, (wave,))
             add_description(context, at, scores, (rating.minimum, rating.maximum))
-            for value, n in scores.value_counts().sort_index().items():
-                place = Place(
-                    data.name, "distribution", rating.name, {rating.name: float(value)}, (wave,)
-                )
-                context.results.add(place, {"n": int(n)})
+            for value, n in count_values(scores).items():
+                group = {rating.name: value}
+                place = Place(data.name, "distribution", rating.name, group, (wave,))
+                context.results.add(place, {"n": n})
         for first, second in contrasts(waves):
             at = Place(data.name, "mann_whitney", rating.name, {}, (first, second))
             add_mann_whitney(context, at, values[first], values[second])

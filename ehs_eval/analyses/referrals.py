@@ -1,4 +1,4 @@
-"""Referrals of pilot schools: counts, share of the locality, acceptance, and what one school does."""
+"""Referrals: counts, share of the locality, acceptance, and what one school does to them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def analyse_referrals(context: Context, data: ReferralData) -> None:
         _add_counts(context, Place(data.name, "referrals", LOCALITY, {}, (wave,)), local)
         _add_counts(context, Place(data.name, "referrals", PILOT, {}, (wave,)), pilot)
         _add_local(context.results, data.name, {}, wave, pilot, len(local))
-        for school in _schools(data):
+        for school in data.schools:
             group: Group = {"school": school}
             place = Place(data.name, "referrals", PILOT, group, (wave,))
             at_school = pilot[pilot["school"] == school]
@@ -47,11 +47,6 @@ def analyse_referrals(context: Context, data: ReferralData) -> None:
             without = frame[~(frame["is_pilot"] & (frame["school"] == largest))]
             _add_changes(context, data, waves, {"school_left_out": largest}, without)
         _add_benchmark(context, data, waves)
-
-
-def _schools(data: ReferralData) -> list[str]:
-    pilot = data.frame[data.frame["is_pilot"]]
-    return sorted(pilot["school"].dropna().unique())
 
 
 def _largest_school(data: ReferralData) -> str | None:

@@ -11,6 +11,7 @@ from ehs_eval.analyses.comparisons import (
     add_kruskal_wallis,
     add_mann_whitney,
     add_paired,
+    count_values,
 )
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.shares import direction
@@ -90,9 +91,9 @@ def _add_levels(
             for cut_off in data.measure.cut_offs:
                 _add_cut_off(context, data, score, group, waves, frame, cut_off)
     if set(group) <= {"programme"}:
-        for value, n in frame[TOTAL].value_counts().sort_index().items():
-            place = Place(data.name, "distribution", TOTAL, {**group, TOTAL: float(value)}, waves)
-            context.results.add(place, {"n": int(n)})
+        for value, n in count_values(frame[TOTAL]).items():
+            place = Place(data.name, "distribution", TOTAL, {**group, TOTAL: value}, waves)
+            context.results.add(place, {"n": n})
 
 
 def _add_cut_off(

@@ -67,8 +67,11 @@ class Tabulation:
     def by(self, role: str, wave: str) -> dict[str | None, int]:
         """Return responses by school, year group or gender; None where it is not given."""
         responses = self.survey.responses
-        counts = responses.loc[responses["wave"] == wave, role].value_counts(dropna=False)
-        return {None if pd.isna(k) else str(k): int(n) for k, n in counts.items()}
+        labels = responses.loc[responses["wave"] == wave, role]
+        counts: dict[str | None, int] = {
+            str(label): int(n) for label, n in labels.value_counts().items()
+        }
+        return {**counts, None: int(labels.isna().sum())}
 
     def counts(
         self, question: Asked, wave: str, leave_out: Collection[str] | None = None

@@ -7,43 +7,73 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 HigherIs = Literal["better", "worse", "neither"]
 
 
 class Strict(BaseModel):
-    """Base of every part of the study file: unknown keys are refused, values never change."""
+    """Base of every part of the study file: unknown keys are refused, values never change.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Nor are values converted: a number in quotes is text, and "yes" is not true.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _wave_from_name(value: Any) -> Any:
     """Let a wave be given by its name alone."""
-    return {"name": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"name": value}
+    return _table_or(value, "the name of a wave, or a table with `name` and `label`")
 
 
 def _items_from_names(value: Any) -> Any:
     """Let items be given as a list of columns, whose wording is then the column name."""
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        repeated = sorted({name for name in value if value.count(name) > 1})
+        if repeated:
+            raise ValueError(f"names `{repeated[0]}` more than once. Keep one")
         return {name: name for name in value}
-    return value
+    return _table_or(value, "a table of columns and their wording, or a list of columns")
 
 
 def _file_from_path(value: Any) -> Any:
     """Let a data file be given by its path alone."""
-    return {"path": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"path": value}
+    return _table_or(value, "the path of a file, or a table with `path` and `sheet`")
 
 
 def _scale_from_labels(value: Any) -> Any:
     """Let a scale be given in place as its list of labels."""
-    return {"labels": value} if isinstance(value, list) else value
+    if isinstance(value, list):
+        return {"labels": value}
+    return _table_or(value, "a list of labels, or a table with `labels` and `off_scale`")
+
+
+def _table_or(value: Any, expected: str) -> Any:
+    if isinstance(value, dict | BaseModel):
+        return value
+    raise ValueError(f"has to be {expected}")
+
+
+SCALE_NAME, SCALE_IN_PLACE = "<name of a scale>", "<scale in place>"
+
+
+def _which_scale(value: Any) -> str | None:
+    """Say whether a block names its scale or describes it, so that only that branch is judged."""
+    if isinstance(value, str):
+        return SCALE_NAME
+    return SCALE_IN_PLACE if isinstance(value, list | dict | Scale) else None
 
 
 class Wave(Strict):
     """One round of data collection."""
 
-    name: str = Field(description="Name used in data files and results, such as 'pre'.")
+    name: str = Field(
+        min_length=1, description="Name used in data files and results, such as 'pre'."
+    )
     label: str = Field(default="", description="Name shown in the report. Default: the name.")
 
     @property
@@ -52,21 +82,28 @@ class Wave(Strict):
         return self.label or self.name
 
 
+WaveSpec = Annotated[Wave, BeforeValidator(_wave_from_name, json_schema_input_type=str | Wave)]
+
+
 class DataFile(Strict):
     """A data file, relative to the data folder."""
 
-    path: str = Field(description="Path of a .csv or .xlsx file, relative to the data folder.")
+    path: str = Field(
+        min_length=1, description="Path of a .csv or .xlsx file, relative to the data folder."
+    )
     sheet: str | None = Field(default=None, description="Sheet of a workbook. Default: the first.")
 
 
-FileSpec = Annotated[DataFile, BeforeValidator(_file_from_path)]
+FileSpec = Annotated[
+    DataFile, BeforeValidator(_file_from_path, json_schema_input_type=str | DataFile)
+]
 
 
 class StudyInfo(Strict):
     """What the study is and the rules that hold for all of it."""
 
     title: str = Field(min_length=1, description="Title of the evaluation.")
-    waves: list[Annotated[Wave, BeforeValidator(_wave_from_name)]] = Field(
+    waves: list[WaveSpec] = Field(
         min_length=1, description="Rounds of data collection, in order of time."
     )
     about: str = Field(default="", description="One or two sentences shown at the top.")
@@ -92,7 +129,7 @@ class StudyInfo(Strict):
         description="Share of a wave above which one school is said to dominate it.",
     )
     small_group: int = Field(
-        default=10, ge=1, description="Bases below this are called too small to bear percentages."
+        default=15, ge=1, description="Bases below this are called too small to bear percentages."
     )
 
 
@@ -107,7 +144,22 @@ class Scale(Strict):
     )
 
 
-ScaleSpec = str | Annotated[Scale, BeforeValidator(_scale_from_labels)]
+NamedScale = Annotated[
+    Scale, BeforeValidator(_scale_from_labels, json_schema_input_type=list[str] | Scale)
+]
+ScaleSpec = Annotated[
+    Annotated[str, Tag(SCALE_NAME)] | Annotated[NamedScale, Tag(SCALE_IN_PLACE)],
+    Discriminator(
+        _which_scale,
+        custom_error_type="scale_expected",
+        custom_error_message="has to be the name of a scale, or a list of its labels",
+    ),
+]
+
+Items = Annotated[
+    dict[str, str],
+    BeforeValidator(_items_from_names, json_schema_input_type=list[str] | dict[str, str]),
+]
 
 
 class Block(Strict):
@@ -124,7 +176,7 @@ class Block(Strict):
         description='What shares are of: answers on the scale, or all answers, "Don\'t know" too.',
     )
     waves: list[str] | None = Field(default=None, description="Waves that asked it. Default: all.")
-    items: Annotated[dict[str, str], BeforeValidator(_items_from_names)] = Field(
+    items: Items = Field(
         min_length=1, description="Column of each item and its wording in the report."
     )
 
@@ -299,9 +351,7 @@ class ScoreSheet(Strict):
     title: str = ""
     file: FileSpec
     measure: str = Field(description="Name of a measure.")
-    items: Annotated[dict[str, str], BeforeValidator(_items_from_names)] = Field(
-        min_length=1, description="Column of each item and its label."
-    )
+    items: Items = Field(min_length=1, description="Column of each item and its label.")
     total_recorded: str | None = Field(
         default=None, description="Column with the total written on the form."
     )
@@ -322,9 +372,7 @@ class PopulationRecord(Strict):
     title: str = ""
     file: FileSpec
     school: str
-    counts: Annotated[dict[str, str], BeforeValidator(_items_from_names)] = Field(
-        min_length=1, description="Column of each count and its label."
-    )
+    counts: Items = Field(min_length=1, description="Column of each count and its label.")
 
 
 class ReferralRecord(Strict):
@@ -335,6 +383,9 @@ class ReferralRecord(Strict):
     file: FileSpec
     wave: str = Field(description="Column with the wave.")
     school: str = Field(description="Column with the referring school.")
+    schools: list[str] = Field(
+        default=[], description="Pilot schools. Default: every school that is not outside."
+    )
     outside: list[str] = Field(
         default=[], description="Values of the school column that are not pilot schools."
     )
@@ -400,7 +451,7 @@ class Study(Strict):
     """A study file."""
 
     study: StudyInfo
-    scales: dict[str, Annotated[Scale, BeforeValidator(_scale_from_labels)]] = {}
+    scales: dict[str, NamedScale] = {}
     measures: list[Measure] = Field(
         default=[], description="Measures beside, or in place of, those that come with the package."
     )

@@ -4,32 +4,76 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from ehs_eval.config.models import (
     Block,
     FeedbackRecord,
     PopulationRecord,
     Question,
+    Rating,
+    Record,
     ReferralRecord,
+    Scale,
     ScoreSheet,
     Share,
     Study,
     Survey,
 )
-from ehs_eval.labels import matcher, normalise
+from ehs_eval.labels import closest, matcher, normalise
 from ehs_eval.measures import load_measures
+
+SHEET_FIELDS = (
+    *("wave", "participant", "session", "programme", "school", "year_group", "gender"),
+    *("total", "total_recorded"),
+)
+"""Names that a score sheet gives to its own columns."""
 
 
 def find_contradictions(study: Study) -> list[str]:
     """Return one line for each name that does not exist or is given twice."""
-    return [*_wave_problems(study), *_dataset_problems(study), *_outcome_problems(study)]
+    return [
+        *_wave_problems(study),
+        *_scale_problems(study),
+        *_measure_problems(study),
+        *_dataset_problems(study),
+        *_outcome_problems(study),
+    ]
 
 
 def _wave_problems(study: Study) -> Iterator[str]:
-    for name, times in Counter(study.wave_names).items():
-        if times > 1:
-            yield f"[study]: the wave `{name}` is given {times} times. Keep one."
+    yield from _repeated("[study]: the wave", study.wave_names)
+    owner: dict[str, str] = {}
+    for wave in study.study.waves:
+        for label in {normalise(wave.name), normalise(wave.title)}:
+            if owner.setdefault(label, wave.name) != wave.name:
+                yield (
+                    f"[study]: the waves `{owner[label]}` and `{wave.name}` cannot be told apart "
+                    f"in data files: both are written {label!r}. Rename one."
+                )
+
+
+def _scale_problems(study: Study) -> Iterator[str]:
+    for name, scale in study.scales.items():
+        yield from _label_problems(f"[scales], `{name}`", scale)
+
+
+def _label_problems(where: str, scale: Scale) -> Iterator[str]:
+    yield from _repeated_labels(where, (*scale.labels, *scale.off_scale))
+
+
+def _measure_problems(study: Study) -> Iterator[str]:
+    yield from _repeated("[measures]: the measure", [measure.name for measure in study.measures])
+    for measure in study.measures:
+        where = f"[measures], `{measure.name}`"
+        yield from _range_problems(where, measure.minimum, measure.maximum)
+        yield from _repeated(
+            f"{where}: the cut-off", [cut_off.name for cut_off in measure.cut_offs]
+        )
+
+
+def _range_problems(where: str, minimum: float, maximum: float) -> Iterator[str]:
+    if minimum >= maximum:
+        yield f"{where}: `minimum` {minimum:g} is not below `maximum` {maximum:g}. Correct them."
 
 
 def _dataset_problems(study: Study) -> Iterator[str]:
@@ -44,11 +88,29 @@ def _dataset_problems(study: Study) -> Iterator[str]:
     for name, sheet in study.score_sheets.items():
         yield from _sheet_problems(study, f"[score_sheets.{name}]", sheet)
     for name, record in study.records.items():
-        if isinstance(record, FeedbackRecord):
-            for question in record.questions:
-                yield from _question_problems(f"[records.{name}]", question)
-        if isinstance(record, ReferralRecord) and record.locality and record.service is None:
-            yield f"[records.{name}]: `locality` needs `service`, the column that says which. Add it."
+        yield from _record_problems(f"[records.{name}]", record)
+
+
+def _record_problems(where: str, record: Record) -> Iterator[str]:
+    if isinstance(record, FeedbackRecord):
+        yield from _repeated(f"{where}: the question", [each.name for each in record.questions])
+        for question in record.questions:
+            yield from _question_problems(where, question)
+            if question.waves is not None:
+                yield f"{where}, question `{question.name}`: forms have no waves. Remove `waves`."
+    if isinstance(record, ReferralRecord):
+        yield from _repeated_labels(where, (*record.schools, *record.outside), "school")
+        if record.locality and record.service is None:
+            yield f"{where}: `locality` needs `service`, the column that says which. Add it."
+        refused = {normalise(label) for label in record.not_accepted_values}
+        for label in record.accepted_values:
+            if normalise(label) in refused:
+                yield (
+                    f"{where}: {label!r} is among both `accepted_values` and "
+                    "`not_accepted_values`. Keep one."
+                )
+    if isinstance(record, PopulationRecord) and "school" in record.counts:
+        yield f"{where}: a column of `counts` cannot be called `school`. Rename it in the file."
 
 
 def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
@@ -56,10 +118,11 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
     if survey.margin_wave is not None:
         yield from _unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
     names = [item for block in survey.blocks for item in block.items]
-    names += [each.name for each in (*survey.questions, *survey.shares, *survey.ratings)]
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield f"{where}: `{name}` is described {times} times. Keep one."
+    names += [question.name for question in survey.questions]
+    names += [share.name for share in survey.shares]
+    names += [rating.name for rating in survey.ratings]
+    yield from _repeated(f"{where}:", names, "is described")
+    yield from _repeated(f"{where}: the block", [block.name for block in survey.blocks])
     if survey.population is not None:
         yield from _population_problems(study, where, survey)
     for block in survey.blocks:
@@ -69,6 +132,8 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
         yield from _unknown(
             f"{where}, question `{question.name}`: the wave", question.waves or [], survey.files
         )
+    for rating in survey.ratings:
+        yield from _rating_problems(f"{where}, rating `{rating.name}`", rating, survey)
     questions = {question.name: question for question in survey.questions}
     for share in survey.shares:
         yield from _share_problems(f"{where}, share `{share.name}`", share, questions)
@@ -77,6 +142,11 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
         yield from _unknown(f"{where}, crosstab: the question", [crosstab.rows], countable)
         yield from _unknown(f"{where}, crosstab: the question", [crosstab.columns], countable)
         yield from _unknown(f"{where}, crosstab: the wave", crosstab.waves or [], survey.files)
+
+
+def _rating_problems(where: str, rating: Rating, survey: Survey) -> Iterator[str]:
+    yield from _range_problems(where, rating.minimum, rating.maximum)
+    yield from _unknown(f"{where}: the wave", rating.waves or [], survey.files)
 
 
 def _population_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
@@ -96,10 +166,9 @@ def _block_problems(study: Study, where: str, block: Block, survey: Survey) -> I
         yield from _unknown(f"{where}: the scale", [block.scale], study.scales)
         return
     scale = study.scale_of(block)
-    forms = [normalise(label) for label in (*scale.labels, *scale.off_scale)]
-    if len(set(forms)) < len(forms):
-        yield f"{where}: the scale has the same label twice. Keep one."
-    yield from _unknown_labels(f"{where}: `counts`", block.counts, scale.labels)
+    if not isinstance(block.scale, str):
+        yield from _label_problems(f"{where}, `scale`", scale)
+    yield from _unknown_labels(f"{where}: `counts`", block.counts, scale.labels, exact=True)
     yield from _unknown(f"{where}: the wave", block.waves or [], survey.files)
 
 
@@ -107,20 +176,37 @@ def _question_problems(where: str, question: Question) -> Iterator[str]:
     here = f"{where}, question `{question.name}`"
     if question.kind == "ranked" and len(question.columns) < 2:
         yield f"{here}: a ranked question needs its `columns`, first choice first. Add them."
+    yield from _repeated(f"{here}: the column", question.columns)
+    yield from _repeated(f"{here}: the base", [base.name for base in question.bases])
     if question.options is None:
         return
+    yield from _repeated_labels(here, question.options)
+    if question.kind == "multiple":
+        for option in question.options:
+            if question.separator in option:
+                yield (
+                    f"{here}: the option {option!r} holds the separator {question.separator!r}, "
+                    "which parts answers in a cell. Give another `separator` or reword the option."
+                )
+    if question.open:
+        return  # what the data hold beside the options is not known yet
     used = [*question.leave_out, *(question.tested or [])]
     used += [answer for base in question.bases for answer in base.leave_out]
     used += [answer for group in question.groups.values() for answer in group]
-    yield from _unknown_labels(here, used, question.options)
+    yield from _unknown_labels(here, used, question.options, exact=True)
 
 
 def _share_problems(where: str, share: Share, questions: dict[str, Question]) -> Iterator[str]:
     for name in filter(None, (share.question, share.base_question)):
         yield from _unknown(f"{where}: the question", [name], questions)
-    options = questions[share.question].options if share.question in questions else None
-    if options is not None and share.answers is not None:
-        yield from _unknown_labels(f"{where}: `answers`", share.answers, options)
+    used = [
+        ("answers", share.question, share.answers or []),
+        ("base_leave_out", share.base_question or share.question, share.base_leave_out),
+    ]
+    for key, name, labels in used:
+        question = questions.get(name)
+        if question is not None and question.options is not None and not question.open:
+            yield from _unknown_labels(f"{where}: `{key}`", labels, question.options)
 
 
 def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str]:
@@ -134,8 +220,17 @@ def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str
             f"`{sheet.measure}` has {expected} items. List all of them."
         )
 
+    if sheet.waves is not None and sheet.wave is None:
+        yield f"{where}: `waves` needs `wave`, the column that says which. Add it."
+    for column in sheet.items:
+        if column in SHEET_FIELDS:
+            yield f"{where}: an item's column cannot be called `{column}`. Rename it in the file."
+    if sheet.total_recorded in sheet.items:
+        yield f"{where}: `{sheet.total_recorded}` is both an item and the total. Keep one."
+
 
 def _outcome_problems(study: Study) -> Iterator[str]:
+    yield from _repeated("[outcomes]: the outcome", [outcome.name for outcome in study.outcomes])
     for outcome in study.outcomes:
         where = f"[outcomes] `{outcome.name}`"
         for evidence in outcome.evidence:
@@ -155,7 +250,8 @@ def _items_of(study: Study, dataset: str) -> list[str] | None:
         survey = study.surveys[dataset]
         names = [block.name for block in survey.blocks]
         names += [item for block in survey.blocks for item in block.items]
-        return names + [each.name for each in (*survey.shares, *survey.ratings)]
+        names += [share.name for share in survey.shares]
+        return names + [rating.name for rating in survey.ratings]
     if dataset in study.score_sheets:
         sheet = study.score_sheets[dataset]
         return [*sheet.items, "total", *(["total_recorded"] if sheet.total_recorded else [])]
@@ -171,15 +267,38 @@ def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[
     known = list(known)
     for name in names:
         if name not in known:
-            close = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = (
-                f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
-            )
+            near = closest(name, known, cutoff=0.5)
+            hint = f"Did you mean `{near}`?" if near else f"Known: {', '.join(known) or 'none'}."
             yield f"{what} `{name}` does not exist. {hint}"
 
 
-def _unknown_labels(where: str, labels: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+def _unknown_labels(
+    where: str, labels: Iterable[str], known: Iterable[str], *, exact: bool = False
+) -> Iterator[str]:
+    """Yield labels that are not known; if exact, also those spelled in another way."""
     forms = matcher(known)
     for label in labels:
-        if normalise(label) not in forms:
-            yield f"{where}: {label!r} is none of its answers ({', '.join(forms.values())})."
+        match = forms.get(normalise(label))
+        if match is None:
+            near = closest(label, forms.values())
+            hint = f" Did you mean {near!r}?" if near else ""
+            yield f"{where}: {label!r} is none of its answers ({', '.join(forms.values())}).{hint}"
+        elif exact and match != label:
+            yield f"{where}: {label!r} is spelled {match!r} among its answers. Write it so."
+
+
+def _repeated(what: str, names: Iterable[str], is_given: str = "is given") -> Iterator[str]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"{what} `{name}` {is_given} {times} times. Keep one."
+
+
+def _repeated_labels(where: str, labels: Iterable[str], what: str = "answer") -> Iterator[str]:
+    first: dict[str, str] = {}
+    for label in labels:
+        form = normalise(label)
+        if not form:
+            yield f"{where}: a label is blank. Remove it."
+        elif form in first:
+            yield f"{where}: {first[form]!r} and {label!r} are the same {what}. Keep one."
+        first.setdefault(form, label)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 import pandas as pd
 
-from ehs_eval.checks import CheckLog, Finding
+from ehs_eval.checks import CheckLog, Finding, Status
+from ehs_eval.config.models import Study
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import normalise
+from ehs_eval.labels import closest, matcher, normalise, normalise_code
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}.*", re.ASCII)
+_CORRECT = "Correct the cell, or leave it blank if there was no answer."
+_MOST_HINTS = 50
+"""Unknown texts of a column that get a suggestion; a column with more is another column."""
 
 
 def missing_columns(raw: RawTable, file: str, columns: Iterable[str]) -> list[Finding]:
@@ -18,8 +27,8 @@ def missing_columns(raw: RawTable, file: str, columns: Iterable[str]) -> list[Fi
     findings = []
     for column in dict.fromkeys(columns):
         if column not in present:
-            close = get_close_matches(column, present, n=1, cutoff=0.6)
-            hint = f"Did you mean `{close[0]}`? " if close else ""
+            near = closest(column, present)
+            hint = f"Did you mean `{near}`? " if near else ""
             findings.append(
                 Finding(
                     file,
@@ -46,26 +55,35 @@ def match_labels(
         The labels, missing where a cell is empty or unknown; a finding for each unknown text.
     """
     found = {text: normalise(text) for text in cells.dropna().unique()}
-    labels = cells.map({text: forms.get(form) for text, form in found.items()})
-    findings = [
-        Finding(
-            file,
-            f"is none of the expected answers ({', '.join(forms.values())})",
-            _label_hint(form, forms),
-            column=column,
-            rows=_rows(cells == text),
-            value=text,
+    labels = cells.map({text: forms.get(form) for text, form in found.items()}).astype(object)
+    return labels, _unknown_labels(cells[labels.isna() & cells.notna()], forms, file, column)
+
+
+def _unknown_labels(
+    unknown: pd.Series, forms: Mapping[str, str], file: str, column: str
+) -> list[Finding]:
+    expected = list(dict.fromkeys(forms.values()))
+    findings: list[Finding] = []
+    for text, rows in rows_by_text(unknown).items():
+        near = closest(text, expected, cutoff=0.75) if len(findings) < _MOST_HINTS else None
+        hint = f"Did you mean {near!r}? " if near else ""
+        findings.append(
+            Finding(
+                file,
+                f"is none of the expected answers ({', '.join(expected)})",
+                f"{hint}Correct the cell, or add the label to the study file.",
+                column=column,
+                rows=rows,
+                value=text,
+            )
         )
-        for text, form in found.items()
-        if form not in forms
-    ]
-    return labels, findings
+    return findings
 
 
-def _label_hint(form: str, forms: Mapping[str, str]) -> str:
-    close = get_close_matches(form, list(forms), n=1, cutoff=0.75)
-    hint = f"Did you mean {forms[close[0]]!r}? " if close else ""
-    return f"{hint}Correct the cell, or add the label to the study file."
+def known_labels(cells: pd.Series, forms: Mapping[str, str]) -> pd.Series:
+    """Return cells as the labels they stand for, others as they are."""
+    found = {text: forms.get(normalise(text), text) for text in cells.dropna().unique()}
+    return cells.map(found).astype(object)
 
 
 def common_spelling(cells: pd.Series) -> pd.Series:
@@ -97,44 +115,75 @@ def parse_numbers(
         The numbers (missing where empty or refused), findings of unreadable numbers, findings of
         numbers outside the range.
     """
-    numbers = pd.to_numeric(cells, errors="coerce").astype(float)
-    numbers = numbers.where(numbers.abs() != float("inf"))
+    numbers = cells.map({text: _number(text) for text in cells.dropna().unique()}).astype(float)
     unread = cells.notna() & numbers.isna()
     outside = numbers.notna() & ~numbers.between(minimum, maximum)
     unreadable = [
-        Finding(
-            file,
-            "is not a number",
-            "Correct the cell, or leave it blank if there was no answer.",
-            column=column,
-            rows=_rows(unread & (cells == text)),
-            value=text,
-        )
-        for text in cells[unread].unique()
+        Finding(file, "is not a number", _number_hint(text), column=column, rows=rows, value=text)
+        for text, rows in rows_by_text(cells[unread]).items()
     ]
     out_of_range = [
         Finding(
             file,
             f"is outside {minimum:g} to {maximum:g}",
-            "Correct the cell, or leave it blank if there was no answer.",
+            _CORRECT,
             column=column,
-            rows=_rows(outside & (cells == text)),
+            rows=rows,
             value=text,
         )
-        for text in cells[outside].unique()
+        for text, rows in rows_by_text(cells[outside]).items()
     ]
     return numbers.mask(outside), unreadable, out_of_range
+
+
+def _number(text: str) -> float:
+    """Return the number that a cell shows; NaN if it is none, 'nan' and 'inf' included."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
+    value = float(plain) if _NUMBER.fullmatch(plain) else float("nan")
+    return value if abs(value) != float("inf") else float("nan")
+
+
+def _number_hint(text: str) -> str:
+    plain = text.strip()
+    if _DECIMAL_COMMA.fullmatch(plain):
+        return f"Write it with a decimal point: {plain.replace(',', '.')}."
+    if _DATE.fullmatch(plain):
+        return f"A spreadsheet may have turned a score into a date. {_CORRECT}"
+    return _CORRECT
+
+
+def rows_by_text(cells: pd.Series) -> dict[str, tuple[int, ...]]:
+    """Return the row numbers of each text, in order of first appearance, each once."""
+    rows: dict[str, dict[int, None]] = {}
+    for row, text in zip(cells.index, cells, strict=True):
+        rows.setdefault(str(text), {})[int(row)] = None
+    return {text: tuple(found) for text, found in rows.items()}
+
+
+def blank_cells(
+    cells: pd.Series, file: str, what: str, action: str, status: Status = "fail"
+) -> list[Finding]:
+    """Return one finding for the blank cells of a column, if any."""
+    rows = tuple(int(row) for row in cells.index[cells.isna()])
+    column = str(cells.name)
+    return [Finding(file, what, action, status=status, column=column, rows=rows)] if rows else []
 
 
 def duplicate_rows(
     keys: pd.DataFrame, file: str, what: str, action: str, column: str | None = None
 ) -> list[Finding]:
-    """Return a finding for each set of rows that share a complete key; the key is not shown."""
-    complete = keys.dropna()
-    repeated = complete[complete.duplicated(keep=False)]
+    """Return a finding for each set of rows that share a key; the key is not shown.
+
+    Rows without the first part of the key are passed over; a gap further on is like any value.
+    """
+    known = keys[keys.iloc[:, 0].notna()]
+    repeated = known[known.duplicated(keep=False)]
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for row, *key in repeated.itertuples(name=None):
+        place = tuple(None if pd.isna(part) else part for part in key)
+        groups.setdefault(place, []).append(int(row))
     return [
-        Finding(file, what, action, column=column, rows=tuple(int(row) for row in group.index))
-        for _, group in repeated.groupby(list(repeated.columns), sort=False)
+        Finding(file, what, action, column=column, rows=tuple(rows)) for rows in groups.values()
     ]
 
 
@@ -157,12 +206,23 @@ def present_labels(cells: pd.Series) -> list[str]:
     return list(counts.sort_values(["n", "label"], ascending=[False, True])["label"])
 
 
-def _rows(mask: pd.Series) -> tuple[int, ...]:
-    return tuple(int(row) for row in mask.index[mask.to_numpy(dtype=bool)])
-
-
 def log_columns(log: CheckLog, raw: RawTable, file: str, columns: Iterable[str]) -> bool:
     """Check that a file has the columns named; say whether it has all of them."""
     findings = missing_columns(raw, file, columns)
     log.add("columns present", findings)
     return not findings
+
+
+def person_codes(cells: pd.Series, index: pd.Index) -> pd.Series:
+    """Return codes in the form in which they are compared, missing where blank or not given."""
+    codes = cells.map(normalise_code, na_action="ignore").astype(object)
+    return codes.where(codes != "", None).reindex(index)
+
+
+def wave_forms(study: Study, waves: Iterable[str]) -> dict[str, str]:
+    """Return waves by their normalised form: written by name or by label."""
+    forms = matcher(waves)
+    for wave in study.study.waves:
+        if wave.name in forms.values():
+            forms.setdefault(normalise(wave.title), wave.name)
+    return forms

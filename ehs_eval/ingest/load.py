@@ -125,7 +125,7 @@ class _Loader:
                 finding = Finding(str(path), error.found, error.action, unreadable=True)
                 log.add("files can be read", [finding])
                 continue
-            log.add("files can be read")
+            log.add("files can be read", _ragged(file.path, raw))
             self.result.sources.append(
                 SourceFile(
                     log.dataset,
@@ -136,6 +136,19 @@ class _Loader:
                 )
             )
             yield wave, raw
+
+
+def _ragged(file: str, raw: RawTable) -> list[Finding]:
+    if not raw.ragged:
+        return []
+    return [
+        Finding(
+            file,
+            f"the cells do not fit the {len(raw.frame.columns)} headings",
+            "Check the commas and quotation marks there, or export the file again.",
+            rows=raw.ragged,
+        )
+    ]
 
 
 def _load_record(study: Study, name: str, record: Record, raw: RawTable, log: CheckLog) -> Dataset:

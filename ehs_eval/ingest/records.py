@@ -10,14 +10,16 @@ import pandas as pd
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import PopulationRecord, ProgrammeRecord, ReferralRecord, Study
 from ehs_eval.ingest.columns import (
+    blank_cells,
     common_spelling,
     duplicate_rows,
     log_columns,
     match_labels,
     parse_numbers,
+    wave_forms,
 )
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import matcher, normalise
+from ehs_eval.labels import closest, matcher, normalise
 
 PopulationFrame = NewType("PopulationFrame", pd.DataFrame)
 """One row for each school: `school` and the counts, missing where not stated."""
@@ -46,6 +48,7 @@ class ReferralData:
 
     name: str
     waves: tuple[str, ...]
+    schools: tuple[str, ...]
     frame: ReferralFrame
 
 
@@ -68,6 +71,15 @@ def load_population(
         return PopulationData(name, PopulationFrame(frame), record.counts)
     frame = pd.DataFrame({"school": common_spelling(raw.frame[record.school])})
     log.add(
+        "every row has its school",
+        blank_cells(
+            raw.frame[record.school],
+            file,
+            "the school is missing",
+            "Fill it in; remove the row if it holds totals.",
+        ),
+    )
+    log.add(
         "one row per school",
         duplicate_rows(
             frame[["school"]],
@@ -81,26 +93,28 @@ def load_population(
         values, unread, outside = parse_numbers(raw.frame[column], 0, _MOST_PEOPLE, file, column)
         log.add("numbers can be read", unread)
         log.add("scores are in range", outside)
-        blank = raw.frame.index[raw.frame[column].isna()]
-        log.add("counts are stated", _blank_count(file, column, blank))
+        log.add("counts are whole", _broken_counts(values, file, column))
+        log.add(
+            "counts are stated",
+            blank_cells(
+                raw.frame[column],
+                file,
+                "the count is not stated",
+                "Totals leave it out; fill it in if it is known (0 if there are none).",
+                "advisory",
+            ),
+        )
         frame[column] = values
     frame = frame.reset_index(drop=True)
     return PopulationData(name, PopulationFrame(frame), record.counts)
 
 
-def _blank_count(file: str, column: str, rows: pd.Index) -> list[Finding]:
-    if rows.empty:
-        return []
-    return [
-        Finding(
-            file,
-            "the count is not stated",
-            "Totals leave it out; fill it in if it is known (0 if there are none).",
-            status="advisory",
-            column=column,
-            rows=tuple(int(row) for row in rows),
-        )
-    ]
+def _broken_counts(values: pd.Series, file: str, column: str) -> list[Finding]:
+    rows = tuple(int(row) for row in values.index[values.notna() & (values % 1 != 0)])
+    action = "Correct the cell."
+    return (
+        [Finding(file, "a count is not a whole number", action, column=column, rows=rows)] if rows else []
+    )
 
 
 def load_referrals(
@@ -112,31 +126,85 @@ def load_referrals(
     frame = pd.DataFrame(columns=["wave", "school", "is_pilot", "is_local", "accepted"])
     columns = [column for column in named if column]
     if not log_columns(log, raw, file, columns) or not _has_rows(raw, file, log):
-        return ReferralData(name, study.wave_names, ReferralFrame(frame))
+        return ReferralData(name, study.wave_names, tuple(record.schools), ReferralFrame(frame))
     frame = pd.DataFrame(index=raw.frame.index)
     frame["wave"], findings = match_labels(
-        raw.frame[record.wave], matcher(study.wave_names), file, record.wave
+        raw.frame[record.wave], wave_forms(study, study.wave_names), file, record.wave
     )
     log.add("labels are known", findings)
-    frame["school"] = common_spelling(raw.frame[record.school])
-    outside = {normalise(label) for label in record.outside}
-    frame["is_pilot"] = frame["school"].map(lambda s: pd.notna(s) and normalise(s) not in outside)
+    log.add(
+        "every row has its wave",
+        blank_cells(raw.frame[record.wave], file, "the wave is missing", "Fill it in."),
+    )
+    frame["school"], frame["is_pilot"], findings = _referring_schools(record, raw, file)
+    log.add("labels are known", findings)
+    log.add(
+        "schools are stated",
+        blank_cells(
+            raw.frame[record.school],
+            file,
+            "the referring school is not stated",
+            "These referrals count as made outside the pilot; fill it in if it is known.",
+            "advisory",
+        ),
+    )
+    log.add("labels occur", _unused(record.outside, raw.frame[record.school], file))
     frame["is_local"] = True
     if record.service and record.locality:
         local = {normalise(label) for label in record.locality}
         services = raw.frame[record.service]
+        log.add("labels occur", _unused(record.locality, services, file))
         frame["is_local"] = services.map(lambda s: pd.notna(s) and normalise(s) in local)
     frame["accepted"] = None
     if record.accepted:
-        answers = {**dict.fromkeys(record.accepted_values, "yes")}
-        answers.update(dict.fromkeys(record.not_accepted_values, "no"))
-        forms = {normalise(label): value for label, value in answers.items()}
-        frame["accepted"], findings = match_labels(
-            raw.frame[record.accepted], forms, file, record.accepted
+        meanings = dict.fromkeys(record.accepted_values, "yes")
+        meanings.update(dict.fromkeys(record.not_accepted_values, "no"))
+        labels, findings = match_labels(
+            raw.frame[record.accepted], matcher(meanings), file, record.accepted
         )
+        frame["accepted"] = labels.map(meanings).astype(object)
         log.add("labels are known", findings)
     waves = tuple(wave for wave in study.wave_names if (frame["wave"] == wave).any())
-    return ReferralData(name, waves, ReferralFrame(frame.reset_index(drop=True)))
+    seen = sorted(frame.loc[frame["is_pilot"].astype(bool), "school"].dropna().unique())
+    schools = tuple(record.schools) or tuple(seen)
+    return ReferralData(name, waves, schools, ReferralFrame(frame.reset_index(drop=True)))
+
+
+def _referring_schools(
+    record: ReferralRecord, raw: RawTable, file: str
+) -> tuple[pd.Series, pd.Series, list[Finding]]:
+    """Return each referral's school, whether it is a pilot school, and schools not expected."""
+    cells = raw.frame[record.school]
+    outside = {normalise(label) for label in record.outside}
+    if record.schools:
+        forms = matcher([*record.schools, *record.outside])
+        schools, findings = match_labels(cells, forms, file, record.school)
+    else:
+        schools, findings = common_spelling(cells), []
+    is_pilot = schools.map(lambda school: pd.notna(school) and normalise(school) not in outside)
+    return schools, is_pilot, findings
+
+
+def _unused(labels: list[str], cells: pd.Series, file: str) -> list[Finding]:
+    """Return an advisory for each label of the study file that a column never holds."""
+    present = common_spelling(cells).dropna().unique()
+    forms = {normalise(label) for label in present}
+    findings = []
+    for label in labels:
+        if normalise(label) not in forms:
+            near = closest(label, present)
+            hint = f"Did you mean {near!r}? " if near else ""
+            findings.append(
+                Finding(
+                    file,
+                    "stands in the study file but in no row",
+                    f"{hint}Correct the study file if it is misspelled.",
+                    status="advisory",
+                    column=str(cells.name),
+                    value=label,
+                )
+            )
+    return findings
 
 
 def load_programmes(

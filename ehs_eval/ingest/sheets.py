@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NewType
 
 import pandas as pd
@@ -10,14 +11,16 @@ import pandas as pd
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Measure, ScoreSheet, Study
 from ehs_eval.ingest.columns import (
+    blank_cells,
     duplicate_rows,
     log_columns,
     match_labels,
     optional_columns,
     parse_numbers,
+    person_codes,
+    wave_forms,
 )
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import matcher, normalise_code
 
 ScoreFrame = NewType("ScoreFrame", pd.DataFrame)
 """One row for each occasion: `wave`, `participant`, `programme`, `school`, `year_group`, `gender`,
@@ -26,6 +29,8 @@ the items, `total` (missing unless every item is there) and, if the sheet has it
 
 TOTAL = "total"
 TOTAL_RECORDED = "total_recorded"
+
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,9 @@ def load_sheet(
     """
     sheet = study.score_sheets[name]
     file = sheet.file.path
-    waves = tuple(sheet.waves or study.wave_names) if sheet.wave else ()
+    waves: tuple[str, ...] = ()
+    if sheet.wave:
+        waves = tuple(w for w in study.wave_names if sheet.waves is None or w in sheet.waves)
     scores = {**sheet.items, TOTAL: "Total"}
     if sheet.total_recorded:
         scores[TOTAL_RECORDED] = "Total written on the form"
@@ -89,8 +96,7 @@ def _people(sheet: ScoreSheet, raw: RawTable) -> pd.DataFrame:
     }
     frame = optional_columns(raw, roles)
     codes = raw.frame[sheet.participant] if sheet.participant else pd.Series(dtype=object)
-    frame["participant"] = codes.map(normalise_code, na_action="ignore").reindex(frame.index)
-    frame["participant"] = frame["participant"].replace("", None)
+    frame["participant"] = person_codes(codes, frame.index)
     return frame
 
 
@@ -102,31 +108,17 @@ def _read_waves(
     waves: tuple[str, ...],
     log: CheckLog,
 ) -> None:
-    """Fill the wave column; a wave may be written by its name or by its label."""
+    """Fill the wave column."""
     if sheet.wave is None:
         frame["wave"] = ""
         return
-    forms = matcher(waves)
-    for wave in study.study.waves:
-        if wave.name in waves:
-            forms.update(dict.fromkeys(matcher([wave.title]), wave.name))
     cells = raw.frame[sheet.wave]
+    forms = wave_forms(study, waves)
     frame["wave"], findings = match_labels(cells, forms, sheet.file.path, sheet.wave)
     log.add("labels are known", findings)
-    blank = cells[cells.isna()]
     log.add(
         "every row has its wave",
-        [
-            Finding(
-                sheet.file.path,
-                "the wave is missing",
-                "Fill it in.",
-                column=sheet.wave,
-                rows=tuple(int(row) for row in blank.index),
-            )
-        ]
-        if len(blank)
-        else [],
+        blank_cells(cells, sheet.file.path, "the wave is missing", "Fill it in."),
     )
     log.add(
         "waves have rows",
@@ -148,7 +140,7 @@ def _read_scores(
 ) -> None:
     """Fill the item and total columns, in steps of the measure so that ties are ties."""
     count = len(sheet.items)
-    decimals = max(0, -_exponent(measure.step))
+    decimals = _decimals(measure.step)
     bounds = dict.fromkeys(sheet.items, (measure.minimum, measure.maximum))
     if sheet.total_recorded:
         bounds[sheet.total_recorded] = (measure.minimum * count, measure.maximum * count)
@@ -158,11 +150,29 @@ def _read_scores(
         )
         log.add("numbers can be read", unread)
         log.add("scores are in range", outside)
+        log.add("scores are in steps", _fine_scores(values, decimals, sheet.file.path, column))
         name = TOTAL_RECORDED if column == sheet.total_recorded else column
         frame[name] = values.round(decimals)
     frame[TOTAL] = frame[list(sheet.items)].sum(axis=1, min_count=count).round(decimals)
     if sheet.total_recorded:
         log.add("totals add up", _total_findings(sheet, frame, measure.step))
+
+
+def _fine_scores(values: pd.Series, decimals: int, file: str, column: str) -> list[Finding]:
+    """Return one advisory for scores that rounding changes by more than binary noise."""
+    fine = values[(values - values.round(decimals)).abs() > _NOISE]
+    if fine.empty:
+        return []
+    return [
+        Finding(
+            file,
+            f"{len(fine)} scores have more than {decimals} decimals",
+            "They are rounded; check the cells.",
+            status="advisory",
+            column=column,
+            rows=tuple(int(row) for row in fine.index),
+        )
+    ]
 
 
 def _total_findings(sheet: ScoreSheet, frame: pd.DataFrame, step: float) -> list[Finding]:
@@ -174,7 +184,7 @@ def _total_findings(sheet: ScoreSheet, frame: pd.DataFrame, step: float) -> list
         Finding(
             sheet.file.path,
             f"{len(wrong)} totals written on the form differ from the sum of their items, "
-            f"by {wrong.min():+.1f} to {wrong.max():+.1f}",
+            f"by {wrong.min():+.{_decimals(step)}f} to {wrong.max():+.{_decimals(step)}f}",
             "Both totals are reported; check the forms.",
             status="advisory",
             column=sheet.total_recorded,
@@ -200,9 +210,7 @@ def _check_people(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> None
     )
 
 
-def _exponent(step: float) -> int:
-    """Return the power of ten of a step: -1 for 0.1."""
-    from decimal import Decimal
-
+def _decimals(step: float) -> int:
+    """Return the decimals of a step: 1 for 0.1, none for 1 or 10."""
     exponent = Decimal(str(step)).normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return max(0, -exponent) if isinstance(exponent, int) else 0

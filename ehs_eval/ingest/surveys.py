@@ -9,18 +9,20 @@ from typing import Literal, NewType
 import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
-from ehs_eval.config.models import Question, Rating, Study, Survey
+from ehs_eval.config.models import DataFile, Question, Rating, Study, Survey
 from ehs_eval.ingest.columns import (
     common_spelling,
     duplicate_rows,
+    known_labels,
     log_columns,
     match_labels,
     optional_columns,
     parse_numbers,
+    person_codes,
     present_labels,
 )
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import matcher, normalise_code
+from ehs_eval.labels import is_blank, matcher
 
 Responses = NewType("Responses", pd.DataFrame)
 """One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`."""
@@ -108,7 +110,7 @@ def load_forms(
 ) -> SurveyData:
     """Return forms without waves, one row each, as a survey with one unnamed wave."""
     asked = [_from_question(question, ("",)) for question in questions]
-    survey = Survey(files={"": file})
+    survey = Survey(files={"": DataFile(path=file)})
     reader = _Reader(survey, asked, log)
     reader.read("", file, raw)
     return reader.data(name, ())
@@ -199,8 +201,7 @@ class _Reader:
         frame = optional_columns(raw, {k: v for k, v in roles.items() if k != "respondent"})
         frame["wave"] = wave
         codes = raw.frame[survey.respondent] if survey.respondent else pd.Series(dtype=object)
-        frame["respondent"] = codes.map(normalise_code, na_action="ignore").reindex(frame.index)
-        frame["respondent"] = frame["respondent"].replace("", None)
+        frame["respondent"] = person_codes(codes, frame.index)
         if survey.response_id:
             self.log.add(
                 "responses are unique",
@@ -221,19 +222,21 @@ class _Reader:
         for position, column in enumerate(question.columns, start=1):
             cells = raw.frame[column].dropna()
             if question.kind == "multiple":
-                cells = cells.str.split(question.separator).explode().str.strip()
-                cells = cells[cells != ""]
-            labels, findings = match_labels(cells, matcher(question.options), file, column)
+                cells = cells.str.split(question.separator, regex=False).explode().str.strip()
+                cells = cells[~cells.map(is_blank).astype(bool)]
             if question.is_open:
-                labels = labels.fillna(cells)
+                labels = known_labels(cells, matcher((*question.leave_out, *question.options)))
             else:
+                forms = matcher(question.options)
+                labels, findings = match_labels(cells, forms, file, column)
                 self.log.add("labels are known", findings)
             parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
         frame = pd.concat(parts)
+        if question.kind == "single" and len(question.columns) > 1:
+            self.log.add("one answer where one is asked", _several_answers(frame, file, question))
         frame["response"] = numbers.reindex(frame.index).to_numpy()
         frame["question"] = question.name
-        # The same option ticked twice by one person is one choice.
-        self.answers.append(frame.drop_duplicates(["response", "answer"]))
+        self.answers.append(frame)
 
     def _read_rating(self, rating: Rating, file: str, raw: RawTable, numbers: pd.Series) -> None:
         values, unread, outside = parse_numbers(
@@ -260,10 +263,29 @@ class _Reader:
                 more = (label for label in found if label not in question.options)
                 question = replace(question, options=(*question.options, *more))
             asked[question.name] = question
+        # The same option ticked twice by one person is one choice, also in two spellings.
+        answers = answers.drop_duplicates(["response", "question", "answer"], ignore_index=True)
         ratings = _stack(self.ratings, ["response", "rating", "value"])
         return SurveyData(
             name, waves, Responses(responses), Answers(answers), Ratings(ratings), asked
         )
+
+
+def _several_answers(answers: pd.DataFrame, file: str, question: Asked) -> list[Finding]:
+    """Return a finding for the rows with different answers in the columns of one question."""
+    distinct = answers["answer"].groupby(level=0).nunique()
+    rows = tuple(int(row) for row in distinct.index[distinct > 1])
+    if not rows:
+        return []
+    return [
+        Finding(
+            file,
+            f"several answers to `{question.name}`, which takes one",
+            f"Keep one of the columns {', '.join(question.columns)} filled in, or say in the "
+            'study file that its kind is "multiple".',
+            rows=rows,
+        )
+    ]
 
 
 def _repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Finding]:
@@ -275,7 +297,8 @@ def _repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Find
     return [
         Finding(
             file,
-            f"{len(repeated)} responses share {repeated.nunique()} codes",
+            f"{len(repeated)} responses share {repeated.nunique()} "
+            f"{'code' if repeated.nunique() == 1 else 'codes'}",
             "They stay in the totals but are not linked across waves.",
             status="advisory",
             column=survey.respondent,

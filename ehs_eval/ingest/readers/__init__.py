@@ -14,6 +14,16 @@ from ehs_eval.ingest.readers import csv_text, workbook
 
 _HEAD_BYTES = 4096
 
+_SAVE_AS = "Save it as CSV UTF-8 or as an Excel workbook (.xlsx)."
+_STRANGERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
+    ((b"%PDF",), "is a PDF document"),
+    ((b"\xd0\xcf\x11\xe0",), "is an old Excel workbook (.xls) or one with a password"),
+    ((b"\xff\xfe", b"\xfe\xff"), "is text in UTF-16"),
+    ((b"<!doctype html", b"<html", b"<table"), "is a web page"),
+    ((b"{\\rtf",), "is a text document (RTF)"),
+)
+"""Formats often met in place of a table, by their first bytes in lower case but for binary ones."""
+
 
 class Reader(Protocol):
     """What a reader module offers."""
@@ -41,15 +51,17 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
             head = file.read(_HEAD_BYTES)
     except FileNotFoundError:
         raise Unreadable("there is no such file", "Check the name and the data folder.") from None
-    except IsADirectoryError:
-        raise Unreadable("is a folder, not a file", "Name the file inside it.") from None
     except OSError as error:
+        if path.is_dir():
+            raise Unreadable("is a folder, not a file", "Name the file inside it.") from None
         raise Unreadable(f"cannot be opened ({error.strerror})", "Check its permissions.") from None
-    if not head.strip():
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
         raise Unreadable("is empty", "Export it again.")
+    for marks, found in _STRANGERS:
+        if head.startswith(marks) or start.lower().startswith(marks):
+            raise Unreadable(found, _SAVE_AS)
     for reader in READERS:
         if reader.recognises(head):
             return reader.read(path, sheet)
-    raise Unreadable(
-        "is neither a text table nor an Excel workbook", "Export it as CSV (UTF-8) or .xlsx."
-    )
+    raise Unreadable("is neither a text table nor an Excel workbook", _SAVE_AS)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import warnings
 from datetime import datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
-from ehs_eval.ingest.raw import FIRST_ROW, RawTable, Unreadable, as_raw
+from ehs_eval.ingest.raw import RawTable, Unreadable, as_raw
 
 NAME = "Excel workbook"
 
@@ -21,47 +20,39 @@ def read(path: Path, sheet: str | None) -> RawTable:
     """Return a sheet, every cell as text; whole numbers lose their decimal point.
 
     Raises:
-        Unreadable: The archive is no workbook, or has no such sheet.
+        Unreadable: The archive is no workbook, has no such sheet or no headings, or two alike.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not keep
-            book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+            records = _read(path, sheet)
+    except Unreadable:
+        raise
+    except Exception:
+        # On a damaged file openpyxl raises whatever its parsers met: KeyError, ParseError, ...
         raise Unreadable("is not a readable Excel workbook", "Save it as .xlsx again.") from None
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            names = ", ".join(f"`{name}`" for name in book.sheetnames)
+    headings = records.pop(0)[1] if records and records[0][0] == 1 else []
+    return as_raw(headings, records, NAME, pad=True)
+
+
+def _read(path: Path, sheet: str | None) -> list[tuple[int, list[str]]]:
+    """Return row number and cells of each row with content; a sheet can end in a million blanks."""
+    from openpyxl import load_workbook
+
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True)
+        pages = {page.title: page for page in book.worksheets}
+        if sheet is not None and sheet not in pages:
+            names = ", ".join(f"`{name}`" for name in pages)
             raise Unreadable(f"has no sheet `{sheet}`", f"Its sheets are {names}.")
-        page = book[sheet] if sheet is not None else book.worksheets[0]
-        records = [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-    finally:
-        book.close()
-    return _table(records)
-
-
-def _table(records: list[list[str]]) -> RawTable:
-    headings = [heading.strip() for heading in records[0]] if records else []
-    while headings and not headings[-1]:
-        headings.pop()
-    if not headings:
-        raise Unreadable("has no headings in its first row", "Put the headings in row 1.")
-    width = len(headings)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    for number, record in enumerate(records[1:], start=FIRST_ROW):
-        if any(cell.strip() for cell in record):
-            if any(cell.strip() for cell in record[width:]):
-                raise Unreadable(
-                    f"row {number} has cells to the right of the last heading",
-                    "Give that column a heading, or empty those cells.",
-                )
-            rows.append([*record[:width], *[""] * (width - len(record))])
-            numbers.append(number)
-    return as_raw(headings, rows, numbers, NAME)
+        page = pages[sheet] if sheet is not None else book.worksheets[0]
+        # Some programs write a wrong extent, which would cut the sheet off without a word.
+        page.reset_dimensions()
+        return [
+            (number, [_text(cell) for cell in row])
+            for number, row in enumerate(page.iter_rows(values_only=True), start=1)
+            if any(cell is not None for cell in row)
+        ]
 
 
 def _text(cell: object) -> str:

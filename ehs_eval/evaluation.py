@@ -1,0 +1,73 @@
+"""An evaluation: the study, its checks and its results, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ehs_eval.checks import Check, Finding
+from ehs_eval.config.models import Study
+from ehs_eval.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ehs_eval.published import Comparison
+    from ehs_eval.report.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file the evaluation was made from.
+
+    Attributes:
+        dataset: Data set it belongs to; empty for the study file.
+        path: Path as the study file names it.
+        sha256: Digest of its bytes.
+        rows: Records in it; None for the study file.
+        format: Format it was read as.
+    """
+
+    dataset: str
+    path: str
+    sha256: str
+    rows: int | None
+    format: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything computed for a study.
+
+    Attributes:
+        study: The study file.
+        found: Results as one indexed table.
+        checks: Every check made of the data.
+        inputs: Files it was made from.
+        published: Published figures beside computed ones; empty when the study names none.
+        document: The tables of the report, in order.
+    """
+
+    study: Study
+    found: Results
+    checks: tuple[Check, ...]
+    inputs: tuple[Input, ...]
+    published: tuple[Comparison, ...] = ()
+    document: tuple[Table, ...] = field(default=())
+
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """Every statistic, one row each, columns as in `results.json`."""
+        return self.found.frame()
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables of the report by id, as frames of numbers."""
+        return {table.id: table.frame() for table in self.document}
+
+    @property
+    def advisories(self) -> list[Finding]:
+        """What has to be known of the data."""
+        return [f for check in self.checks for f in check.findings if f.status == "advisory"]

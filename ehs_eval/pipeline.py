@@ -1,0 +1,137 @@
+"""From a study file to an evaluation: load, check, analyse, tabulate. Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from ehs_eval.analyses import run_analyses
+from ehs_eval.config import Study, load_study
+from ehs_eval.errors import ConfigError, DataError
+from ehs_eval.evaluation import Evaluation, Input
+from ehs_eval.ingest import StudyData, load_data
+from ehs_eval.published import Comparison, compare, load_published, with_places
+from ehs_eval.report.tables import build_tables
+from ehs_eval.results import Results
+
+
+def run_evaluation(
+    study: str | Path,
+    data: str | Path | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Evaluation:
+    """Evaluate a study without writing anything.
+
+    Args:
+        study: The study file.
+        data: Folder its data paths are relative to; None takes the one the study file names, or
+            else its own folder.
+        progress: Called with a few words before each step.
+
+    Returns:
+        The evaluation.
+
+    Raises:
+        ConfigError: The study file cannot be used.
+        DataError: The data cannot be read or fail a check; one line for each problem.
+    """
+    path = Path(study)
+    settings = load_study(path)
+    folder = data_folder(path, settings, data)
+    loaded = load_checked(settings, folder, progress)
+    results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
+    published = _published(settings, folder, results)
+    progress("Making tables")
+    inputs = (
+        Input("", path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None, "TOML"),
+        *(Input(s.dataset, s.path, s.sha256, s.rows, s.format) for s in loaded.sources),
+    )
+    checks = tuple(loaded.checks)
+    document = tuple(build_tables(settings, results, checks, published))
+    return Evaluation(settings, results, checks, inputs, published, document)
+
+
+def compare_published(
+    study: str | Path,
+    data: str | Path | None = None,
+    expected: str | Path | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Comparison, ...]:
+    """Recompute published figures.
+
+    Args:
+        study: The study file.
+        data: Folder its data paths are relative to, as for `run_evaluation`.
+        expected: File of published figures; None takes the one the study file names. Where a
+            figure does not say where it is found, the study's own figure of that id does.
+        progress: Called with a few words before each step.
+
+    Raises:
+        ConfigError: The study file or the figures cannot be used.
+        DataError: The data cannot be read or fail a check.
+    """
+    path = Path(study)
+    settings = load_study(path)
+    folder = data_folder(path, settings, data)
+    own = _published_file(path, settings, folder)
+    known = [] if own is None else load_published(own)
+    if expected is None and not known:
+        raise ConfigError(
+            f"{path}: [study]: names no file of published figures. Add `published`, or use "
+            "--expected."
+        )
+    figures = known if expected is None else with_places(load_published(Path(expected)), known)
+    if not figures:
+        raise ConfigError(f"{expected or own}: has no figures to compare.")
+    loaded = load_checked(settings, folder, progress)
+    results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
+    return tuple(compare(figures, results))
+
+
+def data_folder(path: Path, study: Study, data: str | Path | None) -> Path:
+    """Return the folder that the data paths of a study file are relative to.
+
+    Raises:
+        DataError: There is no such folder.
+    """
+    folder = path.parent / study.study.data_folder if data is None else Path(data)
+    if not folder.is_dir():
+        raise DataError(f"{folder}: there is no such data folder. Check the path.")
+    return folder
+
+
+def load_checked(
+    study: Study, folder: Path, progress: Callable[[str], None] = lambda _: None
+) -> StudyData:
+    """Load the data of a study.
+
+    Raises:
+        DataError: The data cannot be read or fail a check; one line for each problem.
+    """
+    loaded = load_data(study, folder, lambda name: progress(f"Reading {name}"))
+    if loaded.failures:
+        raise DataError(str(finding) for finding in loaded.failures)
+    return loaded
+
+
+def _published_file(path: Path, study: Study, folder: Path) -> Path | None:
+    """Return the study's file of published figures: beside the data used, or beside its own."""
+    if study.study.published is None:
+        return None
+    beside = folder / study.study.published
+    own = path.parent / study.study.data_folder / study.study.published
+    return beside if beside.exists() else own
+
+
+def _published(study: Study, folder: Path, results: Results) -> tuple[Comparison, ...]:
+    """Compare with the published figures, where the study has some for these data.
+
+    Data from another folder are other data: without figures of their own there is no comparison.
+    """
+    if study.study.published is None:
+        return ()
+    path = folder / study.study.published
+    return tuple(compare(load_published(path), results)) if path.exists() else ()

@@ -1,0 +1,129 @@
+"""What the results of a block say, in a title and in a text alternative: no more than they bear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ehs_eval.config.models import Block, Study
+from ehs_eval.report.charts.words import plural, waves_of
+from ehs_eval.report.format import count, interval, percent, points
+from ehs_eval.results import Place, Results
+
+_ALT_ITEMS = 12
+
+
+def change_place(study: Study, results: Results, dataset: str, item: str) -> Place | None:
+    """Return where the change of a share from its first to its last wave stands."""
+    waves = waves_of(study, results, Place(dataset, "proportion", item))
+    return Place(dataset, "change", item, {}, (waves[0], waves[-1])) if len(waves) > 1 else None
+
+
+def too_small(study: Study, results: Results, at: Place) -> bool:
+    """Return whether a wave of a change has too small a base to bear percentages."""
+    bases = (base_of(results, at, wave) for wave in at.waves)
+    return any(n is not None and n < study.study.small_group for n in bases)
+
+
+def base_of(results: Results, at: Place, wave: str) -> float | None:
+    """Return the base of a share in a wave."""
+    return results.number(Place(at.dataset, "proportion", at.item, {}, (wave,)), "n")
+
+
+def said_of(low: float | None, high: float | None) -> str:
+    """Return what an interval of a change says: rose, fell, unclear, or none."""
+    if low is None or high is None:
+        return "none"
+    return "rose" if low > 0 else "fell" if high < 0 else "unclear"
+
+
+def moves(study: Study, results: Results, dataset: str, items: Sequence[str]) -> list[str]:
+    """Return for each item whether its share rose, fell, is unclear or cannot be said."""
+    said = []
+    for item in items:
+        at = change_place(study, results, dataset, item)
+        if at is None or too_small(study, results, at):
+            said.append("none")
+        else:
+            said.append(said_of(results.number(at, "low"), results.number(at, "high")))
+    return said
+
+
+def tally(said: Sequence[str]) -> str:
+    """Return how many measures rose, fell, show no clear change or cannot be said."""
+    words = {
+        "rose": "rose on {}",
+        "fell": "fell on {}",
+        "unclear": "shows no clear change on {}",
+        "none": "cannot be compared on {}",
+    }
+    parts = [
+        text.format(said.count(kind)) for kind, text in words.items() if said.count(kind)
+    ]
+    parts[0] += f" of {plural(len(said), 'item')}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def block_finding(study: Study, results: Results, dataset: str, block: Block) -> str:
+    """Return what the items of a block say, from their first to their last wave."""
+    items = list(block.items)
+    share = f"the share who answered “{block.share_label}”"
+    said = moves(study, results, dataset, items)
+    if set(said) == {"none"}:
+        return _levels(study, results, dataset, block)
+    at = change_place(study, results, dataset, items[0])
+    assert at is not None
+    span = f"from {study.wave_title(at.waves[0])} to {study.wave_title(at.waves[1])}"
+    if set(said) == {"unclear"} and len(items) > 1:
+        return f"{block.heading}: no clear change {span} in {share}, on any of {len(items)} items"
+    if len(items) > 1:
+        return f"{block.heading}: {span}, {share} {tally(said)}"
+    figures = [
+        percent(results.value(Place(dataset, "proportion", items[0], {}, (w,)), "proportion"), 0)
+        for w in at.waves
+    ]
+    move = {"rose": "a clear rise", "fell": "a clear fall"}.get(said[0], "no clear change")
+    return f"{block.heading}: {move} {span} in {share} ({figures[0]} to {figures[1]})"
+
+
+def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
+    """Return the lowest and highest share of the last wave that has enough answers."""
+    for wave in reversed(study.wave_names):
+        shares = {}
+        for item, title in block.items.items():
+            at = Place(dataset, "proportion", item, {}, (wave,))
+            n, share = results.number(at, "n"), results.number(at, "proportion")
+            if share is not None and n is not None and n >= study.study.small_group:
+                shares[title] = share
+        if not shares:
+            continue
+        low, high = (percent(edge(shares.values()), 0) for edge in (min, max))
+        said = low if low == high else f"{low} to {high}"
+        of = "" if len(shares) == 1 else f" on {len(shares)} items"
+        return f"{block.heading}: {said} answered “{block.share_label}”{of} ({study.wave_title(wave)})"
+    return f"{block.heading}: too few answers for percentages"
+
+
+def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str:
+    """Return the counted share of each item in each wave, and its change."""
+    said = []
+    for item, title in list(block.items.items())[:_ALT_ITEMS]:
+        waves = []
+        for wave in waves_of(study, results, Place(dataset, "proportion", item)):
+            at = Place(dataset, "proportion", item, {}, (wave,))
+            n, share = results.number(at, "n"), results.number(at, "proportion")
+            if n is None or share is None:
+                continue
+            small = n < study.study.small_group
+            figure = f"{count(results.value(at, 'count'))} of {count(n)}" if small else percent(share, 0)
+            waves.append(f"{study.wave_title(wave)} {figure}")
+        change = change_place(study, results, dataset, item)
+        text = f"{title}: {', '.join(waves)}"
+        if change is not None and not too_small(study, results, change):
+            limits = (results.value(change, "low"), results.value(change, "high"))
+            if None not in limits:
+                moved = points(results.value(change, "difference"))
+                text += f" (change {moved} points, interval {interval(*limits)})"
+        said.append(text)
+    more = len(block.items) - _ALT_ITEMS
+    tail = f" And {plural(more, 'more item')}, in the tables." if more > 0 else ""
+    return f"Bars of answers by wave. Share who answered “{block.share_label}”. {'. '.join(said)}.{tail}"

@@ -1,0 +1,230 @@
+"""Total scores: every person's score, the mean and its interval, against published cut-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ehs_eval.config.models import CutOff, Measure, ScoreSheet, Study
+from ehs_eval.measures import load_measures
+from ehs_eval.report.cautions import INDEPENDENT
+from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
+from ehs_eval.report.charts.words import (
+    caption,
+    chart_id,
+    confidence,
+    listed,
+    not_shown,
+    plural,
+    reason_of,
+)
+from ehs_eval.report.format import count, number, plain_interval
+from ehs_eval.results import Group, Place, Results
+
+TOTAL = "total"
+ALL_PROGRAMMES = "All"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What there is of a score sheet.
+
+    Attributes:
+        dataset: Name of the sheet.
+        sheet: Its description.
+        measure: Its instrument.
+        groups: Programmes by title; all of them together first, unless there is only one.
+        waves: Waves with scores; one empty entry where the sheet has none.
+    """
+
+    dataset: str
+    sheet: ScoreSheet
+    measure: Measure
+    groups: dict[str, Group]
+    waves: tuple[tuple[str, ...], ...]
+
+    def at(self, group: Group, waves: tuple[str, ...], item: str = TOTAL) -> Place:
+        """Return where the description of a score stands."""
+        return Place(self.dataset, "describe", item, group, waves)
+
+
+def score_sheets(study: Study, results: Results) -> Iterator[Scores]:
+    """Yield the score sheets that have results."""
+    measures = load_measures(study.measures)
+    for name, sheet in study.score_sheets.items():
+        groups: dict[str, Group] = {}
+        for row in results.select(name, "describe", item=TOTAL, statistic="n"):
+            if list(row.group) == ["programme"]:
+                groups[str(row.group["programme"])] = row.group
+        groups = groups if len(groups) == 1 else {ALL_PROGRAMMES: {}, **groups}
+        occasions: list[tuple[str, ...]] = [(), *((wave,) for wave in study.wave_names)]
+        waves = tuple(
+            w for w in occasions if results.number(Place(name, "describe", TOTAL, {}, w), "n")
+        )
+        if waves:
+            yield Scores(name, sheet, measures[sheet.measure], groups, waves)
+
+
+def charts(study: Study, results: Results) -> Iterator[Chart]:
+    """Yield a chart of the total score of each score sheet."""
+    for found in score_sheets(study, results):
+        points = _points(results, found.dataset)
+        left_out: list[tuple[str, str]] = []
+        panels = _panels(study, results, found, points, left_out)
+        yield _chart(study, results, found, panels, left_out)
+
+
+_Points = dict[tuple[str, tuple[str, ...]], list[tuple[float, int]]]
+
+
+def _points(results: Results, dataset: str) -> _Points:
+    """Return each total and how many have it, by programme and wave."""
+    found: _Points = {}
+    for row in results.select(dataset, "distribution", item=TOTAL, statistic="n"):
+        programme = str(row.group.get("programme", ALL_PROGRAMMES))
+        value = row.group.get(TOTAL)
+        if isinstance(value, int | float) and isinstance(row.value, int | float):
+            found.setdefault((programme, row.waves), []).append((float(value), int(row.value)))
+    return found
+
+
+def _panels(
+    study: Study,
+    results: Results,
+    found: Scores,
+    points: _Points,
+    left_out: list[tuple[str, str]],
+) -> list[StripPanel]:
+    """Return a panel for each programme, or one of all programmes where there are no waves."""
+
+    def strip(title: str, programme: str, waves: tuple[str, ...]) -> Strip:
+        at = found.at(found.groups[programme], waves)
+        low = results.find(at, "mean_low")
+        n = results.number(at, "n") or 0
+        if low is None or low.value is None:
+            what = ", ".join((programme, *map(study.wave_title, waves)))
+            why = "no scores" if not n else f"no interval: {reason_of(low)}"
+            left_out.append((what, why))
+        return Strip(
+            title,
+            tuple(points.get((programme, waves), ())),
+            results.number(at, "mean"),
+            results.number(at, "mean_low"),
+            results.number(at, "mean_high"),
+            f"n\u00a0=\u00a0{count(n)}",
+        )
+
+    if found.waves == ((),):
+        return [StripPanel("", tuple(strip(name, name, ()) for name in found.groups))]
+    return [
+        StripPanel(
+            name if len(found.groups) > 1 or name != ALL_PROGRAMMES else "",
+            tuple(strip(study.wave_title(w[0]), name, w) for w in found.waves if w),
+        )
+        for name in found.groups
+    ]
+
+
+def _cut_offs(measure: Measure) -> list[CutOff]:
+    """Return the first cut-off of a measure and its highest, where that is another."""
+    if not measure.cut_offs:
+        return []
+    first, highest = measure.cut_offs[0], max(measure.cut_offs, key=lambda cut: cut.value)
+    return [first] if highest.value == first.value else [first, highest]
+
+
+def _chart(
+    study: Study,
+    results: Results,
+    found: Scores,
+    panels: list[StripPanel],
+    left_out: list[tuple[str, str]],
+) -> Chart:
+    measure = found.measure
+    bounds = (measure.minimum * measure.items, measure.maximum * measure.items)
+    lines = [
+        (cut.value, cut.label if number(cut.value, 0) in cut.label else f"{cut.label}: {cut.value:g}")
+        for cut in _cut_offs(measure)
+    ]
+    title = finding(study, results, found)
+    by = "by programme and wave" if len(found.groups) > 1 else "by wave"
+    subtitle = (
+        f"{study.dataset_title(found.dataset)}: total score, {number(bounds[0], 0)} to "
+        f"{number(bounds[1], 0)}, {'by programme' if found.waves == ((),) else by}"
+    )
+    unread = [cut.label for cut in _cut_offs(measure) if not cut.verified]
+    return Chart(
+        id=chart_id(found.dataset, "total"),
+        section=found.dataset,
+        title=title,
+        subtitle=subtitle,
+        caption=caption(
+            study,
+            f"Each grey dot is one score; diamonds are means, upright lines their "
+            f"{confidence(study)} intervals. A higher score is {measure.higher_is}.",
+            f"Cut-offs not checked against their source: {'; '.join(unread)}." if unread else "",
+            INDEPENDENT if len(found.waves) > 1 else "",
+            "Intervals of a few people rest on the assumption that scores are about normal.",
+            not_shown(left_out),
+        ),
+        alt=_alt(panels),
+        draw=lambda: draw_strips(title, subtitle, panels, bounds=bounds, lines=lines),
+    )
+
+
+def finding(study: Study, results: Results, found: Scores, item: str = TOTAL) -> str:
+    """Return how the totals of each programme moved from the first to the last wave."""
+    if len(found.waves) < 2:
+        return _levels(results, found)
+    pair = (found.waves[0][0], found.waves[-1][0])
+    moved: dict[str, list[str]] = {}
+    for name, group in found.groups.items():
+        at = Place(found.dataset, "mann_whitney", item, group, pair)
+        limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
+        moved.setdefault(said_of(*limits), []).append("all together" if not group else name)
+    words = {
+        "rose": "clearly higher in {}",
+        "fell": "clearly lower in {}",
+        "unclear": "no clear change in {}",
+        "none": "no comparison in {}",
+    }
+    span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
+    if len(found.groups) == 1:
+        said = words[next(iter(moved))].removesuffix(" in {}")
+    else:
+        said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
+    return f"Total scores, {span}: {said}"
+
+
+def _levels(results: Results, found: Scores) -> str:
+    """Return the lowest and highest mean of the programmes."""
+    means = {
+        name: mean
+        for name, group in found.groups.items()
+        if (group or len(found.groups) == 1)
+        and (mean := results.number(found.at(group, found.waves[0]), "mean")) is not None
+    }
+    if not means:
+        return "Total scores: no mean"
+    low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+    if low == high:
+        return f"The mean total is {number(means[low])}"
+    return (
+        f"Mean totals of {plural(len(means), 'programme')} lie between {number(means[low])} "
+        f"({low}) and {number(means[high])} ({high})"
+    )
+
+
+def _alt(panels: list[StripPanel]) -> str:
+    said = []
+    for panel in panels:
+        figures = [
+            f"{strip.label} {number(strip.mean)} ({plain_interval(strip.low, strip.high)}, {strip.base})"
+            if strip.low is not None
+            else f"{strip.label} {number(strip.mean)} ({strip.base})"
+            for strip in panel.strips
+        ]
+        said.append(f"{panel.heading}: {', '.join(figures)}" if panel.heading else ", ".join(figures))
+    return f"Strip plot of total scores with means and their intervals. {'. '.join(said)}."

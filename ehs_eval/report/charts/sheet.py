@@ -1,0 +1,195 @@
+"""The page a chart is drawn on: title, subtitle and key above, axes placed in inches below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from ehs_eval.report.charts.style import (
+    DARK,
+    INK,
+    LINE,
+    SIZE,
+    SOFT,
+    SUBTITLE_SIZE,
+    TITLE_SIZE,
+    Weight,
+    text_width,
+    wrap,
+)
+
+WIDTH = 8.8
+MARGIN = 0.14
+INNER = WIDTH - 2 * MARGIN
+_TITLE_LINE, _SUBTITLE_LINE, _KEY_LINE = 0.24, 0.19, 0.25
+_SWATCH = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """An entry of the key above a chart.
+
+    Attributes:
+        label: What the mark means.
+        colour: Colour of the mark.
+        mark: A filled patch, a line, or the marker of that name.
+        hatch: Hatch of a patch.
+        dash: Dash style of a line.
+    """
+
+    label: str
+    colour: str
+    mark: str = "patch"
+    hatch: str = ""
+    dash: str = "-"
+
+
+class Sheet:
+    """A figure of fixed width whose height follows from its content.
+
+    Everything is placed in inches from the top left corner.
+
+    Attributes:
+        figure: The figure.
+        page: Axes over the whole figure, in inches, y downwards.
+        top: Where the body begins.
+    """
+
+    def __init__(
+        self, title: str, subtitle: str, body: float, key: Sequence[KeyEntry] = ()
+    ) -> None:
+        """Make the figure and write its head.
+
+        Args:
+            title: The finding.
+            subtitle: The measure.
+            body: Height of the body in inches.
+            key: Meaning of the marks.
+        """
+        titles = wrap(title, INNER, TITLE_SIZE, "bold")
+        subtitles = wrap(subtitle, INNER, SUBTITLE_SIZE)
+        rows = _key_rows(key)
+        head = MARGIN + _TITLE_LINE * len(titles) + 0.04 + _SUBTITLE_LINE * len(subtitles)
+        self.top = head + 0.1 + (_KEY_LINE * sum(_height(row) for row in rows) + 0.08) * bool(rows)
+        self.height = self.top + body + MARGIN
+        self.figure = Figure(figsize=(WIDTH, self.height))
+        self.page = self.figure.add_axes((0, 0, 1, 1))
+        self.page.set_axis_off()
+        self.page.set(xlim=(0, WIDTH), ylim=(self.height, 0))
+        y = MARGIN
+        for line in titles:
+            self.text(MARGIN, y, line, size=TITLE_SIZE, weight="bold", va="top")
+            y += _TITLE_LINE
+        y += 0.04
+        for line in subtitles:
+            self.text(MARGIN, y, line, size=SUBTITLE_SIZE, colour=SOFT, va="top")
+            y += _SUBTITLE_LINE
+        y = head + 0.1
+        for row in rows:
+            self._draw_key_row(row, y + _KEY_LINE / 2)
+            y += _KEY_LINE * _height(row)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        ha: Literal["left", "center", "right"] = "left",
+        va: Literal["top", "center", "baseline", "bottom"] = "center",
+        size: float = SIZE,
+        weight: Weight = "normal",
+        colour: str = INK,
+    ) -> None:
+        """Write one line of text at a place on the page."""
+        self.page.text(
+            x, y, text, ha=ha, va=va, fontsize=size, fontweight=weight, color=colour
+        )
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        *,
+        ha: Literal["left", "center", "right"] = "left",
+        weight: Weight = "normal",
+        colour: str = INK,
+    ) -> None:
+        """Write lines of text, the middle of the first one at y."""
+        for number, line in enumerate(lines):
+            self.text(x, y + number * LINE, line, ha=ha, weight=weight, colour=colour)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Return axes at a place below the head whose y runs down in inches.
+
+        Args:
+            left: From the left edge of the page.
+            top: From the top of the body.
+            width: Width in inches.
+            height: Height in inches.
+        """
+        bottom = self.height - self.top - top - height
+        axes = self.figure.add_axes(
+            (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
+        )
+        axes.set_ylim(height, 0)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        return axes
+
+    def _draw_key_row(self, row: Sequence[tuple[float, KeyEntry, list[str]]], y: float) -> None:
+        for x, entry, lines in row:
+            if entry.mark == "patch":
+                patch = Rectangle(
+                    (x, y - 0.07), 0.2, 0.14, facecolor=entry.colour, hatch=entry.hatch or None
+                )
+                patch.set(edgecolor=DARK, linewidth=0.5 if not entry.hatch else 0.3)
+                self.page.add_patch(patch)
+            elif entry.mark == "line":
+                self.page.add_line(
+                    Line2D((x, x + 0.22), (y, y), color=entry.colour, linestyle=entry.dash, lw=1.4)
+                )
+            else:
+                self.page.plot(
+                    x + 0.1, y, marker=entry.mark, color=entry.colour, markersize=7, linestyle=""
+                )
+            self.lines(x + _SWATCH, y, lines)
+
+
+def label_width(labels: Sequence[str], most: float, weight: Weight = "normal") -> float:
+    """Return the width that a column of labels needs, but no more than allowed."""
+    lines = (line for label in labels for line in wrap(label, most, weight=weight))
+    return max((text_width(line, SIZE, weight) for line in lines), default=0.0) + 0.02
+
+
+def stacked(count: int) -> float:
+    """Return the height of so many lines of text."""
+    return LINE * count
+
+
+def _key_rows(key: Sequence[KeyEntry]) -> list[list[tuple[float, KeyEntry, list[str]]]]:
+    """Return the entries of a key in rows, each with its place and its lines."""
+    rows: list[list[tuple[float, KeyEntry, list[str]]]] = []
+    x = WIDTH
+    for entry in key:
+        lines = wrap(entry.label, INNER - _SWATCH)
+        width = _SWATCH + max(text_width(line) for line in lines)
+        if x + width > WIDTH - MARGIN or not rows:
+            rows.append([])
+            x = MARGIN
+        rows[-1].append((x, entry, lines))
+        x += width + 0.25
+    return rows
+
+
+def _height(row: Sequence[tuple[float, KeyEntry, list[str]]]) -> float:
+    """Return the height of a row of the key, in key lines."""
+    most = max(len(lines) for _, _, lines in row)
+    return 1 + (most - 1) * LINE / _KEY_LINE

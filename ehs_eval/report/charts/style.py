@@ -1,0 +1,151 @@
+"""The look of every chart: palette, type, contrast and the width of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
+from typing import Any, Final, Literal
+
+import matplotlib
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+DARK, LILAC = "#3D3D3D", "#A285D1"
+INK, SOFT, GREY, GRID, BAND = "#1A1A1A", "#505050", "#BFBFBF", "#D9D9D9", "#E3ECF4"
+CATEGORIES: Final = (NAVY, TEAL, PLUM, ORANGE)
+"""Colours of categories; more than four are not told apart."""
+
+Weight = Literal["normal", "bold"]
+
+SIZE, TITLE_SIZE, SUBTITLE_SIZE = 10.0, 13.0, 10.5
+LINE = 0.175
+"""Height of a line of text of the normal size, in inches."""
+
+_DPI = 100
+
+_RC: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"],
+    "font.size": SIZE,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": DARK,
+    "axes.labelcolor": INK,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "xtick.color": DARK,
+    "ytick.color": DARK,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "hatch.linewidth": 0.6,
+    "figure.facecolor": "white",
+    "figure.dpi": _DPI,
+    "savefig.dpi": "figure",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ehs_eval",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw or save in the house style, whatever the reader's own settings are."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_RC)
+        yield
+
+
+def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Return a drawing function that works in the house style."""
+
+    @wraps(draw)
+    def in_style(*args: Any, **settings: Any) -> Figure:
+        with house_style():
+            return draw(*args, **settings)
+
+    return in_style
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours as WCAG 2 defines it, 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """Return the text colour, dark or white, that reads better on a colour."""
+    return max((INK, "#FFFFFF"), key=lambda ink: contrast(ink, colour))
+
+
+def tint(colour: str, strength: float) -> str:
+    """Return a colour mixed with white; a strength of 1 leaves it as it is."""
+    return to_hex([1 - strength * (1 - part) for part in to_rgb(colour)])
+
+
+def diverging(points: int) -> list[str]:
+    """Return the colours of ordered points, low to high; an odd number has a grey middle."""
+    half = points // 2
+    strengths = [1 - 0.6 * step / max(half - 1, 1) for step in range(half)]
+    low = [tint(ORANGE, strength) for strength in strengths]
+    high = [tint(NAVY, strength) for strength in reversed(strengths)]
+    return [*low, *([GRID] if points % 2 else []), *high]
+
+
+@cache
+def text_width(text: str, size: float = SIZE, weight: Weight = "normal") -> float:
+    """Return the width of a line of text in inches."""
+    with house_style():
+        font = FontProperties(size=size, weight=weight)
+        width = _renderer().get_text_width_height_descent(text, font, ismath=False)[0]
+    return float(width) / _DPI
+
+
+def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "normal") -> list[str]:
+    """Return text as lines no wider than a width in inches; a word too long is cut."""
+    lines = [""]
+    for word in _words(text, width, size, weight):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size, weight) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def shorten(text: str, characters: int = 60) -> str:
+    """Return text of at most so many characters, cut at a word where it is cut."""
+    plain = " ".join(text.split())
+    if len(plain) <= characters:
+        return plain
+    head = plain[: characters - 1]
+    return f"{head.rsplit(' ', 1)[0] if ' ' in head[20:] else head}…"
+
+
+def _words(text: str, width: float, size: float, weight: Weight) -> Iterator[str]:
+    for word in re.split(r"[ \t\n]+", text.strip()):
+        rest = word
+        while text_width(rest, size, weight) > width and len(rest) > 1:
+            cut = len(rest) - 1
+            while cut > 1 and text_width(rest[:cut], size, weight) > width:
+                cut -= 1
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(10, 10, _DPI)
+
+
+def _luminance(colour: str) -> float:
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

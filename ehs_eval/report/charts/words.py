@@ -1,0 +1,94 @@
+"""The words around charts: ids, bases, cautions, and what could not be drawn and why."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from ehs_eval.config.models import Study
+from ehs_eval.report.format import count, percent
+from ehs_eval.results import Place, Result, Results
+
+_LISTED = 6
+
+NBSP = "\u00a0"
+"""Keeps a number and its unit on one line."""
+
+
+def chart_id(*parts: str) -> str:
+    """Return an id of lower-case letters, digits and hyphens."""
+    text = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chart"
+
+
+def with_base(label: str, n: float | None) -> str:
+    """Return a label with its base: `Baseline (n = 795)`."""
+    return label if n is None else f"{label} (n{NBSP}={NBSP}{count(n)})"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{number}{NBSP}{one if number == 1 else many or one + 's'}"
+
+
+def listed(parts: Iterable[str], most: int = _LISTED) -> str:
+    """Return parts as a list in words, the last of many only counted."""
+    items = list(dict.fromkeys(parts))
+    if len(items) > most:
+        items = [*items[:most], f"{len(items) - most} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def not_shown(left_out: Sequence[tuple[str, str]]) -> str:
+    """Return a sentence on what is not drawn and why, nothing when all is."""
+    if not left_out:
+        return ""
+    parts = [f"{what} ({reason})" for what, reason in dict.fromkeys(left_out)]
+    if len(parts) > _LISTED:
+        parts = [*parts[:_LISTED], f"{len(parts) - _LISTED} more"]
+    return f"Not shown: {'; '.join(parts)}."
+
+
+def caption(study: Study, *sentences: str) -> str:
+    """Return a caption: its sentences, then the study's warning about its data."""
+    return " ".join(part for part in (*sentences, study.study.data_note) if part)
+
+
+def confidence(study: Study) -> str:
+    """Return the confidence level in words: `95%`."""
+    return percent(study.study.confidence_level, 0)
+
+
+def reason_of(result: Result | None) -> str:
+    """Return why a result has no value."""
+    return "no data" if result is None or result.reason is None else result.reason
+
+
+def waves_of(study: Study, results: Results, at: Place, statistic: str = "n") -> tuple[str, ...]:
+    """Return the waves in which a statistic was looked for, in order of time."""
+    return tuple(
+        wave
+        for wave in study.wave_names
+        if results.find(
+            Place(at.dataset, at.analysis, at.item, at.group, (wave,)), statistic
+        )
+    )
+
+
+def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
+    """Return a caution for each wave that one school dominates."""
+    said = []
+    for wave in waves:
+        at = Place(dataset, "participation", None, {}, (wave,))
+        if results.value(at, "dominated_by_one_school") == "yes":
+            share = percent(results.value(at, "largest_school_share"), 0)
+            school = results.value(at, "largest_school")
+            said.append(f"{share} of {study.wave_title(wave)} answers come from {school}")
+    return f"{'; '.join(said)}: read that wave as one school's." if said else ""
+
+
+def small_bases(study: Study, found: bool) -> str:
+    """Return the rule on small bases where a chart has one."""
+    limit = study.study.small_group
+    return f"Bases under {limit} are shown as counts, without percentages." if found else ""

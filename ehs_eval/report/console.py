@@ -1,0 +1,159 @@
+"""What the terminal shows: checks, the summary of an evaluation, published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ehs_eval.checks import Check
+from ehs_eval.config.models import Study
+from ehs_eval.evaluation import Evaluation
+from ehs_eval.published import Comparison
+from ehs_eval.report import format as fmt
+from ehs_eval.report.headlines import headlines
+from ehs_eval.report.tables.overview import computed_text
+from ehs_eval.single_tests import SingleTest
+
+_STATUS_STYLES = {"pass": "green", "advisory": "yellow", "fail": "bold red"}
+
+
+def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
+    """Print what was loaded, the headline of each part, warnings and where the report is."""
+    study = evaluation.study
+    parts: list[RenderableType] = [Text(study.study.title, style="bold")]
+    if study.study.data_note:
+        parts.append(Text(study.study.data_note, style="italic"))
+    files = [each for each in evaluation.inputs if each.rows is not None]
+    rows = sum(each.rows or 0 for each in files)
+    made = sum(check.status == "pass" for check in evaluation.checks)
+    parts.append(
+        Text(
+            f"Loaded {len(files)} files, {fmt.count(rows)} rows; {made} of "
+            f"{len(evaluation.checks)} checks passed without a remark."
+        )
+    )
+    said = headlines(study, evaluation.found)
+    for name in dict.fromkeys(headline.dataset for headline in said):
+        parts.append(Text(f"\n{study.dataset_title(name)}", style="bold"))
+        for headline in said:
+            if headline.dataset == name:
+                parts.append(_bullet(headline.text))
+                if headline.caution:
+                    parts.append(_bullet(headline.caution, mark="", style="yellow"))
+    if evaluation.advisories:
+        parts.append(Text("\nTo be known", style="bold"))
+        parts += [_bullet(str(finding)) for finding in evaluation.advisories]
+    if evaluation.published:
+        matched = sum(each.matches for each in evaluation.published)
+        parts.append(
+            Text(
+                f"\n{matched} of {len(evaluation.published)} published figures come out as printed."
+            )
+        )
+    console.print(Group(*parts))
+    console.print(f"\nReport: [bold]{escape(str(out / 'index.html'))}[/bold]", soft_wrap=True)
+
+
+def _bullet(text: str, *, mark: str = "•", style: str = "") -> RenderableType:
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(width=2, justify="right")
+    grid.add_column()
+    grid.add_row(mark, Text(text, style=style))
+    return grid
+
+
+def print_checks(console: Console, study: Study, checks: Sequence[Check]) -> None:
+    """Print every check with its result, then every finding on its own line."""
+    grid = Grid(box=None, pad_edge=False)
+    for heading in ("Data", "Check", "Result"):
+        grid.add_column(heading, header_style="bold")
+    for check in checks:
+        grid.add_row(
+            escape(study.dataset_title(check.dataset)),
+            check.name,
+            Text(check.status, style=_STATUS_STYLES[check.status]),
+        )
+    console.print(grid)
+    for check in checks:
+        for finding in check.findings:
+            console.print()
+            console.print(
+                Text.assemble(
+                    (f"{finding.status}: ", _STATUS_STYLES[finding.status]), str(finding)
+                ),
+                soft_wrap=True,
+            )
+
+
+def print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> None:
+    """Print which published figures match, and those that differ with the reason."""
+    matched = [each for each in comparisons if each.matches]
+    known = [each for each in comparisons if not each.matches and not each.figure.reproducible]
+    differs = [each for each in comparisons if not each.matches and each.figure.reproducible]
+    by_table: dict[str, list[Comparison]] = {}
+    for each in comparisons:
+        by_table.setdefault(each.figure.table or "Figures", []).append(each)
+    grid = Grid(box=None, pad_edge=False)
+    grid.add_column("Where", header_style="bold")
+    for heading in ("Compared", "Matched", "Known not to", "Differs"):
+        grid.add_column(heading, header_style="bold", justify="right")
+    for table, group in by_table.items():
+        counts = [
+            len(group),
+            *(sum(each in part for each in group) for part in (matched, known, differs)),
+        ]
+        grid.add_row(escape(table), *(str(count) for count in counts))
+    console.print(grid)
+    _print_differing(console, "Cannot come out of the data as printed", known)
+    _print_differing(console, "Differs", differs)
+    console.print(
+        f"\n{len(matched)} of {len(comparisons)} figures match; {len(known)} are known not to be "
+        f"reproducible; {len(differs)} differ."
+    )
+
+
+def _print_differing(console: Console, title: str, comparisons: Sequence[Comparison]) -> None:
+    if not comparisons:
+        return
+    console.print(f"\n[bold]{title}[/bold]")
+    grid = Grid(box=None, pad_edge=False)
+    for heading in ("Figure", "Printed", "From the data", "Why"):
+        grid.add_column(heading, header_style="bold", overflow="fold")
+    for each in comparisons:
+        figure = each.figure
+        grid.add_row(
+            escape(figure.id),
+            f"{_RULE_SIGNS.get(figure.rule, '')}{fmt.number(figure.published, figure.decimals)}",
+            computed_text(each),
+            escape(each.reason or figure.note or "the rounded figure is another"),
+        )
+    console.print(grid)
+
+
+_RULE_SIGNS = {"less_than": "<", "at_least": "≥", "about": "about "}
+
+
+def print_single_test(console: Console, test: SingleTest) -> None:
+    """Print the counts and the statistics of one test."""
+    console.print(Text(test.title, style="bold"))
+    grid = Grid(box=None, pad_edge=False)
+    grid.add_column("")
+    for column in test.table.columns:
+        grid.add_column(escape(str(column)), justify="right", header_style="bold")
+    for label, counts in zip(test.table.index, test.table.to_numpy(), strict=True):
+        grid.add_row(escape(str(label)), *(fmt.count(int(n)) for n in counts))
+    console.print(grid)
+    if test.left_out:
+        console.print(f"{test.left_out} rows left out: a cell is empty or of another group.")
+    for name, value in test.numbers.items():
+        if isinstance(value, float) and (name == "p_value" or name.endswith("_p_value")):
+            console.print(f"{name}: {fmt.p_value(value)}")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            console.print(f"{name}: {fmt.number(value, 0 if isinstance(value, int) else 4)}")
+        elif isinstance(value, str | bool):
+            console.print(f"{name}: {value}", soft_wrap=True)

@@ -1,0 +1,72 @@
+"""The tables of the report, made from results alone.
+
+A new table is a function that yields tables and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ehs_eval.checks import Check
+from ehs_eval.config.models import (
+    FeedbackRecord,
+    PopulationRecord,
+    ProgrammeRecord,
+    Record,
+    ReferralRecord,
+    Study,
+    Survey,
+)
+from ehs_eval.published import Comparison
+from ehs_eval.report.tables.linkage import linkage_tables
+from ehs_eval.report.tables.lookup import Lookup
+from ehs_eval.report.tables.model import Column, Missing, Table, show
+from ehs_eval.report.tables.overview import check_table, outcome_tables, published_table
+from ehs_eval.report.tables.participation import participation_tables, population_table
+from ehs_eval.report.tables.questions import crosstab_tables, question_tables, test_table
+from ehs_eval.report.tables.records import programme_table, referral_tables
+from ehs_eval.report.tables.scores import rating_tables, score_tables
+from ehs_eval.report.tables.shares import share_tables
+from ehs_eval.results import Results
+
+__all__ = ["Column", "Missing", "Table", "build_tables", "show"]
+
+
+def build_tables(
+    study: Study, results: Results, checks: Sequence[Check], published: Sequence[Comparison]
+) -> Iterator[Table]:
+    """Yield the tables of the report in order: outcomes, each data set, checks, published figures."""
+    look = Lookup(study, results)
+    yield from outcome_tables(look)
+    for name, survey in study.surveys.items():
+        yield from _survey_tables(look, name, survey)
+    for name, sheet in study.score_sheets.items():
+        yield from score_tables(look, name, sheet)
+    for name, record in study.records.items():
+        yield from _record_tables(look, name, record)
+    yield check_table(look, checks)
+    if published:
+        yield published_table(published)
+
+
+def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
+    waves = [wave for wave in look.study.wave_names if wave in survey.files]
+    yield from participation_tables(look, name, survey)
+    yield from share_tables(look, name, survey)
+    yield from question_tables(look, name, survey.questions, waves, "respondents")
+    yield from rating_tables(look, name, survey)
+    yield from crosstab_tables(look, name, survey)
+    yield from test_table(look, name, survey)
+    yield from linkage_tables(look, name, survey)
+
+
+def _record_tables(look: Lookup, name: str, record: Record) -> Iterator[Table]:
+    match record:
+        case PopulationRecord():
+            yield population_table(look, name, record)
+        case ReferralRecord():
+            yield from referral_tables(look, name, record)
+        case ProgrammeRecord():
+            yield programme_table(look, name)
+        case FeedbackRecord():
+            yield from question_tables(look, name, record.questions, [""], record.unit)

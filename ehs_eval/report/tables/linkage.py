@@ -1,0 +1,161 @@
+"""People linked across waves and how they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ehs_eval.config.models import Survey
+from ehs_eval.report.cautions import UNADJUSTED
+from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.tables.model import Cell, Column, Table
+
+
+def linkage_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
+    """Yield how many people are linked, then how the linked people changed."""
+    waves = [wave for wave in look.study.wave_names if wave in survey.files]
+    if survey.respondent is None or len(waves) < 2:
+        return
+    yield _linked(look, name, waves)
+    spans = [tuple(waves)] if len(waves) > 2 else []
+    spans.append((waves[0], waves[-1]))
+    for span in spans:
+        yield _matched(look, name, survey, span)
+    yield from _people(look, name, survey, spans[0])
+
+
+def _span_title(look: Lookup, span: tuple[str, ...]) -> str:
+    if len(span) > 2:
+        return "first to last answer of each person"
+    return " to ".join(look.study.wave_title(wave) for wave in span)
+
+
+def _linked(look: Lookup, name: str, waves: list[str]) -> Table:
+    columns = [
+        Column("wave", "Wave", "text"),
+        Column("n", "Answered", "count"),
+        Column("n_blank", "Code left blank", "count"),
+        Column("n_shared", "Code used more than once", "count"),
+        Column("n_usable", "Usable codes", "count"),
+        *(Column(f"linked_{w}", f"Linked with {look.study.wave_title(w)}", "count") for w in waves),
+    ]
+    rows: list[dict[str, Cell]] = []
+    for wave in waves:
+        row: dict[str, Cell] = {"wave": look.study.wave_title(wave)}
+        for statistic in ("n", "n_blank", "n_shared", "n_usable"):
+            row[statistic] = look.cell(name, "linkage", None, statistic, waves=[wave])
+        for other in waves:
+            pair = sorted((wave, other), key=waves.index)
+            row[f"linked_{other}"] = (
+                None if wave == other else look.cell(name, "linkage", None, "n_linked", waves=pair)
+            )
+        rows.append(row)
+    return Table(
+        slug(name, "linkage"),
+        name,
+        "People who can be recognised in more than one wave",
+        columns,
+        rows,
+        [
+            "People are linked by their code, upper and lower case and spaces ignored. A code that "
+            "is blank, or used more than once in a wave, links nobody.",
+            "Those who can be linked need not be like those who cannot.",
+        ],
+    )
+
+
+def _matched(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> Table:
+    columns = [
+        Column("item", "Item", "text"),
+        Column("n_pairs", "People", "count"),
+        Column("n_improved", "Improved", "count"),
+        Column("n_same", "Same", "count"),
+        Column("n_worse", "Worse", "count"),
+        Column("n_higher", "Went up the scale", "count"),
+        Column("n_lower", "Went down the scale", "count"),
+        Column("exact_p_value", "p, signed-rank", "p"),
+        Column("mcnemar_n_gained", "Came to count", "count"),
+        Column("mcnemar_n_lost", "Ceased to count", "count"),
+        Column("mcnemar_mid_p_value", "p, McNemar", "p"),
+    ]
+    rows: list[dict[str, Cell]] = []
+    for block in survey.blocks:
+        if len(block.items) > 1:
+            rows.append(_matched_row(look, name, block.name, f"{block.heading} (mean)", span))
+        rows += [_matched_row(look, name, item, text, span) for item, text in block.items.items()]
+    return Table(
+        slug(name, "matched", *span),
+        name,
+        f"Change of the same people, {_span_title(look, span)}",
+        columns,
+        rows,
+        [
+            "Scale points are compared as they were answered; a block is the mean of its items "
+            "answered both times. Improved and worse follow the direction of the study file.",
+            "p is exact (conditional on ties) and, for the share that counts, McNemar's mid-p. A "
+            "dash stands where too few people changed for any p-value to mean much.",
+            UNADJUSTED,
+        ],
+    )
+
+
+def _matched_row(
+    look: Lookup, name: str, item: str, label: str, span: tuple[str, ...]
+) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"item": label}
+    for statistic in (
+        "n_pairs",
+        "n_improved",
+        "n_same",
+        "n_worse",
+        "n_higher",
+        "n_lower",
+        "exact_p_value",
+    ):
+        row[statistic] = look.cell(name, "matched_pairs", item, statistic, waves=span)
+    for statistic in ("n_gained", "n_lost", "mid_p_value"):
+        row[f"mcnemar_{statistic}"] = look.cell(name, "mcnemar", item, statistic, waves=span)
+    return row
+
+
+def _people(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> Iterator[Table]:
+    """Yield the change of each person, where there are too few to count them."""
+    blocks = [
+        block
+        for block in survey.blocks
+        if look.has(
+            name,
+            "matched_pairs",
+            block.name,
+            group={"pair": "1"},
+            waves=span,
+            statistic="change",
+        )
+    ]
+    if not blocks:
+        return
+    columns = [Column("pair", "Person", "text")]
+    columns += [Column(block.name, block.heading, "change") for block in blocks]
+    pairs = {
+        str(row.group["pair"])
+        for row in look.results.select(name, "matched_pairs", statistic="change", waves=span)
+    }
+    rows: list[dict[str, Cell]] = []
+    for pair in sorted(pairs, key=int):
+        row: dict[str, Cell] = {"pair": pair}
+        for block in blocks:
+            row[block.name] = look.cell(
+                name, "matched_pairs", block.name, "change", group={"pair": pair}, waves=span
+            )
+        rows.append(row)
+    yield Table(
+        slug(name, "people", *span),
+        name,
+        f"Change of each linked person, {_span_title(look, span)}",
+        columns,
+        rows,
+        [
+            "Change of the mean scale point of each block: later minus earlier. A lower point of "
+            "an attitude block is less agreement. With so few people no percentage or test is "
+            "given; the numbers of the people are of this table only.",
+        ],
+    )

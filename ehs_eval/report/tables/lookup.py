@@ -1,0 +1,128 @@
+"""Short ways for tables to ask for results, and words for what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ehs_eval.config.models import Study
+from ehs_eval.report.tables.model import Cell, cell
+from ehs_eval.results import ALL, Group, Place, Results
+
+DIRECTION_WORDS = {
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "same": "no change",
+}
+STRENGTH_WORDS = {
+    "clear": "outside what chance alone would easily give, in this one comparison",
+    "not clear": "no clear change",
+    "too few": "too few answers to say",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The study and the results that a table is made from."""
+
+    study: Study
+    results: Results
+
+    def cell(
+        self,
+        dataset: str,
+        analysis: str,
+        item: str | None,
+        statistic: str,
+        *,
+        group: Group = ALL,
+        waves: Sequence[str] = (),
+        method: str | None = None,
+    ) -> Cell:
+        """Return a result as a cell; None where there is no such result."""
+        at = Place(dataset, analysis, item, group, waves)
+        return cell(self.results.find(at, statistic, method))
+
+    def has(
+        self,
+        dataset: str,
+        analysis: str,
+        item: str | None = None,
+        *,
+        group: Group = ALL,
+        waves: Sequence[str] = (),
+        statistic: str = "n",
+    ) -> bool:
+        """Say whether there is such a result."""
+        return (
+            self.results.find(Place(dataset, analysis, item, group, waves), statistic) is not None
+        )
+
+    def method(
+        self, dataset: str, analysis: str, statistic: str, item: str | None = None
+    ) -> str | None:
+        """Return the method that results of a kind followed, if they had one in common."""
+        methods = {
+            row.method
+            for row in self.results.select(dataset, analysis, statistic=statistic)
+            if row.value is not None and (item is None or row.item == item)
+        }
+        return methods.pop() if len(methods) == 1 else None
+
+    def groups(self, dataset: str, analysis: str, key: str) -> list[str | None]:
+        """Return the labels under a single group key, in the order the results have them."""
+        labels = [
+            row.group[key]
+            for row in self.results.select(dataset, analysis)
+            if set(row.group) == {key} and not isinstance(row.group[key], tuple)
+        ]
+        return [None if label is None else str(label) for label in dict.fromkeys(labels)]
+
+    def groups_of_item(self, dataset: str, analysis: str, item: str) -> list[str]:
+        """Return the answers to a question, in the order the results have them."""
+        return [
+            str(row.group[item])
+            for row in self.results.select(dataset, analysis, item=item, statistic="n")
+            if set(row.group) == {item}
+            and row.method is None
+            and row.waves == self._first_waves(dataset, analysis, item)
+        ]
+
+    def _first_waves(self, dataset: str, analysis: str, item: str) -> tuple[str, ...]:
+        rows = self.results.select(dataset, analysis, item=item, statistic="n")
+        return next((row.waves for row in rows), ())
+
+    def crosstab_answers(self, dataset: str, item: str, question: str) -> list[str | None]:
+        """Return the answers in the margin of a cross-tabulation."""
+        answers = [
+            row.group[question]
+            for row in self.results.select(dataset, "crosstab", item=item, statistic="n")
+            if set(row.group) == {question}
+        ]
+        return [None if each is None else str(each) for each in dict.fromkeys(answers)]
+
+    def item_title(self, dataset: str, item: str | None) -> str:
+        """Return the wording of an item, score or measure."""
+        titles: dict[str, str] = {"total": "Total", "total_recorded": "Total written on the form"}
+        if dataset in self.study.surveys:
+            survey = self.study.surveys[dataset]
+            titles |= {name: text for block in survey.blocks for name, text in block.items.items()}
+            titles |= {question.name: question.title for question in survey.questions}
+            titles |= {share.name: share.title for share in survey.shares}
+            titles |= {rating.name: rating.title for rating in survey.ratings}
+        if dataset in self.study.score_sheets:
+            titles |= self.study.score_sheets[dataset].items
+        titles |= {
+            "share_of_locality": "Pilot's share of the locality's referrals",
+            "acceptance": "Share of the pilot's referrals accepted",
+        }
+        return titles.get(item or "", item or "")
+
+
+def slug(*parts: str) -> str:
+    """Return names as one file stem and anchor."""
+    text = "-".join(parts).lower()
+    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")

@@ -1,0 +1,109 @@
+"""A table: typed columns, rows of values at full precision, a caption and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from ehs_eval.report import format as fmt
+from ehs_eval.results import Result, Value
+
+Kind = Literal["text", "count", "share", "points", "score", "change", "p", "decimal"]
+
+_SHOWN: dict[Kind, Callable[[Value], str]] = {
+    "text": lambda value: fmt.NONE if value is None else str(value),
+    "count": fmt.count,
+    "share": fmt.percent,
+    "points": fmt.points,
+    "score": lambda value: fmt.number(value, 2),
+    "change": lambda value: fmt.signed(value, 2),
+    "p": fmt.p_value,
+    "decimal": lambda value: fmt.number(value, 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell without a value, with the reason."""
+
+    reason: str
+
+
+Cell = Value | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: Name in files; unique in the table.
+        heading: Heading for the reader.
+        kind: What its values are, which decides how they are shown.
+        over: Heading over several columns, such as a wave; empty for none.
+    """
+
+    name: str
+    heading: str
+    kind: Kind
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the report.
+
+    Attributes:
+        id: Name of its file and its anchor in the page.
+        section: Data set, or a part of the report of its own.
+        title: What it shows.
+        columns: Its columns.
+        rows: Cells by column name, at full precision; shares are 0 to 1.
+        notes: What has to be known to read it: bases, methods, cautions.
+    """
+
+    id: str
+    section: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Cell]]
+    notes: Sequence[str] = ()
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table as a frame of numbers and text; cells without a value are missing."""
+        names = [column.name for column in self.columns]
+        rows = [[_plain(row.get(name)) for name in names] for row in self.rows]
+        return pd.DataFrame(rows, columns=names).astype(object)
+
+    def shown(self) -> list[list[str]]:
+        """Return every cell as the reader sees it."""
+        return [
+            [show(column.kind, row.get(column.name)) for column in self.columns]
+            for row in self.rows
+        ]
+
+    def reasons(self) -> list[str]:
+        """Return why cells have no value, each reason once."""
+        cells = (cell for row in self.rows for cell in row.values())
+        return list(dict.fromkeys(cell.reason for cell in cells if isinstance(cell, Missing)))
+
+
+def show(kind: Kind, cell: Cell) -> str:
+    """Return a cell as the reader sees it."""
+    return fmt.NONE if isinstance(cell, Missing) else _SHOWN[kind](cell)
+
+
+def cell(result: Result | None) -> Cell:
+    """Return the cell of a result: its value, or the reason why there is none."""
+    if result is None:
+        return None
+    if result.value is None:
+        return Missing(result.reason or "no value")
+    return result.value
+
+
+def _plain(value: Cell) -> Value:
+    return None if isinstance(value, Missing) else value

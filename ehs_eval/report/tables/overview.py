@@ -1,0 +1,163 @@
+"""Tables about the whole study: intended outcomes, checks of the data, published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ehs_eval.checks import Check
+from ehs_eval.config.models import Outcome
+from ehs_eval.published import Comparison
+from ehs_eval.report import format as fmt
+from ehs_eval.report.cautions import dominated_waves
+from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup, slug
+from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
+from ehs_eval.results import Group
+from ehs_eval.rounding import round_half_away
+
+OUTCOMES = "outcomes"
+CHECKS = "checks"
+PUBLISHED = "published"
+
+
+def outcome_tables(look: Lookup) -> Iterator[Table]:
+    """Yield, for each intended outcome, the measures that bear on it."""
+    for outcome in look.study.outcomes:
+        yield _outcome(look, outcome)
+
+
+def _outcome(look: Lookup, outcome: Outcome) -> Table:
+    columns = [
+        Column("dataset", "Data", "text"),
+        Column("item", "Measure", "text"),
+        Column("waves", "From – to", "text"),
+        Column("n_first", "n, first", "count"),
+        Column("n_second", "n, second", "count"),
+        Column("estimate", "Change", "text"),
+        Column("interval", "Interval", "text"),
+        Column("direction", "Estimate points to", "text"),
+        Column("strength", "How sure", "text"),
+    ]
+    rows: list[dict[str, Cell]] = []
+    notes = [outcome.note] if outcome.note else []
+    for evidence in outcome.evidence:
+        for found in look.results.select(evidence.dataset, "outcome", statistic="strength"):
+            if found.group.get("outcome") == outcome.name:
+                row = _evidence_row(look, found.dataset, found.item, found.group, found.waves)
+                if row not in rows:
+                    rows.append(row)
+        for wave in dominated_waves(look.study, look.results, evidence.dataset):
+            title = look.study.dataset_title(evidence.dataset)
+            notes.append(f"{title}: one school gave most answers at {wave}.")
+    if rows:
+        notes.append(
+            f"Intervals are at {fmt.percent(look.study.study.confidence_level, 0)}. How sure: by "
+            "the interval or exact test of that one comparison. It allows neither for the number "
+            "of comparisons nor for schools being alike, and says nothing of causes."
+        )
+    else:
+        notes.append("No measure of this outcome was taken twice.")
+    title = f"{outcome.title}: measures that bear on it"
+    return Table(slug("outcome", outcome.name), OUTCOMES, title, columns, rows, notes)
+
+
+def _evidence_row(
+    look: Lookup, dataset: str, item: str | None, group: Group, waves: tuple[str, ...]
+) -> dict[str, Cell]:
+    def get(statistic: str) -> Cell:
+        return look.cell(dataset, "outcome", item, statistic, group=group, waves=waves)
+
+    share = get("difference")
+    kind: Kind
+    if share is not None:
+        shown, kind = f"{show('points', share)} points", "points"
+    else:
+        shown, kind = f"shift {show('change', get('hodges_lehmann'))}", "change"
+    between = " to ".join(show(kind, get(limit)) for limit in ("low", "high"))
+    direction, strength = get("direction"), get("strength")
+    programme = group.get("programme")
+    title = look.item_title(dataset, item)
+    return {
+        "dataset": look.study.dataset_title(dataset),
+        "item": title if programme is None else f"{title}, {programme}",
+        "waves": " – ".join(look.study.wave_title(wave) for wave in waves),
+        "n_first": get("n_first"),
+        "n_second": get("n_second"),
+        "estimate": strength if isinstance(strength, Missing) else shown,
+        "interval": None if isinstance(strength, Missing) else between,
+        "direction": DIRECTION_WORDS.get(str(direction), None),
+        "strength": strength if isinstance(strength, Missing) else STRENGTH_WORDS[str(strength)],
+    }
+
+
+def check_table(look: Lookup, checks: Sequence[Check]) -> Table:
+    """Return every check of the data with what it found."""
+    columns = [
+        Column("dataset", "Data", "text"),
+        Column("check", "Check", "text"),
+        Column("status", "Result", "text"),
+        Column("found", "What was found and what to do", "text"),
+    ]
+    rows: list[dict[str, Cell]] = [
+        {
+            "dataset": look.study.dataset_title(check.dataset),
+            "check": check.name,
+            "status": check.status,
+            "found": " ".join(str(finding) for finding in check.findings) or None,
+        }
+        for check in checks
+    ]
+    return Table(
+        CHECKS,
+        CHECKS,
+        "Checks of the data",
+        columns,
+        rows,
+        ["Pass: nothing found. Advisory: has to be known; the analysis went on."],
+    )
+
+
+def published_table(comparisons: Sequence[Comparison]) -> Table:
+    """Return the published figures that do not come out as printed, and why."""
+    columns = [
+        Column("id", "Figure", "text"),
+        Column("table", "Where", "text"),
+        Column("row", "Row", "text"),
+        Column("column", "Column", "text"),
+        Column("published", "Printed", "text"),
+        Column("computed", "From the data", "text"),
+        Column("note", "Why", "text"),
+    ]
+    matched = sum(each.matches for each in comparisons)
+    rows: list[dict[str, Cell]] = [
+        {
+            "id": each.figure.id,
+            "table": each.figure.table,
+            "row": each.figure.row,
+            "column": each.figure.column,
+            "published": fmt.number(each.figure.published, each.figure.decimals),
+            "computed": computed_text(each),
+            "note": each.figure.note or each.reason,
+        }
+        for each in comparisons
+        if not each.matches
+    ]
+    return Table(
+        PUBLISHED,
+        PUBLISHED,
+        "Published figures that do not come out of the data",
+        columns,
+        rows,
+        [
+            f"{fmt.count(matched)} of {fmt.count(len(comparisons))} published figures come out as printed."
+        ],
+    )
+
+
+def computed_text(comparison: Comparison) -> str:
+    """Return a computed figure at its printed precision, and in full where that hides it."""
+    value, decimals = comparison.computed, comparison.figure.decimals
+    if value is None:
+        return fmt.NONE
+    short, long = fmt.number(value, decimals), fmt.number(value, decimals + 3)
+    exact = round_half_away(value, decimals) == round_half_away(value, decimals + 3)
+    return short if exact else f"{short} ({long})"

@@ -1,0 +1,138 @@
+"""Writes the report folder: the only module that writes the files of a report."""
+
+from __future__ import annotations
+
+import csv
+import json
+import platform
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ehs_eval._version import __version__
+from ehs_eval.evaluation import Evaluation
+from ehs_eval.report.charts import Chart, build_charts, save
+from ehs_eval.report.folder import RUN_FILE, TOOL, building, digest
+from ehs_eval.report.page import render_page
+from ehs_eval.report.tables import Table
+from ehs_eval.results import SCHEMA_VERSION, Value
+
+_COMPUTED_WITH = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_report(
+    evaluation: Evaluation, out: str | Path, *, progress: Callable[[str], None] = lambda _: None
+) -> Path:
+    """Write the report folder of an evaluation.
+
+    The folder is built beside its place and moved in whole. An earlier report of this tool is
+    replaced; anything else is left as it is.
+
+    Args:
+        evaluation: What to write.
+        out: Folder to write.
+        progress: Called with a few words before each step.
+
+    Returns:
+        The folder.
+
+    Raises:
+        OutputError: The folder cannot be written, or holds what this tool did not make.
+    """
+    target = Path(out)
+    with building(target) as folder:
+        progress("Drawing charts")
+        charts = build_charts(evaluation.study, evaluation.found)
+        drawings = _write_charts(charts, folder / "charts")
+        progress("Writing the report")
+        _write_tables(evaluation.document, folder / "tables")
+        _write_json(folder / "results.json", _results(evaluation))
+        page = render_page(evaluation, charts, drawings)
+        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        _write_run(evaluation, folder)
+    return target
+
+
+def _write_charts(charts: Sequence[Chart], folder: Path) -> dict[str, Path]:
+    """Draw each chart and return its SVG by chart id."""
+    folder.mkdir()
+    drawings = {}
+    for chart in charts:
+        files = save(chart, folder)
+        drawings[chart.id] = next(path for path in files if path.suffix == ".svg")
+    return drawings
+
+
+def _write_tables(tables: Sequence[Table], folder: Path) -> None:
+    folder.mkdir()
+    for table in tables:
+        with (folder / f"{table.id}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([column.name for column in table.columns])
+            for row in table.frame().itertuples(index=False):
+                writer.writerow([_safe(value) for value in row])
+
+
+def _safe(value: Value) -> Value:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _results(evaluation: Evaluation) -> dict[str, Any]:
+    study = evaluation.study.study
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": {
+            "title": study.title,
+            "waves": [{"name": wave.name, "label": wave.title} for wave in study.waves],
+            "confidence_level": study.confidence_level,
+            "data_note": study.data_note,
+        },
+        "results": evaluation.found.records(),
+    }
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write results one to a line, so that two files can be compared line by line."""
+    head = {key: value for key, value in content.items() if key != "results"}
+    rows = ",\n".join(_dump(row) for row in content["results"])
+    start = _dump(head).removesuffix("}")
+    text = f'{start}, "results": [\n{rows}\n]}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _dump(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+
+def _write_run(evaluation: Evaluation, folder: Path) -> None:
+    """Write what the report was made from and with, and the digest of each of its files."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    run = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": TOOL,
+        "version": __version__,
+        "computed_with": {
+            "python": platform.python_version(),
+            **{package: version(package) for package in _COMPUTED_WITH},
+        },
+        "inputs": [
+            {
+                "dataset": each.dataset,
+                "path": each.path,
+                "sha256": each.sha256,
+                "rows": each.rows,
+                "format": each.format,
+            }
+            for each in evaluation.inputs
+        ],
+        "settings": evaluation.study.model_dump(mode="json"),
+        "warnings": [str(finding) for finding in evaluation.advisories],
+        "files": {path.relative_to(folder).as_posix(): digest(path) for path in files},
+    }
+    text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
+    (folder / RUN_FILE).write_text(text, encoding="utf-8", newline="\n")
