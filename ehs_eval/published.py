@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -210,7 +211,7 @@ def _value(expression: Expression, results: Results) -> float:
         return above / below
     if expression.ordered is not None:
         chains = [[evaluate(part, results) for part in chain] for chain in expression.ordered]
-        rises = (a < b for chain in chains for a, b in zip(chain, chain[1:], strict=False))
+        rises = (a < b for chain in chains for a, b in pairwise(chain))
         return float(all(rises))
     if expression.smallest is not None:
         return min(_defined(expression.smallest, results))

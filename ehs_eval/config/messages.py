@@ -42,6 +42,10 @@ _KINDS_OF_VALUE: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
+_SURELY_MEANT = 0.75
+"""Likeness from which the rest of the file is judged as if the suggested key stood there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong with a study file.
@@ -51,7 +55,7 @@ class Problem:
         table: Where the table stands: keys, and positions in lists.
         key: The key it is about; empty when it is about an entry of a list.
         unknown_key: Whether there is no such key.
-        suggestion: The key that an unknown one may stand for.
+        suggestion: The key that an unknown one surely stands for.
     """
 
     text: str
@@ -73,10 +77,11 @@ def _explain(error: ErrorDetails, raw: dict[str, Any]) -> Problem:
     if kind == "extra_forbidden":
         *table, key = path
         valid = sorted({name for model in models for name in model.model_fields})
-        near = closest(str(key), valid, cutoff=0.5)
+        near = closest(str(key), valid)
         hint = f"Did you mean `{near}`?" if near else f"Valid keys: {', '.join(valid)}."
+        meant = closest(str(key), valid, cutoff=_SURELY_MEANT)
         text = f"{_where(table, raw)}: unknown key `{key}`. {hint}"
-        return Problem(text, tuple(table), str(key), unknown_key=True, suggestion=near)
+        return Problem(text, tuple(table), str(key), unknown_key=True, suggestion=meant)
     if kind == "missing":
         *table, key = path
         return Problem(f"{_where(table, raw)}: the key `{key}` is missing. Add it.")

@@ -52,7 +52,7 @@ def signed(value: Value, decimals: int = 1) -> str:
 
 
 def p_value(value: Value) -> str:
-    """Return a p-value to three decimals without a leading zero; `<.001` below that, `>.999` above."""
+    """Return a p-value to three decimals, no leading zero; `<.001` below, `>.999` above."""
     if value is None or isinstance(value, str):
         return number(value)
     if value < 0.001:

@@ -1,4 +1,4 @@
-"""What each part of the study says in a sentence or two; for the terminal and the top of the page."""
+"""What each part of the study says in a sentence or two, for terminal and page."""
 
 from __future__ import annotations
 
@@ -131,9 +131,9 @@ def _shift(look: Lookup, name: str, programme: str | None, ends: tuple[str, str]
     small = min(sizes) < look.study.study.small_group
     return Headline(
         name,
-        f"{fmt.label(programme)}: mean total {means[0]} at {titles[0]} (n = {fmt.count(sizes[0])}), "
-        f"{means[1]} at {titles[1]} (n = {fmt.count(sizes[1])}); shift "
-        f"{fmt.signed(value(at, 'hodges_lehmann'), 1)} ({limits}), exact p "
+        f"{fmt.label(programme)}: mean total {means[0]} at {titles[0]} "
+        f"(n = {fmt.count(sizes[0])}), {means[1]} at {titles[1]} (n = {fmt.count(sizes[1])}); "
+        f"shift {fmt.signed(value(at, 'hodges_lehmann'), 1)} ({limits}), exact p "
         f"{fmt.p_value(value(at, 'exact_p_value'))}.",
         "Too few people to rest on." if small else "",
     )

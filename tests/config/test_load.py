@@ -130,7 +130,7 @@ SHAPES = [
     ),
     (
         TOP.replace('"post"]', '{ name = "post", lable = "P" }]') + SURVEY,
-        "[study], `waves`, entry 2 (`post`): unknown key `lable`. Did you mean `label`?",
+        "[study.waves], entry 2 (`post`): unknown key `lable`. Did you mean `label`?",
     ),
     (
         TOP + "odd = 3\n" + SURVEY,
@@ -296,8 +296,8 @@ REFERENCES = [
         f"{P}, block `b`: the scale `yesno` does not exist. Did you mean `yes_no`?",
     ),
     (
-        TOP + SURVEY + BLOCK.replace('"yes_no"', '["Yes", "YES"]'),
-        f"{P}, block `b`, `scale`: 'Yes' and 'YES' are the same answer. Keep one.",
+        TOP + SURVEY + BLOCK.replace('"yes_no"', '["YES", "Yes"]'),
+        f"{P}, block `b`, `scale`: 'YES' and 'Yes' are the same answer. Keep one.",
     ),
     (
         TOP + SURVEY + BLOCK.replace('["Yes"]', '["Yess"]'),
@@ -425,15 +425,14 @@ def test_contradiction_is_told_in_one_line(tmp_path: Path, text: str, message: s
 
 
 def test_all_problems_are_shown_together(tmp_path: Path) -> None:
-    text = TOP.replace('"Pilot"', "3") + "colour = 2\n" + SURVEY + "blocks = 3\ncolumn = 1"
-    assert problems_of(tmp_path, text) == [
-        "[surveys.pupils]: unknown key `column`. Did you mean `population`?"
-        if False
-        else problems_of(tmp_path, text)[0],
+    text = TOP.replace('"Pilot"', "3") + "colour = 2\n" + SURVEY + "blocks = 3\nteacher = 1"
+    unknown, *others = problems_of(tmp_path, text)
+    assert unknown.startswith(f"{P}: unknown key `teacher`. Valid keys: blocks, crosstabs, files,")
+    assert others == [
         "[study]: `title` has to be text in quotation marks, found 3.",
         "[scales]: `colour` has to be a list of labels, or a table with `labels` and `off_scale`, "
         "found 2.",
-        "[surveys.pupils]: `blocks` has to be a list: [...], found 3.",
+        f"{P}: `blocks` has to be a list: [...], found 3.",
     ]
 
 

@@ -9,18 +9,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ehs_eval.config.models import Study
-from ehs_eval.report.charts import categories, change, counted, likert, scores
+from ehs_eval.report.charts import (
+    categories,
+    change,
+    counted,
+    likert,
+    participation,
+    ratings,
+    referrals,
+    score_items,
+    scores,
+)
 from ehs_eval.report.charts.chart import Chart, save
 from ehs_eval.results import Results
 
 __all__ = ["KINDS", "Chart", "build_charts", "save"]
 
 KINDS: tuple[Callable[[Study, Results], Iterator[Chart]], ...] = (
+    participation.charts,
     change.charts,
     likert.charts,
     counted.charts,
     categories.charts,
+    ratings.charts,
     scores.charts,
+    score_items.charts,
+    referrals.charts,
 )
 """Kinds of charts, in the order in which they stand within a data set."""
 

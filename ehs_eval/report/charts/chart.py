@@ -67,6 +67,4 @@ def _described(svg: str, chart: Chart) -> str:
         f'\n <title id="{chart.id}-title">{escape(chart.title)}</title>'
         f'\n <desc id="{chart.id}-desc">{escape(chart.alt)}</desc>'
     )
-    return re.sub(
-        r"<svg\b([^>]*)>", lambda found: f"<svg{found[1]} {labels}>{words}", own, count=1
-    )
+    return re.sub(r"<svg\b([^>]*)>", lambda found: f"<svg{found[1]} {labels}>{words}", own, count=1)

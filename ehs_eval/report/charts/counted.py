@@ -76,9 +76,7 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
     )
 
 
-def _bar(
-    study: Study, results: Results, at: Place, left_out: list[tuple[str, str]]
-) -> Bar | None:
+def _bar(study: Study, results: Results, at: Place, left_out: list[tuple[str, str]]) -> Bar | None:
     share, n = results.number(at, "proportion"), results.number(at, "n")
     if share is None or n is None:
         name = f"{at.item}, {study.wave_title(at.waves[0])}"

@@ -109,8 +109,10 @@ def draw_diverging(
         sheet.lines(columns.item, sheet.top + head + top + 0.14, wrap(item.label, _width(columns)))
         for y, bar, lines in _rows(item, columns, top):
             sheet.lines(columns.wave, sheet.top + head + y - stacked(len(lines) - 1) / 2, lines)
-            _draw_bar(axes, bar, y, colours)
-            for x, text in zip((columns.base, *columns.beside), (bar.base, *bar.beside), strict=True):
+            _draw_bar(axes, bar, y, colours, columns.plot_width)
+            for x, text in zip(
+                (columns.base, *columns.beside), (bar.base, *bar.beside), strict=True
+            ):
                 sheet.text(x, sheet.top + head + y, text, ha="right")
         top += height + _GAP
     return sheet.figure
@@ -147,9 +149,7 @@ def _rows(
 
 
 def _height(item: WaveBars, columns: _Columns) -> float:
-    bars = sum(
-        max(_ROW, stacked(len(lines)) + 0.08) for _, _, lines in _rows(item, columns, 0.0)
-    )
+    bars = sum(max(_ROW, stacked(len(lines)) + 0.08) for _, _, lines in _rows(item, columns, 0.0))
     return max(bars, stacked(len(wrap(item.label, _width(columns)))) + 0.05)
 
 
@@ -171,10 +171,10 @@ def _set_axis(axes: Axes, items: Sequence[WaveBars]) -> None:
     axes.grid(axis="x", color=GRID, lw=0.8)
 
 
-def _draw_bar(axes: Axes, bar: Segments, y: float, colours: Sequence[str]) -> None:
+def _draw_bar(axes: Axes, bar: Segments, y: float, colours: Sequence[str], width: float) -> None:
     start = -_low_side(bar.shares)
     low, high = axes.get_xlim()
-    inches = axes.get_position().width * axes.figure.get_size_inches()[0] / (high - low)
+    inches = width / (high - low)
     for share, text, colour in zip(bar.shares, bar.texts, colours, strict=True):
         axes.barh(y, share, left=start, height=_BAR, color=colour, edgecolor="white", lw=0.6)
         fits = share * inches >= text_width(text) + 0.03

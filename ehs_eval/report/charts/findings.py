@@ -56,9 +56,7 @@ def tally(said: Sequence[str]) -> str:
         "unclear": "shows no clear change on {}",
         "none": "cannot be compared on {}",
     }
-    parts = [
-        text.format(said.count(kind)) for kind, text in words.items() if said.count(kind)
-    ]
+    parts = [text.format(said.count(kind)) for kind, text in words.items() if said.count(kind)]
     parts[0] += f" of {plural(len(said), 'item')}"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
@@ -99,7 +97,9 @@ def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
         low, high = (percent(edge(shares.values()), 0) for edge in (min, max))
         said = low if low == high else f"{low} to {high}"
         of = "" if len(shares) == 1 else f" on {len(shares)} items"
-        return f"{block.heading}: {said} answered “{block.share_label}”{of} ({study.wave_title(wave)})"
+        return (
+            f"{block.heading}: {said} answered “{block.share_label}”{of} ({study.wave_title(wave)})"
+        )
     return f"{block.heading}: too few answers for percentages"
 
 
@@ -114,7 +114,9 @@ def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str
             if n is None or share is None:
                 continue
             small = n < study.study.small_group
-            figure = f"{count(results.value(at, 'count'))} of {count(n)}" if small else percent(share, 0)
+            figure = (
+                f"{count(results.value(at, 'count'))} of {count(n)}" if small else percent(share, 0)
+            )
             waves.append(f"{study.wave_title(wave)} {figure}")
         change = change_place(study, results, dataset, item)
         text = f"{title}: {', '.join(waves)}"
@@ -126,4 +128,5 @@ def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str
         said.append(text)
     more = len(block.items) - _ALT_ITEMS
     tail = f" And {plural(more, 'more item')}, in the tables." if more > 0 else ""
-    return f"Bars of answers by wave. Share who answered “{block.share_label}”. {'. '.join(said)}.{tail}"
+    head = f"Bars of answers by wave. Share who answered “{block.share_label}”."
+    return f"{head} {'. '.join(said)}.{tail}"

@@ -87,9 +87,7 @@ class _Columns:
 
 
 @styled
-def draw_forest(
-    title: str, subtitle: str, groups: Sequence[Group], *, bases: str = "n"
-) -> Figure:
+def draw_forest(title: str, subtitle: str, groups: Sequence[Group], *, bases: str = "n") -> Figure:
     """Return a figure of changes with their intervals.
 
     Args:

@@ -55,7 +55,9 @@ def _find(study: Study, results: Results, dataset: str, block: Block) -> _Found:
         segments = []
         for wave in waves_of(study, results, Place(dataset, "distribution", item)):
             name = study.wave_title(wave)
-            found = _segments(study, results, Place(dataset, "distribution", item, {}, (wave,)), block)
+            found = _segments(
+                study, results, Place(dataset, "distribution", item, {}, (wave,)), block
+            )
             if isinstance(found, str):
                 left_out.append((f"{title}, {name}", found))
                 continue
@@ -135,7 +137,8 @@ def _chart(
         else "Bars meet at the middle of the scale."
     )
     outside = (
-        f"{listed(f'“{label}”' for label in scale.off_scale)}: outside the scale, in its own column."
+        f"Outside the scale, in columns of their own: "
+        f"{listed(f'“{label}”' for label in scale.off_scale)}."
         if scale.off_scale
         else ""
     )

@@ -24,7 +24,7 @@ from ehs_eval.report.format import count, number, plain_interval
 from ehs_eval.results import Group, Place, Results
 
 TOTAL = "total"
-ALL_PROGRAMMES = "All"
+ALL_PROGRAMMES = "All programmes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +145,13 @@ def _chart(
     measure = found.measure
     bounds = (measure.minimum * measure.items, measure.maximum * measure.items)
     lines = [
-        (cut.value, cut.label if number(cut.value, 0) in cut.label else f"{cut.label}: {cut.value:g}")
+        (
+            cut.value,
+            cut.label if number(cut.value, 0) in cut.label else f"{cut.label}: {cut.value:g}",
+        )
         for cut in _cut_offs(measure)
     ]
-    title = finding(study, results, found)
+    title = _finding(study, results, found)
     by = "by programme and wave" if len(found.groups) > 1 else "by wave"
     subtitle = (
         f"{study.dataset_title(found.dataset)}: total score, {number(bounds[0], 0)} to "
@@ -166,7 +169,13 @@ def _chart(
             f"{confidence(study)} intervals. A higher score is {measure.higher_is}.",
             f"Cut-offs not checked against their source: {'; '.join(unread)}." if unread else "",
             INDEPENDENT if len(found.waves) > 1 else "",
-            "Intervals of a few people rest on the assumption that scores are about normal.",
+            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
+            "zero."
+            if len(found.waves) > 1
+            else "",
+            "Intervals are cut at the ends of the scale; those of a few people rest on the "
+            "assumption that scores are about normal.",
+            "" if any(found.waves[0]) else "A person can have several scores.",
             not_shown(left_out),
         ),
         alt=_alt(panels),
@@ -174,27 +183,32 @@ def _chart(
     )
 
 
-def finding(study: Study, results: Results, found: Scores, item: str = TOTAL) -> str:
+def _finding(study: Study, results: Results, found: Scores) -> str:
     """Return how the totals of each programme moved from the first to the last wave."""
     if len(found.waves) < 2:
         return _levels(results, found)
     pair = (found.waves[0][0], found.waves[-1][0])
+    limit = study.study.small_group
     moved: dict[str, list[str]] = {}
     for name, group in found.groups.items():
-        at = Place(found.dataset, "mann_whitney", item, group, pair)
+        at = Place(found.dataset, "mann_whitney", TOTAL, group, pair)
         limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
-        moved.setdefault(said_of(*limits), []).append("all together" if not group else name)
+        bases = [results.value(found.at(group, (wave,)), "n") for wave in pair]
+        few = any(isinstance(n, int | float) and n < limit for n in bases)
+        shown = "all programmes" if not group else name
+        if few:
+            shown += f" (n\u00a0=\u00a0{' and '.join(count(n) for n in bases)})"
+        moved.setdefault(said_of(*limits), []).append(shown)
     words = {
-        "rose": "clearly higher in {}",
-        "fell": "clearly lower in {}",
+        "rose": "higher in {}",
+        "fell": "lower in {}",
         "unclear": "no clear change in {}",
         "none": "no comparison in {}",
     }
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    if len(found.groups) == 1:
-        said = words[next(iter(moved))].removesuffix(" in {}")
-    else:
-        said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
+    said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
+    if list(found.groups) == [ALL_PROGRAMMES]:
+        said = said.replace(" in all programmes", "")
     return f"Total scores, {span}: {said}"
 
 
@@ -220,11 +234,11 @@ def _levels(results: Results, found: Scores) -> str:
 def _alt(panels: list[StripPanel]) -> str:
     said = []
     for panel in panels:
-        figures = [
-            f"{strip.label} {number(strip.mean)} ({plain_interval(strip.low, strip.high)}, {strip.base})"
-            if strip.low is not None
-            else f"{strip.label} {number(strip.mean)} ({strip.base})"
-            for strip in panel.strips
-        ]
-        said.append(f"{panel.heading}: {', '.join(figures)}" if panel.heading else ", ".join(figures))
+        figures = []
+        for strip in panel.strips:
+            limits = f"{plain_interval(strip.low, strip.high)}, " if strip.low is not None else ""
+            figures.append(f"{strip.label} {number(strip.mean)} ({limits}{strip.base})")
+        said.append(
+            f"{panel.heading}: {', '.join(figures)}" if panel.heading else ", ".join(figures)
+        )
     return f"Strip plot of total scores with means and their intervals. {'. '.join(said)}."

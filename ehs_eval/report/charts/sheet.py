@@ -31,6 +31,9 @@ _TITLE_LINE, _SUBTITLE_LINE, _KEY_LINE = 0.24, 0.19, 0.25
 _SWATCH = 0.3
 
 
+Dash = Literal["-", "--", ":"]
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
     """An entry of the key above a chart.
@@ -47,7 +50,7 @@ class KeyEntry:
     colour: str
     mark: str = "patch"
     hatch: str = ""
-    dash: str = "-"
+    dash: Dash = "-"
 
 
 class Sheet:
@@ -108,9 +111,7 @@ class Sheet:
         colour: str = INK,
     ) -> None:
         """Write one line of text at a place on the page."""
-        self.page.text(
-            x, y, text, ha=ha, va=va, fontsize=size, fontweight=weight, color=colour
-        )
+        self.page.text(x, y, text, ha=ha, va=va, fontsize=size, fontweight=weight, color=colour)
 
     def lines(
         self,

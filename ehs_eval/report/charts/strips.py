@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, stacked
+from ehs_eval.report.charts.sheet import INNER, MARGIN, Dash, KeyEntry, Sheet, stacked
 from ehs_eval.report.charts.style import DARK, GRID, INK, NAVY, ORANGE, PLUM, SIZE, styled, wrap
 from ehs_eval.report.format import number
 
 _LEFT, _RIGHT, _GAP, _HEIGHT = 0.4, 0.35, 0.25, 3.2
 _LEAST = 0.95
 """Width that a strip needs for its labels, in inches."""
-_DASHES = (("--", ORANGE), (":", PLUM))
+_DASHES: tuple[tuple[Dash, str], ...] = (("--", ORANGE), (":", PLUM))
 _BINS = 40
 
 
@@ -154,7 +154,9 @@ def _draw_strip(
     if strip.low is not None and strip.high is not None:
         low, high = max(strip.low, bounds[0]), min(strip.high, bounds[1])
         axes.plot((x, x), (low, high), color=NAVY, lw=2.2, zorder=4)
-    axes.plot(x, strip.mean, marker="D", markersize=7, color=NAVY, markeredgecolor="white", zorder=5)
+    axes.plot(
+        x, strip.mean, marker="D", markersize=7, color=NAVY, markeredgecolor="white", zorder=5
+    )
     axes.annotate(
         number(strip.mean),
         (x, strip.mean),

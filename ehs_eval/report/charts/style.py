@@ -28,7 +28,7 @@ LINE = 0.175
 
 _DPI = 100
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"],
     "font.size": SIZE,
@@ -87,7 +87,8 @@ def ink_on(colour: str) -> str:
 
 def tint(colour: str, strength: float) -> str:
     """Return a colour mixed with white; a strength of 1 leaves it as it is."""
-    return to_hex([1 - strength * (1 - part) for part in to_rgb(colour)])
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def diverging(points: int) -> list[str]:
@@ -104,7 +105,7 @@ def text_width(text: str, size: float = SIZE, weight: Weight = "normal") -> floa
     """Return the width of a line of text in inches."""
     with house_style():
         font = FontProperties(size=size, weight=weight)
-        width = _renderer().get_text_width_height_descent(text, font, ismath=False)[0]
+        width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)
     return float(width) / _DPI
 
 
@@ -142,8 +143,10 @@ def _words(text: str, width: float, size: float, weight: Weight) -> Iterator[str
 
 
 @cache
-def _renderer() -> RendererAgg:
-    return RendererAgg(10, 10, _DPI)
+def _renderer() -> Any:
+    # matplotlib's own annotations leave the renderer untyped.
+    make: Any = RendererAgg
+    return make(10, 10, _DPI)
 
 
 def _luminance(colour: str) -> float:

@@ -70,22 +70,23 @@ def waves_of(study: Study, results: Results, at: Place, statistic: str = "n") ->
     return tuple(
         wave
         for wave in study.wave_names
-        if results.find(
-            Place(at.dataset, at.analysis, at.item, at.group, (wave,)), statistic
-        )
+        if results.find(Place(at.dataset, at.analysis, at.item, at.group, (wave,)), statistic)
     )
 
 
 def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
     """Return a caution for each wave that one school dominates."""
-    said = []
+    by_school: dict[str, list[str]] = {}
     for wave in waves:
         at = Place(dataset, "participation", None, {}, (wave,))
         if results.value(at, "dominated_by_one_school") == "yes":
             share = percent(results.value(at, "largest_school_share"), 0)
-            school = results.value(at, "largest_school")
-            said.append(f"{share} of {study.wave_title(wave)} answers come from {school}")
-    return f"{'; '.join(said)}: read that wave as one school's." if said else ""
+            said = f"{share} of the {study.wave_title(wave)} answers"
+            by_school.setdefault(str(results.value(at, "largest_school")), []).append(said)
+    return " ".join(
+        f"{listed(said)} come from {school}: they describe that school, not all of them."
+        for school, said in by_school.items()
+    )
 
 
 def small_bases(study: Study, found: bool) -> str:

@@ -25,7 +25,8 @@ from ehs_eval.report.tables.overview import check_table, outcome_tables, publish
 from ehs_eval.report.tables.participation import participation_tables, population_table
 from ehs_eval.report.tables.questions import crosstab_tables, question_tables, test_table
 from ehs_eval.report.tables.records import programme_table, referral_tables
-from ehs_eval.report.tables.scores import rating_tables, score_tables
+from ehs_eval.report.tables.score_tests import rating_tables
+from ehs_eval.report.tables.scores import score_tables
 from ehs_eval.report.tables.shares import share_tables
 from ehs_eval.results import Results
 
@@ -35,7 +36,7 @@ __all__ = ["Column", "Missing", "Table", "build_tables", "show"]
 def build_tables(
     study: Study, results: Results, checks: Sequence[Check], published: Sequence[Comparison]
 ) -> Iterator[Table]:
-    """Yield the tables of the report in order: outcomes, each data set, checks, published figures."""
+    """Yield the tables of the report: outcomes, each data set, checks, published figures."""
     look = Lookup(study, results)
     yield from outcome_tables(look)
     for name, survey in study.surveys.items():

@@ -148,7 +148,8 @@ def published_table(comparisons: Sequence[Comparison]) -> Table:
         columns,
         rows,
         [
-            f"{fmt.count(matched)} of {fmt.count(len(comparisons))} published figures come out as printed."
+            f"{fmt.count(matched)} of {fmt.count(len(comparisons))} published figures come out as "
+            "printed."
         ],
     )
 

@@ -124,7 +124,10 @@ def _base_notes(
     look: Lookup, name: str, question: Question, waves: Sequence[str], unit: str
 ) -> Iterator[str]:
     if question.kind != "single":
-        yield f"{unit.capitalize()} could give several answers, so that their shares add to over 100%."
+        yield (
+            f"{unit.capitalize()} could give several answers, so that their shares can add to more "
+            "than 100%."
+        )
     if question.leave_out:
         quoted = ", ".join(f"“{answer}”" for answer in question.leave_out)
         yield f"Not in the base: {quoted}."
@@ -219,11 +222,11 @@ def test_table(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
             columns,
             rows,
             [
-                "Pearson chi-square without correction. Where an expected count is below 1, or more "
-                "than one in five is below 5, the exact p-value (Fisher-Freeman-Halton, or a Monte "
-                "Carlo estimate of it) stands beside it.",
-                "Where people could give several answers, each answer is tested on its own (given or "
-                "not); the answers of one person are not independent.",
+                "Pearson chi-square without correction. Where an expected count is below 1, or "
+                "more than one in five is below 5, the exact p-value (Fisher-Freeman-Halton, or a "
+                "Monte Carlo estimate of it) stands beside it.",
+                "Where people could give several answers, each answer is tested on its own (given "
+                "or not); the answers of one person are not independent.",
                 "The trend is the linear-by-linear association of wave and scale point.",
             ],
         )

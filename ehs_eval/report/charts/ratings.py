@@ -1,0 +1,116 @@
+"""Ratings: how many gave each value in each wave, and the mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ehs_eval.config.models import Rating, Study
+from ehs_eval.report.cautions import INDEPENDENT
+from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
+from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.words import (
+    caption,
+    chart_id,
+    confidence,
+    dominance,
+    not_shown,
+    reason_of,
+    waves_of,
+    with_base,
+)
+from ehs_eval.report.format import number, plain_interval
+from ehs_eval.results import Place, Results
+
+
+def charts(study: Study, results: Results) -> Iterator[Chart]:
+    """Yield a chart of each rating that anyone gave."""
+    for dataset, survey in study.surveys.items():
+        for rating in survey.ratings:
+            chart = _chart(study, results, dataset, rating)
+            if chart is not None:
+                yield chart
+
+
+def _values(results: Results, dataset: str, item: str) -> dict[str, list[tuple[float, int]]]:
+    """Return the values given in each wave and how often."""
+    found: dict[str, list[tuple[float, int]]] = {}
+    for row in results.select(dataset, "distribution", item=item, statistic="n"):
+        value = row.group.get(item)
+        if isinstance(value, int | float) and isinstance(row.value, int | float):
+            found.setdefault(row.waves[0], []).append((float(value), int(row.value)))
+    return found
+
+
+def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Chart | None:
+    values = _values(results, dataset, rating.name)
+    left_out, panels, shown = [], [], []
+    for wave in waves_of(study, results, Place(dataset, "describe", rating.name)):
+        at = Place(dataset, "describe", rating.name, {}, (wave,))
+        if not values.get(wave):
+            left_out.append((study.wave_title(wave), reason_of(results.find(at, "mean"))))
+            continue
+        shown.append(wave)
+        panels.append(
+            ColumnPanel(
+                with_base(study.wave_title(wave), results.number(at, "n")),
+                tuple(values[wave]),
+                results.number(at, "mean"),
+                results.number(at, "mean_low"),
+                results.number(at, "mean_high"),
+            )
+        )
+    if not panels:
+        return None
+    several = len(shown) > 1
+    title = _finding(study, results, dataset, rating, shown)
+    subtitle = (
+        f"{study.dataset_title(dataset)}: number of people who gave each value"
+        f"{', by wave' if several else ''}"
+    )
+    bounds = (rating.minimum, rating.maximum)
+    better = "" if rating.higher_is == "neither" else f" A higher rating is {rating.higher_is}."
+    figures = [
+        f"{p.heading}: mean {number(p.mean)} (interval {plain_interval(p.low, p.high)})"
+        for p in panels
+    ]
+    return Chart(
+        id=chart_id(dataset, rating.name, "rating"),
+        section=dataset,
+        title=title,
+        subtitle=subtitle,
+        caption=caption(
+            study,
+            f"Bars count people; the diamond above them is the mean, with its "
+            f"{confidence(study)} interval.{better}",
+            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
+            "zero."
+            if several
+            else "",
+            INDEPENDENT if several else "",
+            dominance(study, results, dataset, shown),
+            not_shown(left_out),
+        ),
+        alt=f"Column charts of ratings. {'. '.join(figures)}.",
+        draw=lambda: draw_columns(title, subtitle, panels, bounds=bounds),
+    )
+
+
+def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves: list[str]) -> str:
+    means = [
+        number(results.value(Place(dataset, "describe", rating.name, {}, (w,)), "mean"))
+        for w in (waves[0], waves[-1])
+    ]
+    if len(waves) < 2:
+        return f"{rating.title}: mean {means[0]} ({study.wave_title(waves[0])})"
+    pair = (waves[0], waves[-1])
+    at = Place(dataset, "mann_whitney", rating.name, {}, pair)
+    limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
+    said = {
+        "rose": "higher",
+        "fell": "lower",
+        "unclear": "no clear change",
+        "none": "no comparison",
+    }
+    span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
+    return f"{rating.title}: {said[said_of(*limits)]} from {span} (mean {means[0]} to {means[1]})"

@@ -1,0 +1,147 @@
+"""Item scores of a score sheet: the mean of each item, by wave and programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ehs_eval.config.models import Study
+from ehs_eval.report.cautions import INDEPENDENT
+from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.dots import Dot, DotRow, draw_dots
+from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.scores import Scores, score_sheets
+from ehs_eval.report.charts.words import (
+    caption,
+    chart_id,
+    confidence,
+    listed,
+    not_shown,
+    plural,
+    reason_of,
+)
+from ehs_eval.report.format import count, number
+from ehs_eval.results import Place, Results
+
+
+def charts(study: Study, results: Results) -> Iterator[Chart]:
+    """Yield a chart of the item means of each score sheet."""
+    for found in score_sheets(study, results):
+        left_out: list[tuple[str, str]] = []
+        rows = [
+            DotRow(
+                title,
+                study.wave_title(waves[0]) if waves else "",
+                tuple(
+                    _dot(study, results, found.at(group, waves, item), (title, name), left_out)
+                    for name, group in found.groups.items()
+                ),
+            )
+            for item, title in found.sheet.items.items()
+            for waves in found.waves
+        ]
+        if any(dot.mean is not None for row in rows for dot in row.dots):
+            yield _chart(study, results, found, rows, left_out)
+
+
+def _dot(
+    study: Study,
+    results: Results,
+    at: Place,
+    names: tuple[str, str],
+    left_out: list[tuple[str, str]],
+) -> Dot:
+    mean, low = results.number(at, "mean"), results.number(at, "mean_low")
+    what = ", ".join((*names, *map(study.wave_title, at.waves)))
+    if mean is None:
+        left_out.append((what, reason_of(results.find(at, "mean"))))
+        return Dot(None, None, None, "–")
+    if low is None:
+        reason = reason_of(results.find(at, "mean_low"))
+        left_out.append((f"interval of {what}", reason))
+    text = f"{number(mean)} ({count(results.value(at, 'n'))})"
+    return Dot(mean, low, results.number(at, "mean_high"), text)
+
+
+def _chart(
+    study: Study,
+    results: Results,
+    found: Scores,
+    rows: list[DotRow],
+    left_out: list[tuple[str, str]],
+) -> Chart:
+    measure = found.measure
+    bounds = (measure.minimum, measure.maximum)
+    several = len(found.waves) > 1
+    title = _finding(study, results, found)
+    by = [
+        *(["programme"] if len(found.groups) > 1 else []),
+        *(["wave"] if several else []),
+    ]
+    subtitle = (
+        f"{study.dataset_title(found.dataset)}: mean of each item, {number(bounds[0], 0)} to "
+        f"{number(bounds[1], 0)}, with {confidence(study)} interval (number of scores)"
+        f"{', by ' + ' and '.join(by) if by else ''}"
+    )
+    return Chart(
+        id=chart_id(found.dataset, "items"),
+        section=found.dataset,
+        title=title,
+        subtitle=subtitle,
+        caption=caption(
+            study,
+            f"Diamonds are means, lines their {confidence(study)} intervals, cut at the ends of "
+            f"the scale. A higher score is {measure.higher_is}.",
+            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
+            "zero."
+            if several
+            else "A person can have several scores.",
+            INDEPENDENT if several else "",
+            not_shown(left_out),
+        ),
+        alt=_alt(found, rows),
+        draw=lambda: draw_dots(title, subtitle, list(found.groups), rows, bounds=bounds),
+    )
+
+
+def _finding(study: Study, results: Results, found: Scores) -> str:
+    group = next(iter(found.groups.values()))
+    items = found.sheet.items
+    if len(found.waves) < 2:
+        means = {
+            title: mean
+            for item, title in items.items()
+            if (mean := results.number(found.at(group, found.waves[0], item), "mean")) is not None
+        }
+        if len(means) < 2:
+            return "Mean item scores"
+        low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+        ends = [f"{number(means[item])} ({item})" for item in (low, high)]
+        return f"Item means lie between {ends[0]} and {ends[1]}"
+    pair = (found.waves[0][0], found.waves[-1][0])
+    moved: dict[str, list[str]] = {}
+    for item, title in items.items():
+        at = Place(found.dataset, "mann_whitney", item, group, pair)
+        limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
+        moved.setdefault(said_of(*limits), []).append(title)
+    span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
+    if list(moved) == ["unclear"]:
+        return f"No clear change in any of {plural(len(items), 'item')} from {span}"
+    words = {
+        "rose": "higher: {}",
+        "fell": "lower: {}",
+        "unclear": "no clear change: {}",
+        "none": "no comparison: {}",
+    }
+    said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
+    where = ", all programmes" if not group and len(found.groups) > 1 else ""
+    return f"Item scores{where}, {span} – {said}"
+
+
+def _alt(found: Scores, rows: list[DotRow]) -> str:
+    name = next(iter(found.groups))
+    said = [
+        f"{row.item}{' ' + row.wave if row.wave else ''} {row.dots[0].text}" for row in rows[:16]
+    ]
+    others = plural(len(found.groups) - 1, "further column")
+    tail = f" {others}, in the tables." if len(found.groups) > 1 else ""
+    return f"Dot plot of item means (number of scores). {name}: {', '.join(said)}.{tail}"
