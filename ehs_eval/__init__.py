@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from ehs_eval import stats
     from ehs_eval.evaluation import Evaluation
     from ehs_eval.pipeline import run_evaluation
-    from ehs_eval.report import write_report
+    from ehs_eval.report.writer import write_report
 
 __all__ = ["Evaluation", "__version__", "run_evaluation", "stats", "write_report"]
 
 _HOME = {
     "Evaluation": "ehs_eval.evaluation",
     "run_evaluation": "ehs_eval.pipeline",
-    "write_report": "ehs_eval.report",
+    "write_report": "ehs_eval.report.writer",
 }
 
 

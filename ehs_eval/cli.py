@@ -6,25 +6,19 @@ Exit codes: 0 success; 1 a check or comparison found something; 2 the user can m
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ehs_eval._version import __version__
-from ehs_eval.errors import ArgumentError, DataError, EhsEvalError
+from ehs_eval.errors import ArgumentError, DataError
+from ehs_eval.terminal import BAD_INPUT, complain, print_json, show_progress, stdout, user_errors
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ehs_eval.single_tests import SingleTest
 
 FOUND_SOMETHING = 1
-BAD_INPUT = 2
 
 app = typer.Typer(
     name="ehs-eval",
@@ -33,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help is as readable and starts in a third of the time
 )
 
 
@@ -85,7 +80,7 @@ def analyse(
     version: Version = False,
 ) -> None:
     """Run the whole evaluation and write the report folder."""
-    with _user_errors():
+    with user_errors():
         _analyse(study, data, out if out is not None else study.parent / "report", quiet)
 
 
@@ -98,13 +93,13 @@ def check(
     version: Version = False,
 ) -> None:
     """Load and check the data only; list every problem and advisory."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.config import load_study
         from ehs_eval.ingest import load_data
         from ehs_eval.pipeline import data_folder
 
         settings = load_study(study)
-        with _progress(quiet or as_json) as progress:
+        with show_progress(_is_quiet(quiet) or as_json) as progress:
             loaded = load_data(settings, data_folder(study, settings, data), progress)
         unreadable = any(finding.unreadable for finding in loaded.failures)
         code = BAD_INPUT if unreadable else FOUND_SOMETHING if loaded.failures else 0
@@ -112,13 +107,13 @@ def check(
             from dataclasses import asdict
 
             checks = [{**asdict(c), "status": c.status} for c in loaded.checks]
-            _print_json({"exit_code": code, "checks": checks})
+            print_json({"exit_code": code, "checks": checks})
         elif not _is_quiet(quiet):
             from ehs_eval.report.console import print_checks
 
-            print_checks(_stdout(), settings, loaded.checks)
+            print_checks(stdout(), settings, loaded.checks)
         elif loaded.failures:
-            _complain(str(finding) for finding in loaded.failures)
+            complain(str(finding) for finding in loaded.failures)
     raise typer.Exit(code)
 
 
@@ -139,14 +134,14 @@ def reproduce(
     version: Version = False,
 ) -> None:
     """Recompute published figures and compare them at the precision they were printed at."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.pipeline import compare_published
 
-        with _progress(quiet or as_json) as progress:
+        with show_progress(_is_quiet(quiet) or as_json) as progress:
             comparisons = compare_published(study, data, expected, progress=progress)
         differs = [c for c in comparisons if c.figure.reproducible and not c.matches]
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "compared": len(comparisons),
                     "matched": sum(c.matches for c in comparisons),
@@ -167,7 +162,7 @@ def reproduce(
         elif not _is_quiet(quiet):
             from ehs_eval.report.console import print_comparisons
 
-            print_comparisons(_stdout(), comparisons)
+            print_comparisons(stdout(), comparisons)
     raise typer.Exit(FOUND_SOMETHING if differs else 0)
 
 
@@ -182,7 +177,7 @@ def margin_of_error(
     version: Version = False,
 ) -> None:
     """Margin of error of one proportion."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.stats import NotEstimable, margin_of_error
 
         _check_range("N", n, minimum=0)
@@ -197,7 +192,7 @@ def margin_of_error(
         corrected = "no" if population is None else "with"
         method = f"p = {proportion:g}, {corrected} finite population correction"
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "margin_of_error": margin,
                     "n": n,
@@ -224,7 +219,7 @@ def sample_size(
     version: Version = False,
 ) -> None:
     """Responses needed for a margin of error."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.stats import sample_size
 
         _check_rates(confidence, proportion)
@@ -236,7 +231,7 @@ def sample_size(
             population=population, margin=margin, confidence_level=confidence, proportion=proportion
         )
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "sample_size": n,
                     "population": population,
@@ -260,7 +255,7 @@ def chi_square(
     version: Version = False,
 ) -> None:
     """One cross-tabulation and its tests."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.single_tests import cross_tabulate
 
         _print_test(cross_tabulate(file, rows, columns), as_json)
@@ -279,7 +274,7 @@ def mann_whitney(
     version: Version = False,
 ) -> None:
     """One comparison of two groups."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.single_tests import compare_two_groups
 
         chosen = None if groups is None else [name.strip() for name in groups.split(",")]
@@ -295,7 +290,7 @@ def demo(
     version: Version = False,
 ) -> None:
     """Evaluate the sample study that comes with the package."""
-    with _user_errors():
+    with user_errors():
         from ehs_eval.sample import sample_study
 
         _analyse(sample_study(), None, out, quiet)
@@ -314,66 +309,29 @@ def _analyse(study: Path, data: Path | None, out: Path, quiet: bool) -> None:
     from ehs_eval.report.folder import check_target
 
     check_target(out)
-    with _progress(quiet) as progress:
+    with show_progress(_is_quiet(quiet)) as progress:
         evaluation = run_evaluation(study, data, progress=progress)
-        from ehs_eval.report import write_report
+        from ehs_eval.report.writer import write_report
 
         folder = write_report(evaluation, out, progress=progress)
     if not _is_quiet(quiet):
         from ehs_eval.report.console import print_summary
 
-        print_summary(_stdout(), evaluation, folder)
-
-
-@contextmanager
-def _user_errors() -> Iterator[None]:
-    """Print what the user can mend, one line for each problem, and exit with code 2."""
-    try:
-        yield
-    except EhsEvalError as error:
-        _complain(error.problems)
-        raise typer.Exit(BAD_INPUT) from None
-
-
-def _complain(problems: Any) -> None:
-    for problem in problems:
-        typer.secho(f"Error: {problem}", err=True, fg="red")
+        print_summary(stdout(), evaluation, folder)
 
 
 def _is_quiet(quiet: bool) -> bool:
+    """Say whether --quiet stands before or after the command."""
     return quiet or _Settings.quiet
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows what is being done, on a terminal only."""
-    if _is_quiet(quiet) or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Starting") as status:
-        yield lambda step: status.update(step)
-
-
-def _stdout() -> Console:
-    from rich.console import Console
-
-    # Off a terminal, lines are not cut: a log or a pipe gets every word.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-
-
-def _print_json(content: Any) -> None:
-    print(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def _print_test(test: SingleTest, as_json: bool) -> None:
     if as_json:
-        _print_json(test.as_json())
+        print_json(test.as_json())
         return
     from ehs_eval.report.console import print_single_test
 
-    print_single_test(_stdout(), test)
+    print_single_test(stdout(), test)
     if test.reason is not None:
         raise DataError(f"no test: {test.reason}.")
 

@@ -10,9 +10,10 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 
@@ -173,6 +174,8 @@ class Results:
 
     def frame(self) -> pd.DataFrame:
         """Return the results as a tidy frame."""
+        import pandas as pd  # late, because formatting a number needs this module but no pandas
+
         return pd.DataFrame(
             [[getattr(row, column) for column in COLUMNS] for row in self.rows], columns=COLUMNS
         ).astype(object)

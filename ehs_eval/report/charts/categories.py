@@ -12,6 +12,7 @@ from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
+    by_wave,
     caption,
     chart_id,
     dominance,
@@ -181,7 +182,7 @@ def _finding(study: Study, results: Results, found: _Answers, shown: list[str]) 
         top[study.wave_title(waves[0]) if waves else ""] = listed(names, 3) if most else "no answer"
     answers = list(dict.fromkeys(top.values()))
     if len(answers) > 1:
-        return "most frequent, " + ", ".join(f"{wave}: {answer}" for wave, answer in top.items())
+        return f"most frequent {by_wave(top)}"
     if len(found.waves) == 1:
         return f"{answers[0]} most frequent"
     return f"{answers[0]} most frequent " + (

@@ -143,4 +143,4 @@ def _draw(axes: Axes, dot: Dot, y: float, bounds: tuple[float, float]) -> None:
     if dot.low is not None and dot.high is not None:
         ends = (max(dot.low, bounds[0]), min(dot.high, bounds[1]))
         axes.plot(ends, (y, y), color=NAVY, lw=2, alpha=0.6, solid_capstyle="butt")
-    axes.plot(dot.mean, y, marker="D", markersize=6, color=NAVY, clip_on=False)
+    axes.plot(dot.mean, y, marker="D", markersize=5, color=NAVY, clip_on=False)

@@ -9,6 +9,7 @@ from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.stacks import Category, Stack, draw_stacks
 from ehs_eval.report.charts.words import (
+    by_wave,
     caption,
     chart_id,
     dominance,
@@ -241,5 +242,4 @@ def _role_finding(
     groups = list(dict.fromkeys(top.values()))
     if len(groups) == 1:
         return f"{groups[0]} the largest group{' in every wave' if len(top) > 1 else ''}"
-    said = ", ".join(f"{group} at {wave}" for wave, group in top.items())
-    return f"the largest group is {said}"
+    return f"the largest group is {by_wave(top)}"

@@ -10,6 +10,7 @@ from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
 from ehs_eval.report.charts.findings import said_of
 from ehs_eval.report.charts.words import (
+    NBSP,
     caption,
     chart_id,
     confidence,
@@ -82,7 +83,8 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
         caption=caption(
             study,
             f"Bars count people; the diamond above them is the mean, with its "
-            f"{confidence(study)} interval.{better}",
+            f"{confidence(study)} interval.{better}"
+            + (" Each wave has its own scale of counts." if several else ""),
             "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
             "zero."
             if several
@@ -113,4 +115,4 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
         "none": "no comparison",
     }
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    return f"{rating.title}: {said[said_of(*limits)]} from {span} (mean {means[0]} to {means[1]})"
+    return f"{rating.title}: {said[said_of(*limits)]} from {span} (mean{NBSP}{means[0]} to{NBSP}{means[1]})"

@@ -27,6 +27,7 @@ _MEASURES = {
     "share_of_locality": "Pilot schools' share of the locality's referrals",
     "acceptance": "Share of pilot schools' referrals that were accepted",
 }
+_SHORT = {"share_of_locality": "Pilot share of referrals", "acceptance": "acceptance"}
 _ALL = "All pilot schools"
 
 
@@ -74,7 +75,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
     if not drawn:
         return None
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    title = f"{_finding(moved)} ({span})"
+    title = _finding(moved)
     subtitle = (
         f"{study.dataset_title(dataset)}: change from {span} in percentage points, with "
         f"{confidence(study)} interval"
@@ -118,17 +119,18 @@ _SAID = {"rose": "a rise", "fell": "a fall", "unclear": "no clear change", "none
 
 def _finding(moved: dict[tuple[str, str], str]) -> str:
     said = []
-    for item, heading in _MEASURES.items():
+    for item, name in _SHORT.items():
         mine = {label: move for (of, label), move in moved.items() if of == item}
         if not mine:
             continue
         moves = list(dict.fromkeys(mine.values()))
         if len(moves) == 1:
-            said.append(f"{heading}: {_SAID[moves[0]]}")
+            said.append(f"{name}: {_SAID[moves[0]]}")
             continue
         parts = [f"{_SAID[move]} {_within(label)}" for label, move in mine.items()]
-        said.append(f"{heading}: {', but '.join(parts)}")
-    return "; ".join((said[0], *(part[0].lower() + part[1:] for part in said[1:])))
+        said.append(f"{name}: {', but '.join(parts)}")
+    text = "; ".join(said)
+    return text[0].upper() + text[1:]
 
 
 def _within(label: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.format import count, percent
@@ -38,6 +38,14 @@ def listed(parts: Iterable[str], most: int = _LISTED) -> str:
     if len(items) > most:
         items = [*items[:most], f"{len(items) - most} more"]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def by_wave(said: Mapping[str, str]) -> str:
+    """Return what is said of each wave, waves of which the same is said together."""
+    waves: dict[str, list[str]] = {}
+    for wave, text in said.items():
+        waves.setdefault(text, []).append(wave)
+    return "; ".join(f"{text} at {listed(names)}" for text, names in waves.items())
 
 
 def not_shown(left_out: Sequence[tuple[str, str]]) -> str:

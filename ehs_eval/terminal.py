@@ -1,0 +1,59 @@
+"""How commands speak: errors and progress to standard error, results to standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ehs_eval.errors import EhsEvalError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAD_INPUT = 2
+_WIDTH_OFF_TERMINAL = 160
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Print what the user can mend, one line for each problem, and exit with code 2."""
+    try:
+        yield
+    except EhsEvalError as error:
+        complain(error.problems)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def complain(problems: Iterable[str]) -> None:
+    """Print problems, one line each."""
+    for problem in problems:
+        typer.secho(f"Error: {problem}", err=True, fg="red")
+
+
+@contextmanager
+def show_progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows what is being done, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield lambda step: status.update(step)
+
+
+def stdout() -> Console:
+    """Return a console for results; off a terminal it is wide, so that a log gets whole lines."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OFF_TERMINAL)
+
+
+def print_json(content: Any) -> None:
+    """Print a result as JSON."""
+    print(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
