@@ -125,7 +125,7 @@ def parse_numbers(
     out_of_range = [
         Finding(
             file,
-            f"is outside {minimum:g} to {maximum:g}",
+            f"is outside {minimum:,.10g} to {maximum:,.10g}",
             _CORRECT,
             column=column,
             rows=rows,

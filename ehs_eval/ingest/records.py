@@ -113,7 +113,9 @@ def _broken_counts(values: pd.Series, file: str, column: str) -> list[Finding]:
     rows = tuple(int(row) for row in values.index[values.notna() & (values % 1 != 0)])
     action = "Correct the cell."
     return (
-        [Finding(file, "a count is not a whole number", action, column=column, rows=rows)] if rows else []
+        [Finding(file, "a count is not a whole number", action, column=column, rows=rows)]
+        if rows
+        else []
     )
 
 

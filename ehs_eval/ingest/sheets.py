@@ -166,7 +166,7 @@ def _fine_scores(values: pd.Series, decimals: int, file: str, column: str) -> li
     return [
         Finding(
             file,
-            f"{len(fine)} scores have more than {decimals} decimals",
+            f"scores are given to more than {decimals} decimal place{'s' * (decimals != 1)}",
             "They are rounded; check the cells.",
             status="advisory",
             column=column,
@@ -183,7 +183,8 @@ def _total_findings(sheet: ScoreSheet, frame: pd.DataFrame, step: float) -> list
     return [
         Finding(
             sheet.file.path,
-            f"{len(wrong)} totals written on the form differ from the sum of their items, "
+            f"{len(wrong)} {'total' if len(wrong) == 1 else 'totals'} written on the form "
+            f"{'differs' if len(wrong) == 1 else 'differ'} from the sum of their items, "
             f"by {wrong.min():+.{_decimals(step)}f} to {wrong.max():+.{_decimals(step)}f}",
             "Both totals are reported; check the forms.",
             status="advisory",

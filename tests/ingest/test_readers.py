@@ -101,9 +101,11 @@ def test_file_that_gives_no_table(tmp_path: Path, content: bytes, message: str) 
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="there is no such file. Check the name and the data fold"):
+    with pytest.raises(
+        Unreadable, match=r"there is no such file\. Check the name and the data fold"
+    ):
         read_table(tmp_path / "gone.csv")
-    with pytest.raises(Unreadable, match="is a folder, not a file. Name the file inside it."):
+    with pytest.raises(Unreadable, match=r"is a folder, not a file\. Name the file inside it\."):
         read_table(tmp_path)
 
 
@@ -171,7 +173,7 @@ def test_semicolons_inside_cells_are_no_delimiters(tmp_path: Path, text: str) ->
 def test_text_file_has_no_sheets(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a\n1\n")
-    with pytest.raises(Unreadable, match="is a text file and has no sheets. Remove `sheet` from"):
+    with pytest.raises(Unreadable, match=r"is a text file and has no sheets\. Remove `sheet` from"):
         read_table(path, "Sheet1")
 
 
@@ -179,7 +181,7 @@ def test_first_or_named_sheet(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"One": [["a"], ["1"]], "Two": [["b"], ["2"]]})
     assert list(read_table(path).frame.columns) == ["a"]
     assert list(read_table(path, "Two").frame.columns) == ["b"]
-    with pytest.raises(Unreadable, match="has no sheet `Three`. Its sheets are `One`, `Two`."):
+    with pytest.raises(Unreadable, match=r"has no sheet `Three`\. Its sheets are `One`, `Two`\."):
         read_table(path, "Three")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ NAME = "CSV text"
 
 _OTHER_DELIMITERS = {";": "semicolons (;)", "\t": "tabs", "|": "vertical bars (|)"}
 _SNIFFED_CHARACTERS = 100_000
+_QUOTED = re.compile(r'"[^"]*"')
 _NEVER_CLOSED = "A quotation mark is probably never closed there: correct it or export again."
 
 
@@ -90,8 +92,10 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 def _other_delimiter(text: str) -> str | None:
     """Return what seems to separate the cells, if not commas.
 
-    It gives more headings than commas do, and as many cells in the next row.
+    It gives more headings than commas do, and as many cells in the next row. What stands between
+    quotation marks is wording.
     """
+    text = _QUOTED.sub('"x"', text[:_SNIFFED_CHARACTERS])
     by_comma = _widths(text, ",")
     for delimiter, words in _OTHER_DELIMITERS.items():
         widths = _widths(text, delimiter)
@@ -102,7 +106,7 @@ def _other_delimiter(text: str) -> str | None:
 
 def _widths(text: str, delimiter: str) -> list[int]:
     """Return the number of cells in the first two rows that have any."""
-    reader = csv.reader(io.StringIO(text[:_SNIFFED_CHARACTERS], newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [len(record) for record in islice((r for r in reader if any(r)), 2)]
     except csv.Error:

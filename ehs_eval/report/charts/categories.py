@@ -157,17 +157,15 @@ def _bar(
         return None
     if few:
         return Bar(n if counts else None, count(n))
-    share = next(
-        (
-            r.value
-            for method in (ANSWERED, None)
-            if (r := results.find(at, "proportion", method)) is not None
-        ),
-        None,
-    )
-    if not isinstance(share, int | float):
-        return None
-    return Bar(float(share), f"{percent(share, 0)} ({count(n)})")
+    share = _share(results, at)
+    return None if share is None else Bar(share, f"{percent(share, 0)} ({count(n)})")
+
+
+def _share(results: Results, at: Place) -> float | None:
+    """Return the share of an option among those who answered, whatever is left out of them."""
+    if results.find(at, "proportion", ANSWERED) is not None:
+        return results.number(at, "proportion", ANSWERED)
+    return results.number(at, "proportion")
 
 
 def _finding(study: Study, results: Results, found: _Answers, shown: list[str]) -> str:
@@ -179,12 +177,16 @@ def _finding(study: Study, results: Results, found: _Answers, shown: list[str]) 
         given = {option: results.number(found.at(waves, option), "n") or 0 for option in shown}
         most = max(given.values())
         names = [f"“{shorten(option, 80)}”" for option, n in given.items() if n == most]
-        top[study.wave_title(waves[0]) if waves else ""] = listed(names, 3) if most else "no answer"
+        said = listed(names, 3) if most else "no answer"
+        top[study.wave_title(waves[0]) if waves else ""] = said
+        leader = next(option for option, n in given.items() if n == most)
+        share = percent(_share(results, found.at(waves, leader)), 0)
     answers = list(dict.fromkeys(top.values()))
     if len(answers) > 1:
         return f"most frequent {by_wave(top)}"
     if len(found.waves) == 1:
-        return f"{answers[0]} most frequent"
+        base = count(results.value(found.at(found.waves[0]), "n"))
+        return f"{answers[0]} most frequent ({f'{most:.0f} of {base}' if not large else share})"
     return f"{answers[0]} most frequent " + (
         "in every wave"
         if len(top) == len(found.waves)

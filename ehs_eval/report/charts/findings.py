@@ -97,9 +97,12 @@ def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
         low, high = (percent(edge(shares.values()), 0) for edge in (min, max))
         said = low if low == high else f"{low} to {high}"
         of = "" if len(shares) == 1 else f" on {len(shares)} items"
-        return (
-            f"{block.heading}: {said} answered “{block.share_label}”{of} ({study.wave_title(wave)})"
+        others = len(
+            waves_of(study, results, Place(dataset, "proportion", next(iter(block.items))))
         )
+        tail = "; too few answers to compare waves" if others > 1 else ""
+        share = f"{said} answered “{block.share_label}”{of}"
+        return f"{block.heading}: {share} ({study.wave_title(wave)}{tail})"
     return f"{block.heading}: too few answers for percentages"
 
 

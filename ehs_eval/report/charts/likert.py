@@ -91,7 +91,12 @@ def _segments(study: Study, results: Results, at: Place, block: Block) -> Segmen
     texts = counts if small else [percent(share, 0).rstrip("%") for share in shares]
     beside = tuple(_beside(results, at, label, small) for label in scale.off_scale)
     return Segments(
-        study.wave_title(at.waves[0]), tuple(shares), tuple(texts), count(base.value), beside, small
+        study.wave_title(at.waves[0]) + (", counts" if small else ""),
+        tuple(shares),
+        tuple(texts),
+        count(base.value),
+        beside,
+        small,
     )
 
 

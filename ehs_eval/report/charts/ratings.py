@@ -20,7 +20,7 @@ from ehs_eval.report.charts.words import (
     waves_of,
     with_base,
 )
-from ehs_eval.report.format import number, plain_interval
+from ehs_eval.report.format import count, number, plain_interval
 from ehs_eval.results import Place, Results
 
 
@@ -115,4 +115,8 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
         "none": "no comparison",
     }
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    return f"{rating.title}: {said[said_of(*limits)]} from {span} (mean{NBSP}{means[0]} to{NBSP}{means[1]})"
+    mean = f"mean{NBSP}{means[0]} to{NBSP}{means[1]}"
+    bases = [results.number(Place(dataset, "describe", rating.name, {}, (w,)), "n") for w in pair]
+    if any(n is not None and n < study.study.small_group for n in bases):
+        mean += f"; n{NBSP}={NBSP}{' and '.join(count(n) for n in bases)}"
+    return f"{rating.title}: {said[said_of(*limits)]} from {span} ({mean})"

@@ -81,8 +81,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """Return the text colour, dark or white, that reads better on a colour."""
-    return max((INK, "#FFFFFF"), key=lambda ink: contrast(ink, colour))
+    """Return the text colour, black or white, that reads better on a colour: 4.5 to 1 or more."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))
 
 
 def tint(colour: str, strength: float) -> str:
