@@ -232,6 +232,26 @@ def _defined(parts: list[Expression], results: Results) -> list[float]:
     return values
 
 
+def _is_count_of_nobody(reference: ResultReference, results: Results) -> bool:
+    """Say whether a count is of a label that is nowhere in the data, so that it is 0.
+
+    Labels that no study file lists (a year group, a programme, "Not specified") have results only
+    where they occur. A population is not counted in the data but stated: a school that is not
+    listed has none.
+    """
+    is_count = reference.statistic == "n" or reference.statistic.startswith("n_")
+    if not is_count or not reference.group or reference.analysis == "population":
+        return False
+    others = results.select(
+        reference.dataset,
+        reference.analysis,
+        item=reference.item,
+        waves=tuple(reference.waves),
+        statistic=reference.statistic,
+    )
+    return any(set(other.group) == set(reference.group) for other in others)
+
+
 def _look_up(reference: ResultReference, results: Results) -> float:
     group: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in reference.group.items()
@@ -239,6 +259,8 @@ def _look_up(reference: ResultReference, results: Results) -> float:
     at = Place(reference.dataset, reference.analysis, reference.item, group, reference.waves)
     found = results.find(at, reference.statistic, reference.method)
     named = f"{reference.dataset}, {reference.analysis}, {reference.item}, {reference.statistic}"
+    if found is None and _is_count_of_nobody(reference, results):
+        return 0.0
     if found is None:
         raise NotFound(f"there is no result {named}")
     if found.value is None or isinstance(found.value, str):

@@ -67,7 +67,7 @@ def test_module_imports_only_layers_below(path: Path) -> None:
 
 
 def test_statistics_know_nothing_but_numbers() -> None:
-    """Statistics import the standard library, NumPy, SciPy, statsmodels, pingouin and themselves."""
+    """Statistics import the standard library, NumPy, SciPy and the like, and themselves."""
     allowed = {"numpy", "scipy", "statsmodels", "pingouin"}
     forbidden_standard = {"pathlib", "io", "json", "csv", "tomllib", "os", "sys", "logging"}
     for path in (PACKAGE / "stats").glob("*.py"):

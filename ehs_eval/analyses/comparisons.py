@@ -55,7 +55,7 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
     found = mann_whitney(*scores, confidence_level=context.confidence_level)
     results.add(at, {"n_first": len(scores[0]), "n_second": len(scores[1])})
     if isinstance(found, NotEstimable):
-        names = ("u", "z", "p_value", "exact_p_value", "rank_biserial", "hodges_lehmann")
+        names = ("u", "u_min", "z", "p_value", "exact_p_value", "rank_biserial", "hodges_lehmann")
         results.add(at, dict.fromkeys(names, found))
         return
     results.add(at, fields(found, "u", "u_min", "mean_rank_first", "mean_rank_second"))

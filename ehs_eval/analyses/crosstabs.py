@@ -69,6 +69,8 @@ def _add_test(
     at = Place(counts.survey.name, "chi_square", crosstab_item(crosstab), {}, (wave,))
     questions = (counts.survey.asked[crosstab.rows], counts.survey.asked[crosstab.columns])
     both = cells.dropna()
+    for question in questions:
+        both = both[~both[question.name].isin(question.leave_out)]
     if any(question.kind != "single" for question in questions):
         why = NotEstimable(
             f"{len(cells)} responses of {cells['response'].nunique()} people: answers of one "

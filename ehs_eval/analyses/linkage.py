@@ -5,6 +5,9 @@ A nickname links only where it is not blank and belongs to one response of its w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 
 from ehs_eval.analyses.comparisons import add_paired
@@ -13,7 +16,7 @@ from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.models import Block, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
-from ehs_eval.results import Group, Place, Results
+from ehs_eval.results import Place, Results
 from ehs_eval.stats import NotEstimable, mcnemar
 
 FIRST_TO_LAST = "first against last answer of each person"
@@ -26,13 +29,13 @@ def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> Non
         return
     codes = _usable_codes(data)
     _add_numbers(context.results, data, codes)
-    points = _points(context, survey, data)
+    answers = _answers(context, survey, data)
     for first, second in contrasts(data.waves):
         pairs = codes[[first, second]].dropna().astype(int)
         pairs.columns = pd.Index(["first", "second"])
-        _add_pairs(context, survey, counts, points, pairs, (first, second))
+        _add_pairs(context, survey, data.name, answers, pairs, (first, second))
     if len(data.waves) > 2:
-        _add_pairs(context, survey, counts, points, _first_and_last(codes), data.waves)
+        _add_pairs(context, survey, data.name, answers, _first_and_last(codes), data.waves)
 
 
 def _usable_codes(data: SurveyData) -> pd.DataFrame:
@@ -40,8 +43,9 @@ def _usable_codes(data: SurveyData) -> pd.DataFrame:
     known = data.responses.dropna(subset=["respondent"])
     alone = known[~known.duplicated(["wave", "respondent"], keep=False)]
     alone = alone.assign(response=alone.index)
-    table = alone.pivot_table(index="respondent", columns="wave", values="response", sort=False)
-    return table.reindex(columns=list(data.waves))
+    # Sorted by code, so that the order of rows in the files changes no number.
+    table = alone.pivot_table(index="respondent", columns="wave", values="response")
+    return table.reindex(columns=list(data.waves)).astype(float)
 
 
 def _first_and_last(codes: pd.DataFrame) -> pd.DataFrame:
@@ -80,60 +84,91 @@ def _add_numbers(results: Results, data: SurveyData, codes: pd.DataFrame) -> Non
         )
 
 
-def _points(context: Context, survey: Survey, data: SurveyData) -> pd.DataFrame:
-    """Return the scale point (from 1) of every item answered, by response; columns are items."""
-    point: dict[tuple[str, str], int] = {}
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Answers to the items of the blocks, by response; columns are items.
+
+    Attributes:
+        points: The scale point (from 1); missing for no answer and for one off the scale.
+        counted: 1 where the answer counts, 0 where it does not; missing outside the base.
+    """
+
+    points: pd.DataFrame
+    counted: pd.DataFrame
+
+
+def _answers(context: Context, survey: Survey, data: SurveyData) -> _Answers:
+    point: dict[tuple[str, str], float] = {}
+    counted: dict[tuple[str, str], float] = {}
     for block in survey.blocks:
+        scale = context.study.scale_of(block)
+        base = scale.labels if block.base == "scale" else [*scale.labels, *scale.off_scale]
         for item in block.items:
-            for number, label in enumerate(context.study.scale_of(block).labels, start=1):
+            for number, label in enumerate(scale.labels, start=1):
                 point[item, label] = number
-    mine = data.answers[data.answers["question"].isin([item for item, _ in point])]
-    values = [point.get(key) for key in zip(mine["question"], mine["answer"], strict=True)]
-    table = mine.assign(value=pd.Series(values, index=mine.index, dtype=float))
-    return table.pivot_table(index="response", columns="question", values="value")
+            for label in base:
+                counted[item, label] = float(label in block.counts)
+    items = [item for block in survey.blocks for item in block.items]
+    return _Answers(*(_by_response(data, items, values) for values in (point, counted)))
+
+
+def _by_response(
+    data: SurveyData, items: list[str], values: Mapping[tuple[str, str], float]
+) -> pd.DataFrame:
+    """Return the value of each answer, a column for every item, also for one nobody answered."""
+    mine = data.answers[data.answers["question"].isin(items)]
+    found = [values.get(key) for key in zip(mine["question"], mine["answer"], strict=True)]
+    table = mine.assign(value=pd.Series(found, index=mine.index, dtype=float))
+    return table.pivot_table(index="response", columns="question", values="value").reindex(
+        columns=items
+    )
 
 
 def _add_pairs(
     context: Context,
     survey: Survey,
-    counts: Tabulation,
-    points: pd.DataFrame,
+    name: str,
+    answers: _Answers,
     pairs: pd.DataFrame,
     waves: tuple[str, ...],
 ) -> None:
     """Add the change of linked people in every block and item; blocks are means of their items."""
-    name = counts.survey.name
-    first = points.reindex(pairs["first"]).set_axis(pairs.index)
-    second = points.reindex(pairs["second"]).set_axis(pairs.index)
+    first, second = _sides(answers.points, pairs)
+    before, after = _sides(answers.counted, pairs)
     for block in survey.blocks:
-        items = [item for item in block.items if item in points.columns]
-        if not items:
-            continue
+        items = list(block.items)
         higher_is = _higher_points_are(context, block)
         # Only items answered both times, or the items and not the person would differ.
         answered = first[items].notna() & second[items].notna()
         means = [side[items].where(answered).mean(axis=1).round(10) for side in (first, second)]
-        if len(block.items) > 1:
+        if len(items) > 1:
             at = Place(name, "matched_pairs", block.name, {}, waves)
             add_paired(context, at, means[0], means[1], higher_is=higher_is)
             _add_people(context, at, means[1] - means[0])
         for item in items:
             at = Place(name, "matched_pairs", item, {}, waves)
             add_paired(context, at, first[item], second[item], higher_is=higher_is)
-            _add_mcnemar(
-                context, block, first[item], second[item], Place(name, "mcnemar", item, {}, waves)
-            )
+            at = Place(name, "mcnemar", item, {}, waves)
+            _add_mcnemar(context, at, before[item], after[item])
+
+
+def _sides(table: pd.DataFrame, pairs: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the earlier and the later rows of linked people, both indexed by person."""
+    return [table.reindex(pairs[side]).set_axis(pairs.index) for side in ("first", "second")]
 
 
 def _add_people(context: Context, at: Place, change: pd.Series) -> None:
-    """Add the change of each person where there are too few for anything else; never a code."""
-    change = change.dropna()
+    """Add the change of each person where there are too few for anything else; never a code.
+
+    A number is the same person in every block of these waves.
+    """
     if len(change) > context.study.study.small_group:
         return
     for number, value in enumerate(change, start=1):
-        group: Group = {"pair": str(number)}
-        place = Place(at.dataset, at.analysis, at.item, group, at.waves)
-        context.results.add(place, {"change": round(float(value), 10)})
+        place = Place(at.dataset, at.analysis, at.item, {"pair": str(number)}, at.waves)
+        context.results.add(
+            place, {"change": round(float(value), 10)}, reason="no item answered both times"
+        )
 
 
 def _higher_points_are(context: Context, block: Block) -> str:
@@ -151,14 +186,10 @@ def _higher_points_are(context: Context, block: Block) -> str:
     return "better" if (mean > middle) == (block.higher_is == "better") else "worse"
 
 
-def _add_mcnemar(
-    context: Context, block: Block, first: pd.Series, second: pd.Series, at: Place
-) -> None:
-    """Add McNemar's test of the counted share among linked people."""
-    labels = [normalise(label) for label in context.study.scale_of(block).labels]
-    counted = {labels.index(normalise(label)) + 1 for label in block.counts}
+def _add_mcnemar(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:
+    """Add McNemar's test of the counted share among linked people, on the base of that share."""
     both = pd.concat([first, second], axis=1, keys=["first", "second"]).dropna()
-    before, after = both["first"].isin(counted), both["second"].isin(counted)
+    before, after = both["first"] == 1, both["second"] == 1
     table = [
         [int((before & after).sum()), int((before & ~after).sum())],
         [int((~before & after).sum()), int((~before & ~after).sum())],

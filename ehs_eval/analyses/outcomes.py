@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehs_eval.analyses.context import Context
-from ehs_eval.config.models import ReferralRecord
+from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Group, Place
@@ -65,9 +65,8 @@ def _find(context: Context, dataset: str, item: str) -> Iterator[_Evidence]:
         yield from _survey_evidence(context, data, item)
     elif isinstance(data, SheetData):
         yield from _sheet_evidence(context, data, item)
-    elif isinstance(context.study.records[dataset], ReferralRecord):
-        waves = context.study.wave_names
-        place = Place(dataset, "change", item, {}, (waves[0], waves[-1]))
+    elif isinstance(data, ReferralData):
+        place = Place(dataset, "change", item, {}, (data.waves[0], data.waves[-1]))
         sizes = tuple(
             int(context.results.number(place, name) or 0) for name in ("n_first", "n_second")
         )
@@ -99,14 +98,20 @@ def _survey_evidence(context: Context, data: SurveyData, item: str) -> Iterator[
 
 
 def _sheet_evidence(context: Context, data: SheetData, item: str) -> Iterator[_Evidence]:
-    """Yield the change of each programme between its first and its last wave with scores."""
-    if "programme" not in data.frame:
-        return
-    for programme in sorted(data.frame["programme"].dropna().unique()):
-        mine = data.frame[(data.frame["programme"] == programme) & data.frame[item].notna()]
+    """Yield the change of each programme between its first and its last wave with scores.
+
+    A sheet without programmes is one group.
+    """
+    groups: list[Group] = [
+        {"programme": str(programme)}
+        for programme in sorted(data.frame["programme"].dropna().unique())
+    ]
+    for group in groups or [{}]:
+        mine = data.frame[data.frame[item].notna()]
+        if group:
+            mine = mine[mine["programme"] == group["programme"]]
         waves = [wave for wave in data.waves if (mine["wave"] == wave).any()]
         if len(waves) > 1:
-            group: Group = {"programme": str(programme)}
             ends = (waves[0], waves[-1])
             yield _ranks(context, Place(data.name, "mann_whitney", item, group, ends))
 

@@ -7,6 +7,7 @@ from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.models import Survey
 from ehs_eval.ingest.records import PopulationData
 from ehs_eval.ingest.surveys import SurveyData
+from ehs_eval.labels import matcher, normalise
 from ehs_eval.results import Group, Place, Results, Undefined, Value
 from ehs_eval.stats import NotEstimable, margin_of_error, sample_size
 
@@ -20,7 +21,8 @@ def analyse_population(context: Context, data: PopulationData) -> None:
     for column in data.counts:
         stated = data.frame[["school", column]].dropna()
         at = Place(data.name, "population", column)
-        context.results.add(at, {"n": int(stated[column].sum())})
+        total = int(stated[column].sum()) if len(stated) else None
+        context.results.add(at, {"n": total}, reason="not stated")
         for school, count in zip(data.frame["school"], data.frame[column], strict=True):
             at = Place(data.name, "population", column, {"school": str(school)})
             value = None if count != count else int(count)
@@ -41,7 +43,7 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
         for role in ("school", "year_group", "gender"):
             if getattr(survey, role) is None:
                 continue
-            found = counts.by(role, wave)
+            found = _by(counts, role, wave, populations)
             for label in _labels(data, role, populations):
                 group: Group = {role: label}
                 place = Place(data.name, "participation", None, group, (wave,))
@@ -51,7 +53,7 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
                 if role == "school" and label is not None and populations:
                     _add_rate(context.results, place, n, populations.get(label))
         if survey.school is not None:
-            _add_dominance(context, at, counts.by("school", wave), total)
+            _add_dominance(context, at, _by(counts, "school", wave, populations), total)
 
 
 def _populations(context: Context, survey: Survey) -> dict[str | None, int]:
@@ -60,21 +62,40 @@ def _populations(context: Context, survey: Survey) -> dict[str | None, int]:
         return {}
     record = context.datasets[survey.population.record]
     assert isinstance(record, PopulationData)
-    # A count that is not stated adds nothing; the check of the record says so.
-    people = record.frame[survey.population.columns].fillna(0).sum(axis=1)
-    by_school = dict(zip(record.frame["school"], (int(n) for n in people), strict=True))
-    return {None: int(people.sum()), **by_school}
+    # A count that is not stated adds nothing, but a school without any has no population.
+    people = record.frame[survey.population.columns].sum(axis=1, min_count=1)
+    stated = people.notna()
+    by_school = dict(
+        zip(record.frame.loc[stated, "school"], people[stated].astype(int), strict=True)
+    )
+    return {None: int(people.sum()), **by_school} if by_school else {}
 
 
 def _labels(data: SurveyData, role: str, populations: dict[str | None, int]) -> list[str | None]:
     """Return the groups of a role over all waves: listed ones first, then others, then none."""
-    seen = data.responses[role].dropna().unique()
+    given = data.responses[role].dropna().unique()
     listed = [label for label in populations if label is not None] if role == "school" else []
+    forms = matcher(listed)
+    seen = [forms.get(normalise(label), str(label)) for label in given]
     labels: list[str | None] = [
         *listed,
         *sorted((s for s in seen if s not in listed), key=_natural),
     ]
     return [*labels, None] if data.responses[role].isna().any() else labels
+
+
+def _by(
+    counts: Tabulation, role: str, wave: str, populations: dict[str | None, int]
+) -> dict[str | None, int]:
+    """Return responses by label of a role; schools as the list of populations spells them."""
+    found = counts.by(role, wave)
+    if role != "school":
+        return found
+    forms = matcher(label for label in populations if label is not None)
+    return {
+        label if label is None else forms.get(normalise(label), label): n
+        for label, n in found.items()
+    }
 
 
 def _natural(label: str) -> tuple[tuple[int, str], ...]:

@@ -196,6 +196,8 @@ def _add_option_tests(context: Context, counts: Tabulation, question: Asked) -> 
     One person gives several answers, so the table of all options has no chi-square.
     """
     for option in question.options:
+        if option in question.leave_out:
+            continue
         group = {question.name: option}
         at = Place(counts.survey.name, "chi_square", question.name, group, question.waves)
         table = []

@@ -29,7 +29,7 @@ def analyse_ratings(context: Context, survey: Survey, data: SurveyData) -> None:
             add_mann_whitney(context, at, values[first], values[second])
             means = [values[wave].mean() for wave in (first, second)]
             if not any(pd.isna(mean) for mean in means):
-                said = direction(means[1] - means[0], rating.higher_is)
+                said = direction(round(float(means[1] - means[0]), 10), rating.higher_is)
                 context.results.add(at, {"direction": said})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pandas as pd
 
@@ -132,7 +133,8 @@ def _compare_waves(
             add_mann_whitney(context, at, before, after)
             if before.notna().any() and after.notna().any():
                 difference = float(after.mean() - before.mean())
-                said = direction(difference, data.measure.higher_is)
+                # Without binary noise, or equal means of 0.1 steps would read as a change.
+                said = direction(round(difference, 10), data.measure.higher_is)
                 place = Place(data.name, "change", score, group, (first, second))
                 context.results.add(
                     place,
@@ -185,19 +187,26 @@ def _compare_groups(
     waves: tuple[str, ...],
     frame: pd.DataFrame,
 ) -> None:
-    """Compare genders or year groups: two by Mann-Whitney, more by Kruskal-Wallis."""
-    parts = list(_split(frame, role))
-    if len(parts) < 2:
-        return
-    labels = tuple(label for label, _ in parts)
-    compared: Group = {**group, role: labels}
-    for score in data.scores:
-        groups = [part[score] for _, part in parts]
-        if len(parts) == 2:
-            at = Place(data.name, "mann_whitney", score, compared, waves)
-            add_mann_whitney(context, at, groups[0], groups[1])
-        else:
-            at = Place(data.name, "kruskal_wallis", score, compared, waves)
-            add_kruskal_wallis(context, at, groups)
-        if len(waves) > 1:
-            context.results.add(at, {"caution": ALL_OCCASIONS})
+    """Compare genders or year groups: two by Mann-Whitney, more by Kruskal-Wallis.
+
+    Genders are also compared two by two, so that a third answer ends no comparison, and where one
+    of them is not in these rows the result says so.
+    """
+    compared = {tuple(label for label, _ in _split(frame, role))}
+    if role == "gender":
+        compared |= set(combinations([label for label, _ in _split(data.frame, role)], 2))
+    repeated = len(waves) > 1 or (not data.waves and data.frame["session"].notna().any())
+    for labels in sorted(compared):
+        if len(labels) < 2:
+            continue
+        pair = len(labels) == 2
+        for score in data.scores:
+            groups = [frame.loc[frame[role] == label, score] for label in labels]
+            analysis = "mann_whitney" if pair else "kruskal_wallis"
+            at = Place(data.name, analysis, score, {**group, role: labels}, waves)
+            if pair:
+                add_mann_whitney(context, at, *groups)
+            else:
+                add_kruskal_wallis(context, at, groups)
+            if repeated:
+                context.results.add(at, {"caution": ALL_OCCASIONS})

@@ -105,11 +105,12 @@ def _share_counter(counts: Tabulation, share: Share) -> Callable[[str], ShareCou
     def count(wave: str) -> ShareCount:
         found = counts.counts(base_question, wave)
         missing = found.respondents - found.answered
+        people = counts.responses_with(base_question.name, wave, None, left_out)
         if share.of == "mentions":
-            successes = counts.mentions_of(question.name, wave, answers)
+            # Only of people in the base: a cause named by someone without a code is of nothing.
+            successes = counts.mentions_of(question.name, wave, answers, people)
             base = counts.counts(base_question, wave, left_out).mentions
             return ShareCount(successes, base, missing, 0)
-        people = counts.responses_with(base_question.name, wave, None, left_out)
         matching = counts.responses_with(question.name, wave, answers, ())
         return ShareCount(
             len(people & matching), len(people), missing, found.answered - len(people)

@@ -108,7 +108,22 @@ class Tabulation:
             keep &= given["answer"].isin(list(answers))
         return set(given.loc[keep, "response"])
 
-    def mentions_of(self, question: str, wave: str, answers: Collection[str] | None) -> int:
-        """Return how often any of some answers was given (any at all for None)."""
+    def mentions_of(
+        self,
+        question: str,
+        wave: str,
+        answers: Collection[str] | None,
+        responses: Collection[int] | None = None,
+    ) -> int:
+        """Return how often any of some answers was given (any at all for None).
+
+        Args:
+            question: Name of the question.
+            wave: The wave.
+            answers: Answers that count; None counts all.
+            responses: Responses that count; None counts all.
+        """
         given = self.answers(question, wave)
+        if responses is not None:
+            given = given[given["response"].isin(list(responses))]
         return len(given) if answers is None else int(given["answer"].isin(list(answers)).sum())

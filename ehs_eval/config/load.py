@@ -27,7 +27,7 @@ def load_study(path: Path) -> Study:
         ConfigError: The file is missing, is no TOML, or says something that cannot be; one line
             for each problem.
     """
-    study, problems = _judge(_read(path))
+    study, problems = judge(_read(path))
     if study is None or problems:
         raise ConfigError([f"{path}: {problem}" for problem in problems])
     return study
@@ -40,7 +40,7 @@ def study_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
+def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
     """Return the study, if one can be made, and every problem.
 
     A misspelled key would hide what is wrong inside it and beyond it, so the rest is judged as if

@@ -18,7 +18,7 @@ class Strict(BaseModel):
     Nor are values converted: a number in quotes is text, and "yes" is not true.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 def _wave_from_name(value: Any) -> Any:
@@ -129,7 +129,7 @@ class StudyInfo(Strict):
         description="Share of a wave above which one school is said to dominate it.",
     )
     small_group: int = Field(
-        default=15, ge=1, description="Bases below this are called too small to bear percentages."
+        default=10, ge=1, description="Bases below this are called too small to bear percentages."
     )
 
 

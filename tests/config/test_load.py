@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import random
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ehs_eval.config import Study, load_study, study_schema
+from ehs_eval.config.load import judge
 from ehs_eval.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
+
+JARGON = ("Input should", "instance of", "dictionary", "Value error", "<", " tag")
 
 TOP = """
 [study]
@@ -454,8 +461,43 @@ def test_a_misspelled_key_hides_nothing_inside_or_beyond_it(tmp_path: Path) -> N
 @pytest.mark.parametrize(("text", "_"), [case for case in SHAPES if isinstance(case[0], str)])
 def test_no_message_speaks_of_the_validator(tmp_path: Path, text: str, _: str) -> None:
     told = " ".join(problems_of(tmp_path, text))
-    for jargon in ("Input should", "instance of", "dictionary", "Value error", "<", "tag"):
-        assert jargon not in told
+    assert not any(word in told for word in JARGON)
+
+
+def _places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(value, dict | list):
+        inner = list(value.items() if isinstance(value, dict) else enumerate(value))
+    for key, part in inner:
+        yield (*path, key)
+        yield from _places(part, (*path, key))
+
+
+ODD = [3, -1.5, True, "x", "", [], {}, ["a", "a"], [1], {"a": 1}, [[]], [{}], {"kind": "feedback"}]
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_the_sample_study_with_any_odd_value_is_judged_in_plain_words(seed: int) -> None:
+    raw: Any = tomllib.loads((ROOT / "configs" / "salford.toml").read_text("utf-8"))
+    draw = random.Random(seed)
+    *path, key = draw.choice(list(_places(raw)))
+    inside = raw
+    for step in path:
+        inside = inside[step]
+    inside[key] = draw.choice(ODD)
+    _, problems = judge(raw)
+    for problem in problems:
+        assert "\n" not in problem
+        assert not any(word in problem for word in JARGON)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_numbers_are_finite(tmp_path: Path, value: str) -> None:
+    text = TOP + SURVEY + f'[[surveys.pupils.ratings]]\nname = "r"\nminimum = {value}\nmaximum = 9'
+    assert problems_of(tmp_path, text) == [
+        "[surveys.pupils.ratings], entry 1 (`r`): `minimum` has to be a finite number, "
+        f"found {value}."
+    ]
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

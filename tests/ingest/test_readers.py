@@ -276,9 +276,9 @@ def test_workbook_and_csv_give_the_same_table(
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("a", "b"), *records])
     one = table(tmp_path, text.getvalue())
-    other = read_table(
-        workbook(tmp_path / "a.xlsx", {"One": [["a", "b"], *(list(r) for r in records)]})
-    )
+    typed: list[list[object]] = [["a", "b"]]
+    typed += [[one_cell, other_cell] for one_cell, other_cell in records]
+    other = read_table(workbook(tmp_path / "a.xlsx", {"One": typed}))
     pd.testing.assert_frame_equal(one.frame, other.frame)
 
 

@@ -110,7 +110,7 @@ def _chart(study: Study, results: Results, found: _Answers) -> Chart:
         )
         for waves, n, few in zip(found.waves, bases, small, strict=True)
     ]
-    title = f"{question.title}: {_finding(study, results, found, shown)}"
+    title = f"{shorten(question.title, 110)}: {_finding(study, results, found, shown)}"
     unit = "people" if all(small) else "% of those who answered (number)"
     subtitle = f"{study.dataset_title(found.dataset)}: {unit}{_kind(question)}"
     several = len(found.waves) > 1
@@ -177,7 +177,7 @@ def _finding(study: Study, results: Results, found: _Answers, shown: list[str]) 
         given = {option: results.number(found.at(waves, option), "n") or 0 for option in shown}
         most = max(given.values())
         names = [f"“{shorten(option, 80)}”" for option, n in given.items() if n == most]
-        said = listed(names, 3) if most else "no answer"
+        said = listed(names) if most and len(names) < 3 else "no single answer"
         top[study.wave_title(waves[0]) if waves else ""] = said
         leader = next(option for option, n in given.items() if n == most)
         share = percent(_share(results, found.at(waves, leader)), 0)

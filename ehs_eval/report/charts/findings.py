@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ehs_eval.config.models import Block, Study
+from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import plural, waves_of
 from ehs_eval.report.format import count, interval, percent, points
 from ehs_eval.results import Place, Results
@@ -64,23 +65,24 @@ def tally(said: Sequence[str]) -> str:
 def block_finding(study: Study, results: Results, dataset: str, block: Block) -> str:
     """Return what the items of a block say, from their first to their last wave."""
     items = list(block.items)
-    share = f"the share who answered “{block.share_label}”"
+    share = f"the share who answered “{shorten(block.share_label, 60)}”"
     said = moves(study, results, dataset, items)
     if set(said) == {"none"}:
         return _levels(study, results, dataset, block)
-    at = change_place(study, results, dataset, items[0])
-    assert at is not None
+    places = (change_place(study, results, dataset, item) for item in items)
+    at = next(place for place in places if place is not None)
+    head = shorten(block.heading, 90)
     span = f"from {study.wave_title(at.waves[0])} to {study.wave_title(at.waves[1])}"
     if set(said) == {"unclear"} and len(items) > 1:
-        return f"{block.heading}: no clear change {span} in {share}, on any of {len(items)} items"
+        return f"{head}: no clear change {span} in {share}, on any of {len(items)} items"
     if len(items) > 1:
-        return f"{block.heading}: {span}, {share} {tally(said)}"
+        return f"{head}: {span}, {share} {tally(said)}"
     figures = [
         percent(results.value(Place(dataset, "proportion", items[0], {}, (w,)), "proportion"), 0)
         for w in at.waves
     ]
     move = {"rose": "a clear rise", "fell": "a clear fall"}.get(said[0], "no clear change")
-    return f"{block.heading}: {move} {span} in {share} ({figures[0]} to {figures[1]})"
+    return f"{head}: {move} {span} in {share} ({figures[0]} to {figures[1]})"
 
 
 def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
@@ -97,13 +99,19 @@ def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
         low, high = (percent(edge(shares.values()), 0) for edge in (min, max))
         said = low if low == high else f"{low} to {high}"
         of = "" if len(shares) == 1 else f" on {len(shares)} items"
-        others = len(
-            waves_of(study, results, Place(dataset, "proportion", next(iter(block.items))))
-        )
-        tail = "; too few answers to compare waves" if others > 1 else ""
-        share = f"{said} answered “{block.share_label}”{of}"
-        return f"{block.heading}: {share} ({study.wave_title(wave)}{tail})"
-    return f"{block.heading}: too few answers for percentages"
+        tail = _why_not_compared(study, results, dataset, block)
+        level = f"{said} answered “{shorten(block.share_label, 60)}”{of}"
+        return f"{shorten(block.heading, 90)}: {level} ({study.wave_title(wave)}{tail})"
+    return f"{shorten(block.heading, 90)}: too few answers for percentages"
+
+
+def _why_not_compared(study: Study, results: Results, dataset: str, block: Block) -> str:
+    places = [change_place(study, results, dataset, item) for item in block.items]
+    compared = [place for place in places if place is not None]
+    if not compared:
+        return ""
+    few = any(too_small(study, results, place) for place in compared)
+    return "; too few answers to compare waves" if few else "; waves not compared"
 
 
 def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str:

@@ -8,11 +8,13 @@ from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.stacks import Category, Stack, draw_stacks
+from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     by_wave,
     caption,
     chart_id,
     dominance,
+    largest_share,
     listed,
     not_shown,
     plural,
@@ -142,17 +144,18 @@ def _finding(study: Study, results: Results, dataset: str, waves: tuple[str, ...
     if over:
         by_school: dict[str, list[str]] = {}
         for wave in over:
-            said = f"{study.wave_title(wave)} ({percent(shares[wave], 0)})"
+            said = f"{study.wave_title(wave)} ({largest_share(study, results, places[wave])})"
             by_school.setdefault(str(results.value(places[wave], "largest_school")), []).append(
                 said
             )
         return "One school gave most answers: " + "; ".join(
-            f"{school} at {listed(said)}" for school, said in by_school.items()
+            f"{shorten(school)} at {listed(said)}" for school, said in by_school.items()
         )
     most = max(shares, key=shares.__getitem__)
     return (
         f"No school gave more than {percent(study.study.dominance, 0)} of a wave; the largest "
-        f"share is {percent(shares[most], 0)} ({results.value(places[most], 'largest_school')}, "
+        f"share is {largest_share(study, results, places[most])} "
+        f"({shorten(str(results.value(places[most], 'largest_school')))}, "
         f"{study.wave_title(most)})"
     )
 
@@ -161,8 +164,8 @@ def _schools_alt(categories: list[Category], stacks: list[Stack]) -> str:
     said = []
     for stack in stacks:
         parts = [
-            f"{category.label} {percent(share, 0)}"
-            for category, share in zip(categories, stack.shares, strict=True)
+            f"{category.label} {text or percent(share, 0)}"
+            for category, share, text in zip(categories, stack.shares, stack.texts, strict=True)
         ]
         said.append(f"{stack.label}: {', '.join(parts)}")
     return f"Stacked bars of answers by school. {'. '.join(said)}."

@@ -9,6 +9,7 @@ from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
 from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     NBSP,
     caption,
@@ -104,7 +105,7 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
         for w in (waves[0], waves[-1])
     ]
     if len(waves) < 2:
-        return f"{rating.title}: mean {means[0]} ({study.wave_title(waves[0])})"
+        return f"{shorten(rating.title, 110)}: mean {means[0]} ({study.wave_title(waves[0])})"
     pair = (waves[0], waves[-1])
     at = Place(dataset, "mann_whitney", rating.name, {}, pair)
     limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
@@ -119,4 +120,4 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
     bases = [results.number(Place(dataset, "describe", rating.name, {}, (w,)), "n") for w in pair]
     if any(n is not None and n < study.study.small_group for n in bases):
         mean += f"; n{NBSP}={NBSP}{' and '.join(count(n) for n in bases)}"
-    return f"{rating.title}: {said[said_of(*limits)]} from {span} ({mean})"
+    return f"{shorten(rating.title, 110)}: {said[said_of(*limits)]} from {span} ({mean})"

@@ -11,6 +11,7 @@ from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.findings import said_of
 from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
+from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     caption,
     chart_id,
@@ -195,7 +196,7 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
         bases = [results.value(found.at(group, (wave,)), "n") for wave in pair]
         few = any(isinstance(n, int | float) and n < limit for n in bases)
-        shown = "all programmes" if not group else name
+        shown = "all programmes" if not group else shorten(name, 50)
         if few:
             shown += f" (n\u00a0=\u00a0{' and '.join(count(n) for n in bases)})"
         moved.setdefault(said_of(*limits), []).append(shown)
@@ -206,7 +207,7 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         "none": "no comparison in {}",
     }
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
+    said = "; ".join(text.format(listed(moved[k], 4)) for k, text in words.items() if k in moved)
     if list(found.groups) == [ALL_PROGRAMMES]:
         said = said.replace(" in all programmes", "")
     return f"Total scores, {span}: {said}"
@@ -227,7 +228,7 @@ def _levels(results: Results, found: Scores) -> str:
         return f"The mean total is {number(means[low])}"
     return (
         f"Mean totals of {plural(len(means), 'programme')} lie between {number(means[low])} "
-        f"({low}) and {number(means[high])} ({high})"
+        f"({shorten(low, 50)}) and {number(means[high])} ({shorten(high, 50)})"
     )
 
 

@@ -12,7 +12,6 @@ from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_w
 from ehs_eval.report.charts.style import CATEGORIES, GREY, SIZE, ink_on, styled, text_width, wrap
 
 _LABELS, _ROW, _BAR = 2.6, 0.42, 0.3
-HATCHES = ("", "", "", "", "", "///")
 
 
 @dataclass(frozen=True, slots=True)

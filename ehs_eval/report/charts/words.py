@@ -82,14 +82,28 @@ def waves_of(study: Study, results: Results, at: Place, statistic: str = "n") ->
     )
 
 
+def largest_share(study: Study, results: Results, at: Place) -> str:
+    """Return the share of a wave's largest school in percent, of a small wave as a count."""
+    n, share = results.number(at, "n"), percent(results.value(at, "largest_school_share"), 0)
+    if n is None or n >= study.study.small_group:
+        return share
+    school = results.value(at, "largest_school")
+    mine = Place(at.dataset, at.analysis, None, {"school": school}, at.waves)
+    return f"{count(results.value(mine, 'n'))} of {count(n)}"
+
+
 def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
     """Return a caution for each wave that one school dominates."""
     by_school: dict[str, list[str]] = {}
     for wave in waves:
         at = Place(dataset, "participation", None, {}, (wave,))
         if results.value(at, "dominated_by_one_school") == "yes":
-            share = percent(results.value(at, "largest_school_share"), 0)
-            said = f"{share} of the {study.wave_title(wave)} answers"
+            share = largest_share(study, results, at)
+            said = (
+                f"{share} of the {study.wave_title(wave)} answers"
+                if share.endswith("%")
+                else (f"{share} {study.wave_title(wave)} answers")
+            )
             by_school.setdefault(str(results.value(at, "largest_school")), []).append(said)
     return " ".join(
         f"{listed(said)} come from {school}: they describe that school, not all of them."
