@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ehs_eval.config.models import Measure
+from ehs_eval.config.scores import Measure
 from ehs_eval.measures import built_in_measures, load_measures
 
 

@@ -20,7 +20,8 @@ from ehs_eval.analyses.referrals import analyse_referrals
 from ehs_eval.analyses.scores import analyse_scores
 from ehs_eval.analyses.shares import analyse_shares
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.models import FeedbackRecord, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import FeedbackRecord
 from ehs_eval.ingest.load import Dataset, StudyData
 from ehs_eval.ingest.records import PopulationData, ProgrammeData, ReferralData
 from ehs_eval.ingest.sheets import SheetData

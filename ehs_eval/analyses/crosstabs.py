@@ -8,7 +8,7 @@ import pandas as pd
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.models import Crosstab, Survey
+from ehs_eval.config.surveys import Crosstab, Survey
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, chi_square
 

@@ -13,7 +13,7 @@ import pandas as pd
 from ehs_eval.analyses.comparisons import add_paired
 from ehs_eval.analyses.context import Context, contrasts, fields
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.models import Block, Survey
+from ehs_eval.config.surveys import Block, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 from ehs_eval.results import Place, Results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.models import Survey
+from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.records import PopulationData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import matcher, normalise

@@ -7,7 +7,7 @@ import pandas as pd
 from ehs_eval.analyses.comparisons import add_description, add_mann_whitney, count_values
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.shares import direction
-from ehs_eval.config.models import Rating, Survey
+from ehs_eval.config.surveys import Rating, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 

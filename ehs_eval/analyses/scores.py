@@ -16,7 +16,7 @@ from ehs_eval.analyses.comparisons import (
 )
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.shares import direction
-from ehs_eval.config.models import CutOff, ScoreSheet
+from ehs_eval.config.scores import CutOff, ScoreSheet
 from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED, SheetData
 from ehs_eval.results import Group, Place
 from ehs_eval.stats import NotEstimable, wilson_interval

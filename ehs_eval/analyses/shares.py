@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.models import HigherIs, Share, Survey
+from ehs_eval.config.parts import HigherIs
+from ehs_eval.config.surveys import Share, Survey
 from ehs_eval.ingest.surveys import Asked
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import (

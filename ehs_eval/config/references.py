@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ehs_eval.config.models import (
-    Block,
-    FeedbackRecord,
-    PopulationRecord,
-    Question,
-    Rating,
-    Record,
-    ReferralRecord,
-    Scale,
-    ScoreSheet,
-    Share,
-    Study,
-    Survey,
-)
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
+from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.surveys import Block, Question, Rating, Scale, Share, Survey
 from ehs_eval.labels import closest, matcher, normalise
 from ehs_eval.measures import load_measures
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ehs_eval.checks import Check, CheckLog, Finding
-from ehs_eval.config.models import (
-    DataFile,
+from ehs_eval.config.models import Study
+from ehs_eval.config.parts import DataFile
+from ehs_eval.config.records import (
     FeedbackRecord,
     PopulationRecord,
     ProgrammeRecord,
     Record,
     ReferralRecord,
-    Study,
 )
 from ehs_eval.ingest.raw import RawTable, Unreadable
 from ehs_eval.ingest.readers import read_table

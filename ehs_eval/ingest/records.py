@@ -8,7 +8,8 @@ from typing import NewType
 import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
-from ehs_eval.config.models import PopulationRecord, ProgrammeRecord, ReferralRecord, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import PopulationRecord, ProgrammeRecord, ReferralRecord
 from ehs_eval.ingest.columns import (
     blank_cells,
     common_spelling,

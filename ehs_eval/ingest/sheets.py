@@ -9,7 +9,8 @@ from typing import NewType
 import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
-from ehs_eval.config.models import Measure, ScoreSheet, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.scores import Measure, ScoreSheet
 from ehs_eval.ingest.columns import (
     blank_cells,
     duplicate_rows,

@@ -9,7 +9,9 @@ from typing import Literal, NewType
 import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
-from ehs_eval.config.models import DataFile, Question, Rating, Study, Survey
+from ehs_eval.config.models import Study
+from ehs_eval.config.parts import DataFile
+from ehs_eval.config.surveys import Question, Rating, Survey
 from ehs_eval.ingest.columns import (
     common_spelling,
     duplicate_rows,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from ehs_eval.config.models import Measure
+from ehs_eval.config.scores import Measure
 
 
 @cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.config.models import (
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import (
     FeedbackRecord,
     PopulationRecord,
     ProgrammeRecord,
     ReferralRecord,
-    Study,
 )
 from ehs_eval.ingest.sheets import TOTAL
 from ehs_eval.report import format as fmt

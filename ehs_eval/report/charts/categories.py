@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.config.models import FeedbackRecord, Question, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import FeedbackRecord
+from ehs_eval.config.surveys import Question
 from ehs_eval.labels import normalise
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart

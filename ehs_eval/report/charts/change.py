@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ehs_eval.config.models import Study, Survey
+from ehs_eval.config.models import Study
+from ehs_eval.config.surveys import Survey
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.findings import base_of, change_place, too_small

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ehs_eval.config.models import Block, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.surveys import Block
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.findings import block_alt, block_finding

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ehs_eval.config.models import Block, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.surveys import Block
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import plural, waves_of
 from ehs_eval.report.format import count, interval, percent, points

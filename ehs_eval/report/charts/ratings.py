@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ehs_eval.config.models import Rating, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.surveys import Rating
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ehs_eval.config.models import ReferralRecord, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.findings import said_of
 from ehs_eval.report.charts.forest import Group as Rows

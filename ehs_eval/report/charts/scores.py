@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.config.models import CutOff, Measure, ScoreSheet, Study
+from ehs_eval.config.models import Study
+from ehs_eval.config.scores import CutOff, Measure, ScoreSheet
 from ehs_eval.measures import load_measures
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ehs_eval.checks import Check
-from ehs_eval.config.models import (
+from ehs_eval.config.models import Study
+from ehs_eval.config.records import (
     FeedbackRecord,
     PopulationRecord,
     ProgrammeRecord,
     Record,
     ReferralRecord,
-    Study,
-    Survey,
 )
+from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ehs_eval.config.models import Survey
+from ehs_eval.config.surveys import Survey
 from ehs_eval.report.cautions import UNADJUSTED
 from ehs_eval.report.tables.lookup import Lookup, slug
 from ehs_eval.report.tables.model import Cell, Column, Table

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ehs_eval.analyses.participation import WITH_CORRECTION, WITHOUT_CORRECTION
-from ehs_eval.config.models import PopulationRecord, Survey
+from ehs_eval.config.records import PopulationRecord
+from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import participation_cautions
 from ehs_eval.report.tables.lookup import Lookup, slug

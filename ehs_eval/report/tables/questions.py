@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ehs_eval.analyses.crosstabs import crosstab_item
-from ehs_eval.config.models import Crosstab, Question, Survey
+from ehs_eval.config.surveys import Crosstab, Question, Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.tables.lookup import Lookup, slug

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ehs_eval.analyses.referrals import LOCALITY, PILOT, PILOT_LOCAL
-from ehs_eval.config.models import ReferralRecord
+from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report import format as fmt
 from ehs_eval.report.tables.lookup import Lookup, slug
 from ehs_eval.report.tables.model import Cell, Column, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ehs_eval.config.models import Measure, ScoreSheet
+from ehs_eval.config.scores import Measure, ScoreSheet
 from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt

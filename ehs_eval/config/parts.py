@@ -1,0 +1,62 @@
+"""What several parts of the study file are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+HigherIs = Literal["better", "worse", "neither"]
+
+
+class Strict(BaseModel):
+    """Base of every part of the study file: unknown keys are refused, values never change.
+
+    Nor are values converted: a number in quotes is text, and "yes" is not true.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def _items_from_names(value: Any) -> Any:
+    """Let items be given as a list of columns, whose wording is then the column name."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        repeated = sorted({name for name in value if value.count(name) > 1})
+        if repeated:
+            raise ValueError(f"names `{repeated[0]}` more than once. Keep one")
+        return {name: name for name in value}
+    return table_or(value, "a table of columns and their wording, or a list of columns")
+
+
+def _file_from_path(value: Any) -> Any:
+    """Let a data file be given by its path alone."""
+    if isinstance(value, str):
+        return {"path": value}
+    return table_or(value, "the path of a file, or a table with `path` and `sheet`")
+
+
+def table_or(value: Any, expected: str) -> Any:
+    """Return a table (or a part made from one) as it is; refuse anything else in plain words."""
+    if isinstance(value, dict | BaseModel):
+        return value
+    raise ValueError(f"has to be {expected}")
+
+
+class DataFile(Strict):
+    """A data file, relative to the data folder."""
+
+    path: str = Field(
+        min_length=1, description="Path of a .csv or .xlsx file, relative to the data folder."
+    )
+    sheet: str | None = Field(default=None, description="Sheet of a workbook. Default: the first.")
+
+
+FileSpec = Annotated[
+    DataFile, BeforeValidator(_file_from_path, json_schema_input_type=str | DataFile)
+]
+
+
+Items = Annotated[
+    dict[str, str],
+    BeforeValidator(_items_from_names, json_schema_input_type=list[str] | dict[str, str]),
+]

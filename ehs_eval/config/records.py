@@ -1,0 +1,74 @@
+"""Administrative records as the study file describes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ehs_eval.config.parts import FileSpec, Items, Strict
+from ehs_eval.config.surveys import Question
+
+
+class PopulationRecord(Strict):
+    """Numbers on roll, one row for each school."""
+
+    kind: Literal["population"]
+    title: str = ""
+    file: FileSpec
+    school: str
+    counts: Items = Field(min_length=1, description="Column of each count and its label.")
+
+
+class ReferralRecord(Strict):
+    """Referrals, one row each."""
+
+    kind: Literal["referrals"]
+    title: str = ""
+    file: FileSpec
+    wave: str = Field(description="Column with the wave.")
+    school: str = Field(description="Column with the referring school.")
+    schools: list[str] = Field(
+        default=[], description="Pilot schools. Default: every school that is not outside."
+    )
+    outside: list[str] = Field(
+        default=[], description="Values of the school column that are not pilot schools."
+    )
+    service: str | None = Field(default=None, description="Column with the receiving service.")
+    locality: list[str] = Field(
+        default=[], description="Services that make up the locality. Default: all."
+    )
+    accepted: str | None = Field(default=None, description="Column that says if it was accepted.")
+    accepted_values: list[str] = Field(default=["Yes"], description="Values that mean accepted.")
+    not_accepted_values: list[str] = Field(default=["No"], description="Values that mean refused.")
+
+
+class FeedbackRecord(Strict):
+    """Feedback forms, one row each."""
+
+    kind: Literal["feedback"]
+    title: str = ""
+    file: FileSpec
+    unit: str = Field(default="forms", description="What one row is, in the plural.")
+    questions: list[Question] = Field(min_length=1)
+
+
+class ProgrammeRecord(Strict):
+    """Programmes, one row for each programme and school."""
+
+    kind: Literal["programmes"]
+    title: str = ""
+    file: FileSpec
+    programme: str
+    school: str
+    year_groups: str | None = None
+    measured: str | None = Field(
+        default=None, description="Column that says if outcome measures were completed."
+    )
+    measured_values: list[str] = Field(default=["Yes"], description="Values that mean they were.")
+
+
+Record = Annotated[
+    PopulationRecord | ReferralRecord | FeedbackRecord | ProgrammeRecord,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,207 @@
+"""Surveys as the study file describes them: scales, items, questions, derived shares."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from ehs_eval.config.parts import FileSpec, HigherIs, Items, Strict, table_or
+
+
+def _scale_from_labels(value: Any) -> Any:
+    """Let a scale be given in place as its list of labels."""
+    if isinstance(value, list):
+        return {"labels": value}
+    return table_or(value, "a list of labels, or a table with `labels` and `off_scale`")
+
+
+SCALE_NAME, SCALE_IN_PLACE = "<name of a scale>", "<scale in place>"
+
+
+def _which_scale(value: Any) -> str | None:
+    """Say whether a block names its scale or describes it, so that only that branch is judged."""
+    if isinstance(value, str):
+        return SCALE_NAME
+    return SCALE_IN_PLACE if isinstance(value, list | dict | Scale) else None
+
+
+class Scale(Strict):
+    """Ordered answers of a question."""
+
+    labels: list[str] = Field(min_length=2, description="Answers from lowest to highest.")
+    off_scale: list[str] = Field(
+        default=[],
+        description='Answers outside the order, such as "Don\'t know"; they count as '
+        "answers, not as points.",
+    )
+
+
+NamedScale = Annotated[
+    Scale, BeforeValidator(_scale_from_labels, json_schema_input_type=list[str] | Scale)
+]
+
+
+ScaleSpec = Annotated[
+    Annotated[str, Tag(SCALE_NAME)] | Annotated[NamedScale, Tag(SCALE_IN_PLACE)],
+    Discriminator(
+        _which_scale,
+        custom_error_type="scale_expected",
+        custom_error_message="has to be the name of a scale, or a list of its labels",
+    ),
+]
+
+
+class Block(Strict):
+    """Items that share a scale, the points that count and a direction."""
+
+    name: str = Field(min_length=1, description="Short name, used in results.")
+    title: str = Field(default="", description="Heading in the report.")
+    scale: ScaleSpec = Field(description="Name of a scale, or its labels.")
+    counts: list[str] = Field(min_length=1, description="Scale points whose share is reported.")
+    counts_label: str = Field(default="", description="What that share is called.")
+    higher_is: HigherIs = Field(default="neither", description="Whether a higher share is better.")
+    base: Literal["scale", "answers"] = Field(
+        default="scale",
+        description='What shares are of: answers on the scale, or all answers, "Don\'t know" too.',
+    )
+    waves: list[str] | None = Field(default=None, description="Waves that asked it. Default: all.")
+    items: Items = Field(
+        min_length=1, description="Column of each item and its wording in the report."
+    )
+
+    @property
+    def heading(self) -> str:
+        """Heading in the report."""
+        return self.title or self.name
+
+    @property
+    def share_label(self) -> str:
+        """What the reported share is called."""
+        return self.counts_label or " or ".join(self.counts)
+
+
+class Base(Strict):
+    """A further base for the shares of a question."""
+
+    name: str = Field(description="What the base is, in words.")
+    leave_out: list[str] = Field(min_length=1, description="Answers left out of it.")
+
+
+class Question(Strict):
+    """A question with categories: one answer, several, or several in order of rank."""
+
+    name: str = Field(min_length=1, description="Name in results; the column where there is one.")
+    text: str = Field(default="", description="Wording in the report.")
+    kind: Literal["single", "multiple", "ranked"] = Field(
+        default="single", description="One answer, several, or several in order of rank."
+    )
+    columns: list[str] = Field(
+        default=[], description="Columns that hold it. Default: one column, of that name."
+    )
+    separator: str = Field(default=";", min_length=1, description="Parts several answers.")
+    options: list[str] | None = Field(
+        default=None, description="Answers there can be, in order. Default: those in the data."
+    )
+    open: bool = Field(default=False, description="Whether there can be answers beside `options`.")
+    leave_out: list[str] = Field(default=[], description="Answers that are not in the base.")
+    bases: list[Base] = Field(default=[], description="Further bases to report shares of.")
+    tested: list[str] | None = Field(
+        default=None, description="Answers the test across waves uses. Default: all in the base."
+    )
+    groups: dict[str, list[str]] = Field(
+        default={}, description="Options counted together under a name."
+    )
+    waves: list[str] | None = Field(default=None, description="Waves that asked it. Default: all.")
+
+    @property
+    def title(self) -> str:
+        """Wording in the report."""
+        return self.text or self.name
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """Columns that hold the answers."""
+        return tuple(self.columns) or (self.name,)
+
+
+class Share(Strict):
+    """The share of answers to a question that hold any of some categories."""
+
+    name: str = Field(min_length=1, description="Name in results.")
+    text: str = Field(default="", description="Wording in the report.")
+    question: str = Field(description="Question whose answers are counted.")
+    answers: list[str] | None = Field(
+        default=None, description="Answers that count. Default: any answer."
+    )
+    base_question: str | None = Field(
+        default=None, description="Question whose answers are the base. Default: the same one."
+    )
+    base_leave_out: list[str] = Field(default=[], description="Answers left out of the base.")
+    of: Literal["respondents", "mentions"] = Field(
+        default="respondents", description="Whether people or single mentions are counted."
+    )
+    higher_is: HigherIs = Field(default="neither", description="Whether a higher share is better.")
+
+    @property
+    def title(self) -> str:
+        """Wording in the report."""
+        return self.text or self.name
+
+
+class Rating(Strict):
+    """A number that respondents gave on a range."""
+
+    name: str = Field(description="Column.")
+    text: str = Field(default="", description="Wording in the report.")
+    minimum: float = Field(description="Lowest value there can be.")
+    maximum: float = Field(description="Highest value there can be.")
+    higher_is: HigherIs = "neither"
+    waves: list[str] | None = None
+
+    @property
+    def title(self) -> str:
+        """Wording in the report."""
+        return self.text or self.name
+
+
+class Crosstab(Strict):
+    """A cross-tabulation of two questions."""
+
+    rows: str = Field(description="Question (or item) in the rows.")
+    columns: str = Field(description="Question (or item) in the columns.")
+    waves: list[str] | None = Field(default=None, description="Waves. Default: all that asked.")
+    title: str = ""
+
+
+class Population(Strict):
+    """Where the numbers of people who could have answered are found."""
+
+    record: str = Field(description="Name of a record set of kind 'population'.")
+    columns: list[str] = Field(min_length=1, description="Columns added up to those eligible.")
+
+
+class Survey(Strict):
+    """A survey: one file for each wave, one row for each response."""
+
+    title: str = ""
+    files: dict[str, FileSpec] = Field(min_length=1, description="Data file of each wave.")
+    response_id: str | None = Field(default=None, description="Column that numbers responses.")
+    respondent: str | None = Field(
+        default=None,
+        description="Column with the nickname or code that links people; never shown.",
+    )
+    school: str | None = None
+    year_group: str | None = None
+    gender: str | None = None
+    population: Population | None = None
+    margin_wave: str | None = Field(
+        default=None,
+        description="Wave whose margin of error a change is also held against, as many reports "
+        "do. Default: the later wave of the change.",
+    )
+    blocks: list[Block] = []
+    questions: list[Question] = []
+    shares: list[Share] = []
+    ratings: list[Rating] = []
+    crosstabs: list[Crosstab] = []
