@@ -12,14 +12,14 @@ import pandas as pd
 
 from ehs_eval.analyses.comparisons import add_paired
 from ehs_eval.analyses.context import Context, contrasts, fields
+from ehs_eval.analyses.shares import direction
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Block, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import NotEstimable, mcnemar
-
-FIRST_TO_LAST = "first against last answer of each person"
 
 
 def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> None:
@@ -144,10 +144,11 @@ def _add_pairs(
         if len(items) > 1:
             at = Place(name, "matched_pairs", block.name, {}, waves)
             add_paired(context, at, means[0], means[1], higher_is=higher_is)
-            _add_people(context, at, means[1] - means[0])
+            _add_people(context, at, means[1] - means[0], higher_is)
         for item in items:
             at = Place(name, "matched_pairs", item, {}, waves)
             add_paired(context, at, first[item], second[item], higher_is=higher_is)
+            _add_people(context, at, second[item] - first[item], higher_is)
             at = Place(name, "mcnemar", item, {}, waves)
             _add_mcnemar(context, at, before[item], after[item])
 
@@ -157,21 +158,23 @@ def _sides(table: pd.DataFrame, pairs: pd.DataFrame) -> list[pd.DataFrame]:
     return [table.reindex(pairs[side]).set_axis(pairs.index) for side in ("first", "second")]
 
 
-def _add_people(context: Context, at: Place, change: pd.Series) -> None:
+def _add_people(context: Context, at: Place, change: pd.Series, higher_is: HigherIs) -> None:
     """Add the change of each person where there are too few for anything else; never a code.
 
-    A number is the same person in every block of these waves.
+    A number is the same person in every block and item of these waves.
     """
     if len(change) > context.study.study.small_group:
         return
     for number, value in enumerate(change, start=1):
         place = Place(at.dataset, at.analysis, at.item, {"pair": str(number)}, at.waves)
+        change_of_person = round(float(value), 10)
+        said = None if pd.isna(value) else direction(change_of_person, higher_is)
         context.results.add(
-            place, {"change": round(float(value), 10)}, reason="no item answered both times"
+            place, {"change": change_of_person, "direction": said}, reason="not answered both times"
         )
 
 
-def _higher_points_are(context: Context, block: Block) -> str:
+def _higher_points_are(context: Context, block: Block) -> HigherIs:
     """Return whether a higher scale point is better, from the points that count.
 
     Disagreeing with stigma counts and is better, so that a higher point (agreeing) is worse.

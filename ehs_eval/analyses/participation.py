@@ -56,6 +56,11 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
             _add_dominance(context, at, _by(counts, "school", wave, populations), total)
 
 
+def survey_population(context: Context, survey: Survey) -> int | None:
+    """Return how many people could have answered a survey; None where the study does not say."""
+    return _populations(context, survey).get(None)
+
+
 def _populations(context: Context, survey: Survey) -> dict[str | None, int]:
     """Return those who could have answered, by school and (None) in all."""
     if survey.population is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ehs_eval.analyses.context import Context, contrasts
+from ehs_eval.analyses.margins import Margin, Margins, margins_of
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Share, Survey
@@ -13,8 +14,6 @@ from ehs_eval.ingest.surveys import Asked
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import (
     NotEstimable,
-    change_margin,
-    margin_of_error,
     proportion_difference,
     wilson_interval,
 )
@@ -56,6 +55,7 @@ class ReportedShare:
 
 def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add the share of every item and derived share in each wave and its change between waves."""
+    margins = margins_of(context, survey)
     for share in reported_shares(survey, counts):
         found = {wave: share.count(wave) for wave in share.waves}
         for wave, count in found.items():
@@ -63,8 +63,9 @@ def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None
             _add_share(context, at, count)
         for first, second in contrasts(share.waves):
             at = Place(counts.survey.name, "change", share.name, {}, (first, second))
-            reference = counts.respondents(survey.margin_wave or second)
-            _add_change(context, at, found[first], found[second], share.higher_is, reference)
+            of_wave = margins.of_wave(counts.respondents(survey.margin_wave or second))
+            pair = (found[first], found[second])
+            _add_change(context.results, at, pair, share.higher_is, margins, of_wave)
 
 
 def reported_shares(survey: Survey, counts: Tabulation) -> Iterator[ReportedShare]:
@@ -149,17 +150,21 @@ def _add_share(context: Context, at: Place, count: ShareCount) -> None:
 
 
 def _add_change(
-    context: Context,
+    results: Results,
     at: Place,
-    first: ShareCount,
-    second: ShareCount,
+    counts: tuple[ShareCount, ShareCount],
     higher_is: HigherIs,
-    reference_n: int,
+    margins: Margins,
+    of_wave: Margin,
 ) -> None:
     """Add a change, its interval and test, and whether it leaves either margin of error."""
-    results, level = context.results, context.confidence_level
+    first, second = counts
     change = proportion_difference(
-        first.successes, first.base, second.successes, second.base, confidence_level=level
+        first.successes,
+        first.base,
+        second.successes,
+        second.base,
+        confidence_level=margins.confidence_level,
     )
     if isinstance(change, NotEstimable):
         results.add(at, dict.fromkeys(("difference", "low", "high", "p_value"), change))
@@ -181,38 +186,20 @@ def _add_change(
         reason=change.p_reason,
     )
     results.add(at, {"excludes_zero": "yes" if change.low > 0 or change.high < 0 else "no"})
-    single = margin_of_error(reference_n, confidence_level=level)
-    both = change_margin(first.base, second.base, confidence_level=level)
-    _add_margin(
-        results,
-        at,
-        "single_wave_margin",
-        single,
-        change.difference,
-        f"p = 0.5, n = {reference_n} of one wave, the rule of reading a change against one wave",
-    )
-    _add_margin(
-        results,
-        at,
-        "change_margin",
-        both,
-        change.difference,
-        "p = 0.5, both waves' margins combined",
-    )
+    _add_margin(results, at, "single_wave_margin", of_wave, change.difference)
+    of_change = margins.of_change(first.base, second.base)
+    _add_margin(results, at, "change_margin", of_change, change.difference)
 
 
-def _add_margin(
-    results: Results,
-    at: Place,
-    name: str,
-    margin: float | NotEstimable,
-    difference: float,
-    method: str,
-) -> None:
+def _add_margin(results: Results, at: Place, name: str, margin: Margin, difference: float) -> None:
     beyond: str | NotEstimable = (
-        margin if isinstance(margin, NotEstimable) else "yes" if abs(difference) > margin else "no"
+        margin.value
+        if isinstance(margin.value, NotEstimable)
+        else "yes"
+        if abs(difference) > margin.value
+        else "no"
     )
-    results.add(at, {name: margin, f"beyond_{name}": beyond}, method=method)
+    results.add(at, {name: margin.value, f"beyond_{name}": beyond}, method=margin.method)
 
 
 def direction(difference: float, higher_is: HigherIs) -> str:

@@ -6,7 +6,7 @@ in the modules for surveys, score sheets and records.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -59,6 +59,11 @@ class StudyInfo(Strict):
     )
     confidence_level: float = Field(
         default=0.95, gt=0.5, lt=1, description="Confidence level of every interval."
+    )
+    margin_rule: Literal["no correction", "finite population"] = Field(
+        default="no correction",
+        description="Whether the margins that changes are held against have the finite population "
+        "correction, where a survey names its population.",
     )
     target_margin: float = Field(
         default=0.05, gt=0, lt=0.5, description="Margin of error the required sample aims at."

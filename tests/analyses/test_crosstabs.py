@@ -30,7 +30,7 @@ ITEM = "impact by training"
 
 
 def crossed(folder: Path, kind: str, *rows: str) -> Results:
-    files = {"pre.csv": table("impact,training", *rows)}
+    files = {"pre.csv": table("id,impact,training", *(f"{n},{row}" for n, row in enumerate(rows)))}
     return analyse(folder, HEAD + STUDY.replace("KIND", kind), files)
 
 

@@ -54,7 +54,7 @@ def test_only_tested_answers_are_tested(tmp_path: Path) -> None:
 
 
 def test_small_expected_counts_call_for_the_exact_test(tmp_path: Path) -> None:
-    """Job satisfaction (R, fisher.test help): asymptotic .7434, exact .7827."""
+    """Job satisfaction (R, fisher.test help): asymptotic .7434, exact .7827, here drawn."""
     answers = ["VeryD", "LittleD", "ModerateS", "VeryS"]
     counts = [(1, 2, 1, 0), (3, 3, 6, 1), (10, 10, 14, 9), (6, 7, 12, 11)]
     waves = ["a", "b", "c", "d"]
@@ -69,7 +69,7 @@ def test_small_expected_counts_call_for_the_exact_test(tmp_path: Path) -> None:
     at = At(analyse(tmp_path, study, files), "chi_square", "job", waves="a b c d")
     assert at("rule_met") == "no"
     assert at.number("p_value") == pytest.approx(0.7434, abs=5e-5)
-    assert at.number("exact_p_value") == pytest.approx(0.7827, abs=5e-5)
+    assert at.number("exact_p_value") == pytest.approx(0.7827, abs=0.01)
 
 
 SEVERAL = """

@@ -82,7 +82,7 @@ def block_finding(study: Study, results: Results, dataset: str, block: Block) ->
         percent(results.value(Place(dataset, "proportion", items[0], {}, (w,)), "proportion"), 0)
         for w in at.waves
     ]
-    move = {"rose": "a clear rise", "fell": "a clear fall"}.get(said[0], "no clear change")
+    move = {"rose": "a rise", "fell": "a fall"}.get(said[0], "no clear change")
     return f"{head}: {move} {span} in {share} ({figures[0]} to {figures[1]})"
 
 

@@ -18,12 +18,13 @@ from ehs_eval.config.records import (
 )
 from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
+from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Column, Missing, Table, show
 from ehs_eval.report.tables.overview import check_table, outcome_tables, published_table
 from ehs_eval.report.tables.participation import participation_tables, population_table
-from ehs_eval.report.tables.questions import crosstab_tables, question_tables, test_table
+from ehs_eval.report.tables.questions import expected_tables, question_tables, test_table
 from ehs_eval.report.tables.records import programme_table, referral_tables
 from ehs_eval.report.tables.score_tests import rating_tables
 from ehs_eval.report.tables.scores import score_tables
@@ -58,6 +59,7 @@ def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     yield from rating_tables(look, name, survey)
     yield from crosstab_tables(look, name, survey)
     yield from test_table(look, name, survey)
+    yield from expected_tables(look, name, survey)
     yield from linkage_tables(look, name, survey)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report.cautions import UNADJUSTED
 from ehs_eval.report.tables.lookup import Lookup, slug
-from ehs_eval.report.tables.model import Cell, Column, Table
+from ehs_eval.report.tables.model import Cell, Column, Table, show
 
 
 def linkage_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
@@ -117,36 +117,33 @@ def _matched_row(
     return row
 
 
+PERSON_WORDS = {
+    "better": "improved",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "same": "same",
+}
+
+
 def _people(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> Iterator[Table]:
-    """Yield the change of each person, where there are too few to count them."""
-    blocks = [
-        block
-        for block in survey.blocks
-        if look.has(
-            name,
-            "matched_pairs",
-            block.name,
-            group={"pair": "1"},
-            waves=span,
-            statistic="change",
-        )
-    ]
-    if not blocks:
+    """Yield how each person changed on every item, where there are too few to count them."""
+    found = list(look.results.select(name, "matched_pairs", statistic="change", waves=span))
+    pairs = sorted({str(row.group["pair"]) for row in found}, key=int)
+    if not pairs:
         return
-    columns = [Column("pair", "Person", "text")]
-    columns += [Column(block.name, block.heading, "change") for block in blocks]
-    pairs = {
-        str(row.group["pair"])
-        for row in look.results.select(name, "matched_pairs", statistic="change", waves=span)
-    }
+    columns = [Column("item", "Item", "text")]
+    columns += [Column(f"person_{pair}", f"Person {pair}", "text") for pair in pairs]
+    described = {row.item for row in found}
     rows: list[dict[str, Cell]] = []
-    for pair in sorted(pairs, key=int):
-        row: dict[str, Cell] = {"pair": pair}
-        for block in blocks:
-            row[block.name] = look.cell(
-                name, "matched_pairs", block.name, "change", group={"pair": pair}, waves=span
-            )
-        rows.append(row)
+    for block in survey.blocks:
+        lines = list(block.items.items())
+        if len(lines) > 1:
+            lines.insert(0, (block.name, f"{block.heading} (mean)"))
+        for item, label in lines:
+            if item in described:
+                row: dict[str, Cell] = {"item": label}
+                rows.append(row | _person_cells(look, name, item, pairs, span))
     yield Table(
         slug(name, "people", *span),
         name,
@@ -154,8 +151,24 @@ def _people(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> I
         columns,
         rows,
         [
-            "Change of the mean scale point of each block: later minus earlier. A lower point of "
-            "an attitude block is less agreement. With so few people no percentage or test is "
-            "given; the numbers of the people are of this table only.",
+            "In brackets the change in scale points, later minus earlier; a block is the mean of "
+            "its items answered both times. Improved and worse follow the direction of the study "
+            "file: less agreement with a stigmatising statement is an improvement.",
+            "With so few people no percentage or test is given. The numbers of the people belong "
+            "to this table only.",
         ],
     )
+
+
+def _person_cells(
+    look: Lookup, name: str, item: str, pairs: list[str], span: tuple[str, ...]
+) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for pair in pairs:
+        group = {"pair": pair}
+        said = look.cell(name, "matched_pairs", item, "direction", group=group, waves=span)
+        change = look.cell(name, "matched_pairs", item, "change", group=group, waves=span)
+        cells[f"person_{pair}"] = (
+            f"{PERSON_WORDS[said]} ({show('change', change)})" if isinstance(said, str) else said
+        )
+    return cells

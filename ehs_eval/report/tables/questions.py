@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ehs_eval.analyses.crosstabs import crosstab_item
-from ehs_eval.config.surveys import Crosstab, Question, Survey
+from ehs_eval.config.surveys import Question, Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.tables.lookup import Lookup, slug
-from ehs_eval.report.tables.model import Cell, Column, Missing, Table
+from ehs_eval.report.tables.model import Cell, Column, Table
 from ehs_eval.results import Place
 
 
@@ -232,50 +231,45 @@ def test_table(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
         )
 
 
-def crosstab_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
-    """Yield each cross-tabulation, in responses, with the people behind them."""
-    for crosstab in survey.crosstabs:
-        for wave in look.study.wave_names:
-            if look.has(name, "crosstab", crosstab_item(crosstab), waves=(wave,)):
-                yield _crosstab(look, name, crosstab, wave)
+_OBSERVED_AND_EXPECTED = (
+    ("distribution", "n"),
+    ("chi_square", "expected"),
+    ("chi_square", "adjusted_residual"),
+)
 
 
-def _crosstab(look: Lookup, name: str, crosstab: Crosstab, wave: str) -> Table:
-    item = crosstab_item(crosstab)
-    answers = look.crosstab_answers(name, item, crosstab.rows)
-    choices = look.crosstab_answers(name, item, crosstab.columns)
-    columns = [Column("answer", crosstab.rows, "text")]
-    columns += [Column(f"c{i}", fmt.label(choice), "count") for i, choice in enumerate(choices)]
-    columns += [Column("n", "Responses", "count"), Column("n_respondents", "People", "count")]
-
-    def row(group: dict[str, str | None], label: str) -> dict[str, Cell]:
-        cells: dict[str, Cell] = {"answer": label}
-        for i, choice in enumerate(choices):
-            at = {**group, crosstab.columns: choice}
-            cells[f"c{i}"] = look.cell(name, "crosstab", item, "n", group=at, waves=[wave])
-        for statistic in ("n", "n_respondents"):
-            cells[statistic] = look.cell(
-                name, "crosstab", item, statistic, group=group, waves=[wave]
-            )
-        return cells
-
-    rows = [row({crosstab.rows: answer}, fmt.label(answer)) for answer in answers]
-    total = row({}, "All responses")
-    at = Place(name, "chi_square", item, {}, (wave,))
-    test = look.results.find(at, "p_value")
-    notes = ["Cells count responses: a person who gave several answers stands in several cells."]
-    if test is not None:
-        missing = test.value is None
-        notes.append(f"Not tested: {test.reason}." if missing else f"p {fmt.p_value(test.value)}.")
-    people = total["n_respondents"]
-    notes += small_bases(look.study, [people if isinstance(people, int | float) else None])
-    if isinstance(people, Missing):
-        notes.append(people.reason)
-    return Table(
-        slug(name, "crosstab", crosstab.rows, crosstab.columns, wave),
-        name,
-        f"{crosstab.title or item}, {look.study.wave_title(wave)}",
-        columns,
-        [*rows, total],
-        notes,
-    )
+def expected_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
+    """Yield observed and expected counts of the questions that were tested across waves."""
+    waves = [wave for wave in look.study.wave_names if wave in survey.files]
+    columns = [Column("question", "Question", "text"), Column("answer", "Answer", "text")]
+    for wave in waves:
+        title = look.study.wave_title(wave)
+        columns += [
+            Column(f"n_{wave}", "n", "count", title),
+            Column(f"expected_{wave}", "Expected", "decimal", title),
+            Column(f"adjusted_residual_{wave}", "Adjusted residual", "change", title),
+        ]
+    rows: list[dict[str, Cell]] = []
+    for question in survey.questions:
+        for option in look.groups_of_item(name, "distribution", question.name):
+            group = {question.name: option}
+            row: dict[str, Cell] = {"question": question.title, "answer": option}
+            for wave in waves:
+                for analysis, statistic in _OBSERVED_AND_EXPECTED:
+                    row[f"{statistic}_{wave}"] = look.cell(
+                        name, analysis, question.name, statistic, group=group, waves=[wave]
+                    )
+            if any(row[f"expected_{wave}"] is not None for wave in waves):
+                rows.append(row)
+    if rows:
+        yield Table(
+            slug(name, "expected"),
+            name,
+            "Observed and expected counts of the questions tested across waves",
+            columns,
+            rows,
+            [
+                "Expected if every wave had answered alike. An adjusted residual beyond ±2 marks a "
+                "cell that departs from that."
+            ],
+        )

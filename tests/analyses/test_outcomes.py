@@ -1,0 +1,123 @@
+"""Strength and direction of evidence, the number of tests, and ratings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scipy import stats
+
+from ehs_eval.results import Results
+
+from .studies import HEAD, THREE_WAVES, At, analyse, table
+
+STUDY = """
+[surveys.pupils]
+files = { pre = "pre.csv", post = "post.csv" }
+ratings = [{ name = "r", minimum = 1, maximum = 10, higher_is = "better" }]
+[[surveys.pupils.blocks]]
+name = "stigma"
+scale = ["No", "Yes"]
+counts = ["Yes"]
+higher_is = "worse"
+items = ["a", "b"]
+[[outcomes]]
+name = "less"
+title = "Less stigma"
+evidence = [{ dataset = "pupils", items = ["stigma", "r"] }]
+"""
+
+
+def rated(folder: Path, pre: list[tuple[str, int]], post: list[tuple[str, int]]) -> Results:
+    files = {
+        f"{wave}.csv": table("a,b,r", *(row for row, times in rows for _ in range(times)))
+        for wave, rows in (("pre", pre), ("post", post))
+    }
+    return analyse(folder, f"{HEAD}small_group = 15\n{STUDY}", files)
+
+
+def strength(results: Results, item: str) -> tuple[object, ...]:
+    at = At(results, "outcome", item, {"outcome": "less"}, "pre post")
+    return at.all("strength", "direction")
+
+
+def test_strength_of_evidence(tmp_path: Path) -> None:
+    """Item a falls from 20/20 to 4/20; b stays at 10/20; the rating rises throughout."""
+    results = rated(
+        tmp_path,
+        [("Yes,Yes,2", 10), ("Yes,No,3", 10)],
+        [("Yes,Yes,7", 4), ("No,Yes,8", 6), ("No,No,9", 10)],
+    )
+    assert strength(results, "a") == ("clear", "better")
+    assert strength(results, "b") == ("not clear", "same")
+    assert strength(results, "r") == ("clear", "better")
+    at = At(results, "outcome", "a", {"outcome": "less"}, "pre post")
+    assert at.all("difference", "n_first", "n_second") == (-0.8, 20, 20)
+
+
+def test_fewer_than_the_smallest_group_are_too_few(tmp_path: Path) -> None:
+    results = rated(tmp_path, [("Yes,Yes,2", 20)], [("No,Yes,9", 14)])
+    assert strength(results, "a") == ("too few", "better")
+
+
+def test_not_measured_in_a_wave(tmp_path: Path) -> None:
+    results = rated(tmp_path, [("Yes,,2", 20)], [("No,Yes,9", 20)])
+    at = At(results, "outcome", "b", {"outcome": "less"}, "pre post")
+    assert at.reason("strength") == "one group is empty"
+
+
+def test_number_of_tests(tmp_path: Path) -> None:
+    """Three tests of two waves: a and r differ, b has no p-value as all answers are the same."""
+    results = rated(tmp_path, [("Yes,Yes,2", 20)], [("No,Yes,9", 20)])
+    at = At(results, "multiplicity")
+    assert at.all("n_tests", "n_below_significance", "expected_by_chance") == (2, 2, 0.1)
+    change = At(results, "change", "b", waves="pre post")
+    assert change.reason("p_value") == "all answers are the same"
+
+
+def test_ratings(tmp_path: Path) -> None:
+    results = rated(tmp_path, [("Yes,Yes,2", 3), ("Yes,,10", 1), ("Yes,,", 2)], [("No,Yes,9", 2)])
+    pre = At(results, "describe", "r", waves="pre")
+    assert pre.all("n", "n_missing", "mean", "share_at_maximum") == (4, 2, 4.0, 0.25)
+    assert At(results, "distribution", "r", {"r": 2.0}, "pre")("n") == 3
+    test = At(results, "mann_whitney", "r", waves="pre post")
+    expected = stats.mannwhitneyu([2, 2, 2, 10], [9, 9], method="asymptotic", use_continuity=False)
+    assert test.number("p_value") == pytest.approx(expected.pvalue)
+    assert test("direction") == "better"
+
+
+SHEET = """
+[score_sheets.ors]
+file = "ors.csv"
+measure = "ors"
+items = ["a", "b", "c", "d"]
+wave = "wave"
+[records.referrals]
+kind = "referrals"
+file = "r.csv"
+wave = "wave"
+school = "school"
+outside = ["Other"]
+[[outcomes]]
+name = "well"
+title = "Well"
+evidence = [
+  { dataset = "ors", items = ["total"] },
+  { dataset = "referrals", items = ["share_of_locality"] },
+]
+"""
+
+
+def test_sheets_without_programmes_and_referrals_of_some_waves(tmp_path: Path) -> None:
+    """Evidence runs from the first to the last wave there is."""
+    rows = [
+        f"{w},{n % 5},1,1,{s}" for w, s in (("pre", 1), ("mid", 5), ("post", 9)) for n in range(16)
+    ]
+    referred = ["pre,Park"] * 30 + ["pre,Other"] * 30 + ["mid,Park"] * 3 + ["mid,Other"] * 57
+    files = {"ors.csv": table("wave,a,b,c,d", *rows), "r.csv": table("wave,school", *referred)}
+    results = analyse(tmp_path, THREE_WAVES + SHEET, files)
+    outcome = {"outcome": "well"}
+    ors = At(results, "outcome", "total", outcome, "pre post", "ors")
+    assert ors.all("strength", "direction", "hodges_lehmann") == ("clear", "better", 8.0)
+    share = At(results, "outcome", "share_of_locality", outcome, "pre mid", "referrals")
+    assert share.all("strength", "direction") == ("clear", "lower")
