@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Group, Place
 
 SIGNIFICANCE = 0.05
+
+TALLY = "outcomes"
+"""Data set under which the tally of each outcome stands; no study may use the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,43 @@ def analyse_outcomes(context: Context) -> None:
     nothing of other causes, and does not allow for the number of comparisons.
     """
     for outcome in context.study.outcomes:
+        places: list[Place] = []
         for evidence in outcome.evidence:
             for item in evidence.items:
                 for found in _find(context, evidence.dataset, item):
-                    _add(context, outcome.name, found)
+                    at = _place(outcome.name, found.change)
+                    if at not in places:  # a block and one of its items may both be named
+                        places.append(at)
+                        _add(context, at, found)
+        _add_tally(context, outcome.name, places)
+
+
+def _place(outcome: str, change: Place) -> Place:
+    group = {**change.group, "outcome": outcome}
+    return Place(change.dataset, "outcome", change.item, group, tuple(change.waves))
+
+
+def _add_tally(context: Context, outcome: str, places: list[Place]) -> None:
+    """Add how many measures of an outcome say what, each counted once for all schools."""
+    results = context.results
+    said = [
+        (results.value(at, "strength"), results.value(at, "direction"))
+        for at in places
+        if SCHOOL_LEFT_OUT not in at.group
+    ]
+    clear = [direction for strength, direction in said if strength == "clear"]
+    results.add(
+        Place(TALLY, "outcome", outcome, {}, ()),
+        {
+            "n_measures": len(said),
+            "n_clear_better": clear.count("better"),
+            "n_clear_worse": clear.count("worse"),
+            "n_clear_other": sum(direction not in ("better", "worse") for direction in clear),
+            "n_not_clear": sum(strength == "not clear" for strength, _ in said),
+            "n_too_few": sum(strength == "too few" for strength, _ in said),
+            "n_undefined": sum(strength is None for strength, _ in said),
+        },
+    )
 
 
 def analyse_number_of_tests(context: Context) -> None:
@@ -66,11 +103,13 @@ def _find(context: Context, dataset: str, item: str) -> Iterator[_Evidence]:
     elif isinstance(data, SheetData):
         yield from _sheet_evidence(context, data, item)
     elif isinstance(data, ReferralData):
-        place = Place(dataset, "change", item, {}, (data.waves[0], data.waves[-1]))
-        sizes = tuple(
-            int(context.results.number(place, name) or 0) for name in ("n_first", "n_second")
-        )
-        yield _Evidence(place, "difference", sizes, _excludes_zero(context, place))
+        ends = (data.waves[0], data.waves[-1])
+        # With all schools, then without the one that referred most: is it one school's change?
+        for row in list(context.results.select(dataset, "change", item=item, waves=ends)):
+            if row.statistic == "difference":
+                place = Place(dataset, "change", item, row.group, ends)
+                sizes = _sizes(context, place)
+                yield _Evidence(place, "difference", sizes, _excludes_zero(context, place))
 
 
 def _survey_evidence(context: Context, data: SurveyData, item: str) -> Iterator[_Evidence]:
@@ -117,11 +156,16 @@ def _sheet_evidence(context: Context, data: SheetData, item: str) -> Iterator[_E
 
 
 def _ranks(context: Context, place: Place) -> _Evidence:
-    sizes = tuple(int(context.results.number(place, name) or 0) for name in ("n_first", "n_second"))
+    sizes = _sizes(context, place)
     p_value = context.results.number(place, "exact_p_value")
     return _Evidence(
         place, "hodges_lehmann", sizes, None if p_value is None else p_value < SIGNIFICANCE
     )
+
+
+def _sizes(context: Context, place: Place) -> tuple[int, ...]:
+    """Return the bases that stand beside a comparison."""
+    return tuple(int(context.results.number(place, name) or 0) for name in ("n_first", "n_second"))
 
 
 def _excludes_zero(context: Context, place: Place) -> bool | None:
@@ -129,10 +173,8 @@ def _excludes_zero(context: Context, place: Place) -> bool | None:
     return None if said is None else said == "yes"
 
 
-def _add(context: Context, outcome: str, found: _Evidence) -> None:
+def _add(context: Context, at: Place, found: _Evidence) -> None:
     results, change = context.results, found.change
-    group = {**change.group, "outcome": outcome}
-    at = Place(change.dataset, "outcome", change.item, group, change.waves)
     estimate = results.find(change, found.estimate)
     if estimate is None or estimate.value is None:
         why = estimate.reason if estimate is not None and estimate.reason else "not measured twice"
@@ -147,14 +189,15 @@ def _add(context: Context, outcome: str, found: _Evidence) -> None:
     if found.estimate == "hodges_lehmann" and change.dataset in context.study.score_sheets:
         means = Place(change.dataset, "change", change.item, change.group, change.waves)
         direction = results.value(means, "direction") or direction
-    strength = (
-        "too few"
-        if min(found.sizes) < context.study.study.small_group
-        else "clear"
-        if found.is_clear
-        else "not clear"
-    )
-    results.add(at, {"direction": direction, "strength": strength})
+    strength: str | None = None
+    if min(found.sizes) < context.study.study.small_group:
+        strength = "too few"
+    elif found.is_clear is not None:
+        strength = "clear" if found.is_clear else "not clear"
+    untested = results.find(change, "p_value")
+    why = untested.reason if untested is not None and untested.reason else "not tested"
+    results.add(at, {"direction": direction})
+    results.add(at, {"strength": strength}, reason=why)
     limits = {"low": results.find(change, low), "high": results.find(change, high)}
     results.add(at, {found.estimate: estimate.value}, method=estimate.method)
     for name, limit in limits.items():

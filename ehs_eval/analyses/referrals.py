@@ -13,6 +13,8 @@ PILOT = "pilot"
 """All referrals of pilot schools, to any service."""
 PILOT_LOCAL = "pilot_in_locality"
 """Those of them that went to the locality's services."""
+SCHOOL_LEFT_OUT = "school_left_out"
+"""Group key of changes that leave the school with most referrals out."""
 LOCALITY = "locality"
 """All referrals to the locality's services, whoever made them."""
 
@@ -45,7 +47,7 @@ def analyse_referrals(context: Context, data: ReferralData) -> None:
         _add_changes(context, data, waves, {}, frame)
         if largest is not None:
             without = frame[~(frame["is_pilot"] & (frame["school"] == largest))]
-            _add_changes(context, data, waves, {"school_left_out": largest}, without)
+            _add_changes(context, data, waves, {SCHOOL_LEFT_OUT: largest}, without)
         _add_benchmark(context, data, waves)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.margins import Margin, Margins, margins_of
+from ehs_eval.analyses.reported_shares import ReportedShare, ShareCount, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
-from ehs_eval.config.surveys import Share, Survey
-from ehs_eval.ingest.surveys import Asked
+from ehs_eval.config.surveys import Survey
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import (
     NotEstimable,
@@ -18,39 +15,7 @@ from ehs_eval.stats import (
     wilson_interval,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class ShareCount:
-    """People (or mentions) that count, out of a base.
-
-    Attributes:
-        successes: Those that count.
-        base: Those with a valid answer.
-        missing: Responses without any answer.
-        off_scale: Responses with an answer outside the base, such as "Don't know".
-    """
-
-    successes: int
-    base: int
-    missing: int
-    off_scale: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedShare:
-    """A share that the report follows over the waves.
-
-    Attributes:
-        name: Name in results.
-        higher_is: Whether a higher share is better.
-        waves: Waves it can be counted in.
-        count: Counts it in a wave.
-    """
-
-    name: str
-    higher_is: HigherIs
-    waves: tuple[str, ...]
-    count: Callable[[str], ShareCount]
+MENTIONS = "a share of mentions: one person can give several, so that no interval or test holds"
 
 
 def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None:
@@ -60,76 +25,18 @@ def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None
         found = {wave: share.count(wave) for wave in share.waves}
         for wave, count in found.items():
             at = Place(counts.survey.name, "proportion", share.name, {}, (wave,))
-            _add_share(context, at, count)
+            _add_share(context, at, share, count)
         for first, second in contrasts(share.waves):
             at = Place(counts.survey.name, "change", share.name, {}, (first, second))
             of_wave = margins.of_wave(counts.respondents(survey.margin_wave or second))
             pair = (found[first], found[second])
-            _add_change(context.results, at, pair, share.higher_is, margins, of_wave)
+            if share.is_of_people:
+                _add_change(context.results, at, pair, share.higher_is, margins, of_wave)
+            else:
+                _add_untested_change(context.results, at, pair, share.higher_is)
 
 
-def reported_shares(survey: Survey, counts: Tabulation) -> Iterator[ReportedShare]:
-    """Yield the items of the blocks, then the derived shares."""
-    asked = counts.survey.asked
-    for block in survey.blocks:
-        for item in block.items:
-            question = asked[item]
-            yield ReportedShare(
-                item, block.higher_is, question.waves, _item_counter(counts, question, block.counts)
-            )
-    for share in survey.shares:
-        waves = asked[share.question].waves
-        yield ReportedShare(share.name, share.higher_is, waves, _share_counter(counts, share))
-
-
-def _item_counter(
-    counts: Tabulation, question: Asked, counted: list[str]
-) -> Callable[[str], ShareCount]:
-    def count(wave: str) -> ShareCount:
-        found = counts.counts(question, wave)
-        return ShareCount(
-            successes=sum(found.chosen[label] for label in _canonical(question, counted)),
-            base=found.base,
-            missing=found.respondents - found.answered,
-            off_scale=found.answered - found.base,
-        )
-
-    return count
-
-
-def _share_counter(counts: Tabulation, share: Share) -> Callable[[str], ShareCount]:
-    asked = counts.survey.asked
-    question = asked[share.question]
-    base_question = asked[share.base_question or share.question]
-    answers = None if share.answers is None else _canonical(question, share.answers)
-    left_out = _canonical(base_question, share.base_leave_out)
-
-    def count(wave: str) -> ShareCount:
-        found = counts.counts(base_question, wave)
-        missing = found.respondents - found.answered
-        people = counts.responses_with(base_question.name, wave, None, left_out)
-        if share.of == "mentions":
-            # Only of people in the base: a cause named by someone without a code is of nothing.
-            successes = counts.mentions_of(question.name, wave, answers, people)
-            base = counts.counts(base_question, wave, left_out).mentions
-            return ShareCount(successes, base, missing, 0)
-        matching = counts.responses_with(question.name, wave, answers, ())
-        return ShareCount(
-            len(people & matching), len(people), missing, found.answered - len(people)
-        )
-
-    return count
-
-
-def _canonical(question: Asked, labels: list[str]) -> list[str]:
-    """Return labels of the study file in the spelling of the question's options."""
-    from ehs_eval.labels import matcher, normalise
-
-    forms = matcher(question.options)
-    return [forms.get(normalise(label), label) for label in labels]
-
-
-def _add_share(context: Context, at: Place, count: ShareCount) -> None:
+def _add_share(context: Context, at: Place, share: ReportedShare, count: ShareCount) -> None:
     level = context.confidence_level
     results = context.results
     results.add(
@@ -146,7 +53,28 @@ def _add_share(context: Context, at: Place, count: ShareCount) -> None:
         results.add(at, {"proportion": interval, "low": interval, "high": interval})
         return
     results.add(at, {"proportion": interval.proportion})
-    results.add(at, {"low": interval.low, "high": interval.high}, method=interval.method)
+    if share.is_of_people:
+        results.add(at, {"low": interval.low, "high": interval.high}, method=interval.method)
+    else:
+        results.add(at, {"low": None, "high": None}, reason=MENTIONS)
+
+
+def _add_untested_change(
+    results: Results, at: Place, counts: tuple[ShareCount, ShareCount], higher_is: HigherIs
+) -> None:
+    """Add the change of a share of mentions, with the reason why there is no more to it."""
+    first, second = counts
+    if not first.base or not second.base:
+        why = NotEstimable("n = 0", 0)
+        results.add(at, {"difference": why, "direction": why})
+    else:
+        difference = second.successes / second.base - first.successes / first.base
+        said = direction(round(difference, 10), higher_is)
+        results.add(at, {"difference": difference, "direction": said})
+    untested = ("low", "high", "p_value", "exact_p_value", "excludes_zero")
+    margins = ("single_wave_margin", "change_margin")
+    beyond = tuple(f"beyond_{name}" for name in margins)
+    results.add(at, dict.fromkeys((*untested, *margins, *beyond), None), reason=MENTIONS)
 
 
 def _add_change(

@@ -68,6 +68,8 @@ def _range_problems(where: str, minimum: float, maximum: float) -> Iterator[str]
 
 def _dataset_problems(study: Study) -> Iterator[str]:
     names = [*study.surveys, *study.score_sheets, *study.records]
+    if "outcomes" in names:
+        yield "top level: `outcomes` is a part of every report. Give the data set another name."
     if not names:
         yield "top level: there is nothing to analyse. Add a survey, a score sheet or a record set."
     for name, times in Counter(names).items():
@@ -248,8 +250,6 @@ def _items_of(study: Study, dataset: str) -> list[str] | None:
     record = study.records.get(dataset)
     if isinstance(record, ReferralRecord):
         return ["share_of_locality", "acceptance"]
-    if isinstance(record, FeedbackRecord):
-        return [question.name for question in record.questions]
     return None if record is None else []
 
 

@@ -16,7 +16,7 @@ from ehs_eval.evaluation import Evaluation
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.headlines import headlines
-from ehs_eval.report.tables.overview import computed_text
+from ehs_eval.report.tables.overview import SECTION_TITLES, computed_text
 from ehs_eval.single_tests import SingleTest
 
 _STATUS_STYLES = {"pass": "green", "advisory": "yellow", "fail": "bold red"}
@@ -39,7 +39,8 @@ def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     )
     said = headlines(study, evaluation.found)
     for name in dict.fromkeys(headline.dataset for headline in said):
-        parts.append(Text(f"\n{study.dataset_title(name)}", style="bold"))
+        title = SECTION_TITLES.get(name) or study.dataset_title(name)
+        parts.append(Text(f"\n{title}", style="bold"))
         for headline in said:
             if headline.dataset == name:
                 parts.append(_bullet(headline.text))

@@ -57,7 +57,7 @@ def p_value(value: Value) -> str:
         return number(value)
     if value < 0.001:
         return "<.001"
-    if value > 0.9995:
+    if value >= 0.9995:
         return ">.999"
     return str(round_half_away(value, 3)).removeprefix("0")
 

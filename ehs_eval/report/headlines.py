@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import (
     FeedbackRecord,
@@ -16,6 +17,7 @@ from ehs_eval.ingest.sheets import TOTAL
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominated_waves
 from ehs_eval.report.tables.lookup import Lookup
+from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
 from ehs_eval.results import Place, Results
 
 
@@ -31,7 +33,10 @@ class Headline:
 def headlines(study: Study, results: Results) -> list[Headline]:
     """Return the headlines of a study, data set by data set."""
     look = Lookup(study, results)
-    found: list[Headline] = []
+    found = [
+        Headline(OUTCOMES, f"{outcome.title}. {outcome_words(look, outcome)}")
+        for outcome in study.outcomes
+    ]
     for name in study.surveys:
         found += _survey(look, name)
     for name in study.score_sheets:
@@ -147,7 +152,7 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
         value = look.results.value
         if row.value is None:
             continue
-        left_out = row.group.get("school_left_out")
+        left_out = row.group.get(SCHOOL_LEFT_OUT)
         schools = "Pilot schools" if left_out is None else f"Without {left_out} they"
         limits = fmt.interval(value(at, "low"), value(at, "high"))
         yield Headline(

@@ -21,13 +21,7 @@ from ehs_eval.report.cautions import (
 from ehs_eval.report.charts import Chart
 from ehs_eval.report.headlines import Headline, headlines
 from ehs_eval.report.tables import Column, Table
-from ehs_eval.report.tables.overview import CHECKS, OUTCOMES, PUBLISHED
-
-_TITLES = {
-    OUTCOMES: "Intended outcomes",
-    CHECKS: "Checks of the data",
-    PUBLISHED: "Published figures",
-}
+from ehs_eval.report.tables.overview import SECTION_TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,7 @@ def _sections(
     return [
         Section(
             name,
-            _TITLES.get(name) or study.dataset_title(name),
+            SECTION_TITLES.get(name) or study.dataset_title(name),
             [headline for headline in said if headline.dataset == name],
             [*participation_cautions(study, results, name), *many_tests(results, name)],
             [

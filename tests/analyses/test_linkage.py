@@ -95,7 +95,7 @@ items = ["c", "d"]
     def change(block: str, pair: str) -> At:
         return At(results, "matched_pairs", block, {"pair": pair}, "pre post")
 
-    assert change("stigma", "1").reason("change") == "no item answered both times"
+    assert change("stigma", "1").reason("change") == "not answered both times"
     assert change("other", "1")("change") == -1.0
     assert (change("stigma", "2")("change"), change("other", "2")("change")) == (-0.5, 0.5)
 
@@ -159,3 +159,17 @@ def test_first_against_last_of_three_waves(tmp_path: Path) -> None:
     assert At(results, "linkage", waves="mid post").all("n_people", "n_linked") == (3, 2)
     at = At(results, "matched_pairs", "a", waves="pre mid post")
     assert at.all("n_pairs", "n_lower", "n_same") == (3, 2, 1)
+
+
+def test_each_person_by_item(tmp_path: Path) -> None:
+    """Item a: p1 falls two points to disagreeing, p2 stays, p3 rises, p4 had no point."""
+    results = linked(tmp_path, PRE, POST)
+    said = [
+        At(results, "matched_pairs", "a", {"pair": str(pair)}, "pre post") for pair in range(1, 5)
+    ]
+    assert [person.all("change", "direction") for person in said[:3]] == [
+        (-2, "better"),
+        (0, "same"),
+        (1, "worse"),
+    ]
+    assert said[3].reason("direction") == "not answered both times"

@@ -121,3 +121,15 @@ def test_sheets_without_programmes_and_referrals_of_some_waves(tmp_path: Path) -
     assert ors.all("strength", "direction", "hodges_lehmann") == ("clear", "better", 8.0)
     share = At(results, "outcome", "share_of_locality", outcome, "pre mid", "referrals")
     assert share.all("strength", "direction") == ("clear", "lower")
+
+
+def test_tally_of_an_outcome(tmp_path: Path) -> None:
+    """Item a clearly better, b not clear, the rating clearly better; a named twice counts once."""
+    study = STUDY.replace('items = ["stigma", "r"]', 'items = ["stigma", "r", "a"]')
+    rows = {
+        "pre.csv": table("a,b,r", *["Yes,Yes,2"] * 10, *["Yes,No,3"] * 10),
+        "post.csv": table("a,b,r", *["Yes,Yes,7"] * 4, *["No,Yes,8"] * 6, *["No,No,9"] * 10),
+    }
+    results = analyse(tmp_path, HEAD + study, rows)
+    at = At(results, "outcome", "less", dataset="outcomes")
+    assert at.all("n_measures", "n_clear_better", "n_clear_worse", "n_not_clear") == (3, 2, 0, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report.charts.chart import Chart
@@ -105,7 +106,7 @@ def _both(bases: list[float]) -> str:
 
 
 def _label(group: Group) -> str:
-    return f"Without {group['school_left_out']}" if group else _ALL
+    return f"Without {group[SCHOOL_LEFT_OUT]}" if group else _ALL
 
 
 def _row(results: Results, at: Place, difference: float) -> Row:

@@ -18,7 +18,7 @@ DIRECTION_WORDS = {
     "same": "no change",
 }
 STRENGTH_WORDS = {
-    "clear": "outside what chance alone would easily give, in this one comparison",
+    "clear": "clear, taken alone",
     "not clear": "no clear change",
     "too few": "too few answers to say",
 }

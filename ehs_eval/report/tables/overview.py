@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ehs_eval.analyses.outcomes import TALLY
+from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
@@ -11,12 +13,17 @@ from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominated_waves
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup, slug
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
-from ehs_eval.results import Group
+from ehs_eval.results import Group, Place
 from ehs_eval.rounding import round_half_away
 
 OUTCOMES = "outcomes"
 CHECKS = "checks"
 PUBLISHED = "published"
+SECTION_TITLES = {
+    OUTCOMES: "Intended outcomes",
+    CHECKS: "Checks of the data",
+    PUBLISHED: "Published figures",
+}
 
 
 def outcome_tables(look: Lookup) -> Iterator[Table]:
@@ -38,7 +45,7 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
         Column("strength", "How sure", "text"),
     ]
     rows: list[dict[str, Cell]] = []
-    notes = [outcome.note] if outcome.note else []
+    notes = [outcome_words(look, outcome), *([outcome.note] if outcome.note else [])]
     for evidence in outcome.evidence:
         for found in look.results.select(evidence.dataset, "outcome", statistic="strength"):
             if found.group.get("outcome") == outcome.name:
@@ -54,10 +61,27 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
             "the interval or exact test of that one comparison. It allows neither for the number "
             "of comparisons nor for schools being alike, and says nothing of causes."
         )
-    else:
-        notes.append("No measure of this outcome was taken twice.")
     title = f"{outcome.title}: measures that bear on it"
     return Table(slug("outcome", outcome.name), OUTCOMES, title, columns, rows, notes)
+
+
+def outcome_words(look: Lookup, outcome: Outcome) -> str:
+    """Return in a sentence how many measures of an outcome point where."""
+    at = Place(TALLY, "outcome", outcome.name)
+    measures = look.results.number(at, "n_measures")
+    if not measures:
+        return "No measure of this outcome was taken twice."
+    wording = {
+        "n_clear_better": "better",
+        "n_clear_worse": "worse",
+        "n_clear_other": "changed, with no better or worse to it",
+        "n_not_clear": "without a clear change",
+        "n_too_few": "with too few answers to say",
+        "n_undefined": "not tested",
+    }
+    counts = {words: look.results.number(at, name) for name, words in wording.items()}
+    said = [f"{fmt.count(count)} {words}" for words, count in counts.items() if count]
+    return f"Of {fmt.count(measures)} measures, each taken alone: {', '.join(said)}."
 
 
 def _evidence_row(
@@ -72,18 +96,23 @@ def _evidence_row(
         shown, kind = f"{show('points', share)} points", "points"
     else:
         shown, kind = f"shift {show('change', get('hodges_lehmann'))}", "change"
-    between = " to ".join(show(kind, get(limit)) for limit in ("low", "high"))
+    limits = [get(limit) for limit in ("low", "high")]
+    defined = all(isinstance(limit, int | float) for limit in limits)
+    between = " to ".join(show(kind, limit) for limit in limits) if defined else None
     direction, strength = get("direction"), get("strength")
-    programme = group.get("programme")
     title = look.item_title(dataset, item)
+    if "programme" in group:
+        title = f"{title}, {fmt.label(group['programme'])}"
+    if SCHOOL_LEFT_OUT in group:
+        title = f"{title}, without {fmt.label(group[SCHOOL_LEFT_OUT])}"
     return {
         "dataset": look.study.dataset_title(dataset),
-        "item": title if programme is None else f"{title}, {programme}",
+        "item": title,
         "waves": " – ".join(look.study.wave_title(wave) for wave in waves),
         "n_first": get("n_first"),
         "n_second": get("n_second"),
-        "estimate": strength if isinstance(strength, Missing) else shown,
-        "interval": None if isinstance(strength, Missing) else between,
+        "estimate": direction if isinstance(direction, Missing) else shown,
+        "interval": between,
         "direction": DIRECTION_WORDS.get(str(direction), None),
         "strength": strength if isinstance(strength, Missing) else STRENGTH_WORDS[str(strength)],
     }

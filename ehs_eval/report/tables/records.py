@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ehs_eval.analyses.referrals import LOCALITY, PILOT, PILOT_LOCAL
+from ehs_eval.analyses.referrals import LOCALITY, PILOT, PILOT_LOCAL, SCHOOL_LEFT_OUT
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report import format as fmt
 from ehs_eval.report.tables.lookup import Lookup, slug
@@ -87,7 +87,7 @@ def _changes(look: Lookup, name: str) -> Table:
     }
     rows: list[dict[str, Cell]] = []
     for found in look.results.select(name, "change", statistic="difference"):
-        left_out = found.group.get("school_left_out")
+        left_out = found.group.get(SCHOOL_LEFT_OUT)
         row: dict[str, Cell] = {
             "measure": titles.get(str(found.item), str(found.item)),
             "schools": "all" if left_out is None else f"without {left_out}",
