@@ -168,7 +168,8 @@ def test_margin_rule_with_the_finite_population(tmp_path: Path) -> None:
             'population = { record = "roll", columns = ["pupils"] }',
         )
     )
-    study += '[records.roll]\nkind = "population"\nfile = "roll.csv"\nschool = "s"\ncounts = ["pupils"]\n'
+    study += '[records.roll]\nkind = "population"\nfile = "roll.csv"\n'
+    study += 'school = "s"\ncounts = ["pupils"]\n'
     files = {
         "pre.csv": column("q", {"Disagree": 500, "Agree": 495}),
         "mid.csv": column("q", {"Disagree": 80, "Agree": 93}),
