@@ -14,6 +14,7 @@ from conftest import ROOT, SAMPLE, STUDY
 from typer.testing import CliRunner, Result
 
 import ehs_eval
+from ehs_eval.calculators import calculators
 from ehs_eval.cli import app
 from ehs_eval.config import study_schema
 
@@ -450,7 +451,7 @@ def test_help_and_precision_import_nothing_heavy() -> None:
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for command in app.registered_commands:
+    for command in [*app.registered_commands, *calculators.registered_commands]:
         assert command.callback is not None
         name = command.name or command.callback.__name__
         assert command.callback.__doc__, name

@@ -19,7 +19,8 @@ LAYERS = (
     ("evaluation", "sample", "single_tests"),
     ("report",),
     ("pipeline",),
-    ("terminal",),
+    ("terminal", "options"),
+    ("calculators",),
     ("cli",),
     ("__init__", "__main__"),
 )

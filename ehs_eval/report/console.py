@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 from rich.text import Text
@@ -25,47 +25,49 @@ _STATUS_STYLES = {"pass": "green", "advisory": "yellow", "fail": "bold red"}
 def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     """Print what was loaded, the headline of each part, warnings and where the report is."""
     study = evaluation.study
-    parts: list[RenderableType] = [Text(study.study.title, style="bold")]
+    _line(console, study.study.title, style="bold")
     if study.study.data_note:
-        parts.append(Text(study.study.data_note, style="italic"))
+        _line(console, study.study.data_note, style="italic")
     files = [each for each in evaluation.inputs if each.rows is not None]
     rows = sum(each.rows or 0 for each in files)
     made = sum(check.status == "pass" for check in evaluation.checks)
-    parts.append(
-        Text(
-            f"Loaded {len(files)} files, {fmt.count(rows)} rows; {made} of "
-            f"{len(evaluation.checks)} checks passed without a remark."
-        )
+    _line(
+        console,
+        f"Loaded {len(files)} files, {fmt.count(rows)} rows; {made} of "
+        f"{len(evaluation.checks)} checks passed without a remark.",
     )
     said = headlines(study, evaluation.found)
     for name in dict.fromkeys(headline.dataset for headline in said):
-        title = SECTION_TITLES.get(name) or study.dataset_title(name)
-        parts.append(Text(f"\n{title}", style="bold"))
+        console.print()
+        _line(console, SECTION_TITLES.get(name) or study.dataset_title(name), style="bold")
         for headline in said:
             if headline.dataset == name:
-                parts.append(_bullet(headline.text))
+                _line(console, headline.text, mark="•")
                 if headline.caution:
-                    parts.append(_bullet(headline.caution, mark="", style="yellow"))
+                    _line(console, headline.caution, mark=" ", style="yellow")
     if evaluation.advisories:
-        parts.append(Text("\nTo be known", style="bold"))
-        parts += [_bullet(str(finding)) for finding in evaluation.advisories]
+        console.print()
+        _line(console, "To be known", style="bold")
+        for finding in evaluation.advisories:
+            _line(console, str(finding), mark="•")
+    console.print()
     if evaluation.published:
         matched = sum(each.matches for each in evaluation.published)
-        parts.append(
-            Text(
-                f"\n{matched} of {len(evaluation.published)} published figures come out as printed."
-            )
-        )
-    console.print(Group(*parts))
-    console.print(f"\nReport: [bold]{escape(str(out / 'index.html'))}[/bold]", soft_wrap=True)
+        total = len(evaluation.published)
+        _line(console, f"{matched} of {total} published figures come out as printed.")
+    _line(console, f"Report: {out / 'index.html'}", style="bold")
 
 
-def _bullet(text: str, *, mark: str = "•", style: str = "") -> RenderableType:
+def _line(console: Console, text: str, *, mark: str = "", style: str = "") -> None:
+    """Print a line, wrapped beside its mark on a terminal and whole anywhere else."""
+    if not console.is_terminal or not mark:
+        console.print(Text(f"{mark} {text}" if mark else text, style=style), soft_wrap=True)
+        return
     grid = Grid.grid(padding=(0, 1))
-    grid.add_column(width=2, justify="right")
+    grid.add_column(width=1)
     grid.add_column()
     grid.add_row(mark, Text(text, style=style))
-    return grid
+    console.print(grid)
 
 
 def print_checks(console: Console, study: Study, checks: Sequence[Check]) -> None:

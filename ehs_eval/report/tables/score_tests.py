@@ -22,7 +22,7 @@ from ehs_eval.report.tables.levels import (
 )
 from ehs_eval.report.tables.lookup import Lookup, slug
 from ehs_eval.report.tables.model import Cell, Column, Table
-from ehs_eval.results import Group
+from ehs_eval.results import Group, Result
 
 _TEST_NOTES = (
     "U is the smaller of the two. The asymptotic p follows SPSS: corrected for ties, no continuity "
@@ -98,11 +98,16 @@ def wave_test_table(look: Lookup, name: str, labels: dict[str, str], waves: Sequ
     )
 
 
+_ROLE_TESTS = (
+    ("mann_whitney", "Mann-Whitney", "u_min", "rank_biserial"),
+    ("kruskal_wallis", "Kruskal-Wallis", "statistic", "epsilon_squared"),
+)
+
+
 def role_test_tables(
     look: Lookup, name: str, labels: dict[str, str], role: str, heading: str
 ) -> Iterator[Table]:
     """Yield tests between genders or year groups: Mann-Whitney for two, Kruskal-Wallis for more."""
-    rows: list[dict[str, Cell]] = []
     columns = [
         Column("programme", "Programme", "text"),
         Column("groups", "Groups", "text"),
@@ -114,34 +119,12 @@ def role_test_tables(
         Column("exact_p_value", "p, exact", "p"),
         Column("effect", "Rank-biserial or epsilon²", "change"),
     ]
-    tests = (
-        ("mann_whitney", "Mann-Whitney", "u_min", "rank_biserial"),
-        ("kruskal_wallis", "Kruskal-Wallis", "statistic", "epsilon_squared"),
-    )
-    for analysis, test, statistic, effect in tests:
-        for found in look.results.select(name, analysis, statistic="p_value"):
-            compared = found.group.get(role)
-            if not isinstance(compared, tuple) or found.item is None:
-                continue
-            at = {"group": found.group, "waves": found.waves}
-            cells = {
-                key: look.cell(name, analysis, found.item, wanted, **at)  # type: ignore[arg-type]
-                for key, wanted in (
-                    ("statistic", statistic),
-                    ("p_value", "p_value"),
-                    ("exact_p_value", "exact_p_value"),
-                    ("effect", effect),
-                )
-            }
-            waves = [look.study.wave_title(wave) for wave in found.waves]
-            row: dict[str, Cell] = {
-                "programme": fmt.label(found.group.get("programme", "All")),
-                "groups": " / ".join(compared),
-                "waves": "all waves" if len(waves) > 1 else "".join(waves) or "all sessions",
-                "score": labels[found.item],
-                "test": test,
-            }
-            rows.append(row | cells)
+    rows = [
+        _role_test_row(look, found, labels, role, test)
+        for test in _ROLE_TESTS
+        for found in look.results.select(name, test[0], statistic="p_value")
+        if isinstance(found.group.get(role), tuple)
+    ]
     if rows:
         yield Table(
             slug(name, "tests", role),
@@ -156,6 +139,36 @@ def role_test_tables(
                 UNADJUSTED,
             ],
         )
+
+
+def _role_test_row(
+    look: Lookup, found: Result, labels: dict[str, str], role: str, test: tuple[str, str, str, str]
+) -> dict[str, Cell]:
+    analysis, test_name, statistic, effect = test
+    wanted = {
+        "statistic": statistic,
+        "p_value": "p_value",
+        "exact_p_value": "exact_p_value",
+        "effect": effect,
+    }
+    row: dict[str, Cell] = {
+        "programme": fmt.label(found.group.get("programme", "All")),
+        "groups": fmt.label(found.group[role]),
+        "waves": _occasions(look, found.waves),
+        "score": labels[found.item or ""],
+        "test": test_name,
+    }
+    for column, name in wanted.items():
+        row[column] = look.cell(
+            found.dataset, analysis, found.item, name, group=found.group, waves=found.waves
+        )
+    return row
+
+
+def _occasions(look: Lookup, waves: tuple[str, ...]) -> str:
+    if len(waves) == 1:
+        return look.study.wave_title(waves[0])
+    return "all waves" if waves else "all sessions"
 
 
 def rating_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
