@@ -111,7 +111,8 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
         yield from _unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
     names = [item for block in survey.blocks for item in block.items]
     names += [question.name for question in survey.questions]
-    names += [share.name for share in survey.shares]
+    # A share of a question may bear its name: the one is a proportion, the other a distribution.
+    names += [share.name for share in survey.shares if share.name != share.question]
     names += [rating.name for rating in survey.ratings]
     yield from _repeated(f"{where}:", names, "is described")
     yield from _repeated(f"{where}: the block", [block.name for block in survey.blocks])

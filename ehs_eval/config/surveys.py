@@ -128,7 +128,9 @@ class Question(Strict):
 class Share(Strict):
     """The share of answers to a question that hold any of some categories."""
 
-    name: str = Field(min_length=1, description="Name in results.")
+    name: str = Field(
+        min_length=1, description="Name in results; that of the question where it says it all."
+    )
     text: str = Field(default="", description="Wording in the report.")
     question: str = Field(description="Question whose answers are counted.")
     answers: list[str] | None = Field(
