@@ -10,6 +10,7 @@ Status = Literal["pass", "advisory", "fail"]
 
 _SHOWN_ROWS = 5
 _SHOWN_CHARACTERS = 60
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Finding:
         status: Whether it stops the analysis (fail) or only has to be known (advisory).
         column: Column, or None when it is about the whole file.
         rows: Rows as a spreadsheet numbers them: the heading is row 1.
-        value: Value found, or None. Never a respondent's code.
+        value: Value found, or None. Never a respondent's code; a text too long for a label, which
+            somebody may have written about themselves, is only counted.
         unreadable: Whether the file could not be read at all.
     """
 
@@ -35,6 +37,13 @@ class Finding:
     rows: tuple[int, ...] = ()
     value: str | None = None
     unreadable: bool = False
+
+    def __post_init__(self) -> None:
+        """Leave out a text that is too long for a label."""
+        if self.value is not None and len(self.value) > _LONGEST_LABEL:
+            counted = f"a text of {len(self.value)} characters {self.message}"
+            object.__setattr__(self, "message", counted)
+            object.__setattr__(self, "value", None)
 
     def __str__(self) -> str:
         """Return the finding as one line."""

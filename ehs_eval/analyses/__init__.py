@@ -11,7 +11,11 @@ from collections.abc import Callable
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.crosstabs import analyse_crosstabs
 from ehs_eval.analyses.linkage import analyse_linkage
-from ehs_eval.analyses.outcomes import analyse_number_of_tests, analyse_outcomes
+from ehs_eval.analyses.outcomes import (
+    analyse_number_of_tests,
+    analyse_outcomes,
+    analyse_tally_of_changes,
+)
 from ehs_eval.analyses.participation import analyse_participation, analyse_population
 from ehs_eval.analyses.programmes import analyse_programmes
 from ehs_eval.analyses.questions import analyse_questions
@@ -47,6 +51,7 @@ def run_analyses(
         _analyse(context, name, dataset)
     analyse_outcomes(context)
     analyse_number_of_tests(context)
+    analyse_tally_of_changes(context)
     return context.results
 
 

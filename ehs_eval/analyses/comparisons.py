@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ehs_eval.analyses.context import Context, fields
+from ehs_eval.analyses.context import Context, fields, significance
 from ehs_eval.results import Place
 from ehs_eval.stats import (
     NotEstimable,
@@ -61,6 +61,7 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
     results.add(at, fields(found, "u", "u_min", "mean_rank_first", "mean_rank_second"))
     results.add(at, fields(found, "z", "p_value"), method=found.method)
     results.add(at, {"exact_p_value": found.exact_p_value}, method=found.exact_method)
+    _add_verdict(context, at, found.exact_p_value)
     results.add(
         at,
         fields(found, "rank_biserial", "rank_biserial_low", "rank_biserial_high"),
@@ -71,6 +72,16 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
         fields(found, "hodges_lehmann", "hodges_lehmann_low", "hodges_lehmann_high"),
         method=found.hodges_lehmann_method,
         reason=found.hodges_lehmann_reason,
+    )
+
+
+def _add_verdict(context: Context, at: Place, exact_p_value: float) -> None:
+    """Add whether a comparison of ranks is clear, by its exact p-value."""
+    alpha = significance(context.confidence_level)
+    context.results.add(
+        at,
+        {"is_clear": "yes" if exact_p_value < alpha else "no"},
+        method=f"exact p is below {alpha:g}",
     )
 
 
@@ -123,6 +134,12 @@ def add_paired(
         results.add(at, dict.fromkeys(("mean_change", "p_value", "exact_p_value"), none))
         return
     results.add(at, {"mean_change": float(np.mean(change))})
+    limits = mean_interval(change.to_numpy(), confidence_level=context.confidence_level)
+    if isinstance(limits, NotEstimable):
+        results.add(at, {"mean_change_low": limits, "mean_change_high": limits})
+    else:
+        ends = {"mean_change_low": limits.low, "mean_change_high": limits.high}
+        results.add(at, ends, method=limits.method)
     changed = up + down
     if changed <= EXACT_SIGNED_RANK_LIMIT:
         why = (
@@ -141,6 +158,7 @@ def add_paired(
         return
     results.add(at, fields(found, "statistic", "z", "p_value"), method=found.method)
     results.add(at, {"exact_p_value": found.exact_p_value}, method=found.exact_method)
+    _add_verdict(context, at, found.exact_p_value)
     results.add(at, {"rank_biserial": found.rank_biserial}, method="matched pairs")
 
 

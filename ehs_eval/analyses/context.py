@@ -10,7 +10,7 @@ from typing import Any
 from ehs_eval.config.models import Study
 from ehs_eval.ingest.load import Dataset
 from ehs_eval.results import Place, Results, Value
-from ehs_eval.stats import NotEstimable
+from ehs_eval.stats import ProportionDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,23 @@ def fields(result: Any, *names: str) -> dict[str, Value]:
     return {name: getattr(result, name) for name in names}
 
 
-def add_undefined(results: Results, at: Place, why: NotEstimable, *names: str) -> None:
-    """Add statistics that the data cannot support, each with the reason."""
-    results.add(at, dict.fromkeys(names, None), reason=why.reason)
+def significance(confidence_level: float) -> float:
+    """Return the significance level that goes with a confidence level: 0.05 for 0.95."""
+    return round(1 - confidence_level, 10)
+
+
+def add_verdict(results: Results, at: Place, change: ProportionDifference) -> None:
+    """Add whether a change of a share is clear: by its interval and by the exact test alike.
+
+    The interval alone would call changes of very few answers clear that the exact test does not.
+    """
+    alpha = significance(change.confidence_level)
+    excludes_zero = change.low > 0 or change.high < 0
+    exact = change.exact_p_value
+    is_clear = excludes_zero and exact is not None and exact < alpha
+    results.add(at, {"excludes_zero": "yes" if excludes_zero else "no"}, method=change.method)
+    results.add(
+        at,
+        {"is_clear": "yes" if is_clear else "no"},
+        method=f"interval excludes no change and Fisher's exact p is below {alpha:g}",
+    )

@@ -37,6 +37,10 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
         total = counts.respondents(wave)
         at = Place(data.name, "participation", None, {}, (wave,))
         context.results.add(at, {"n": total})
+        first = counts.respondents(data.waves[0])
+        of_first = total / first if first else None
+        context.results.add(at, {"share_of_first_wave": of_first}, reason="n = 0")
+        _add_not_stated(context, at, survey)
         population = populations.get(None) if populations else None
         _add_rate(context.results, at, total, population)
         _add_precision(context, at, total, population)
@@ -59,6 +63,21 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
 def survey_population(context: Context, survey: Survey) -> int | None:
     """Return how many people could have answered a survey; None where the study does not say."""
     return _populations(context, survey).get(None)
+
+
+def _add_not_stated(context: Context, at: Place, survey: Survey) -> None:
+    """Add which counts of the population are not stated, as what is known is then a minimum."""
+    if survey.population is None:
+        return
+    record = context.datasets[survey.population.record]
+    assert isinstance(record, PopulationData)
+    missing = [
+        f"{record.counts[column].lower()} of {school}"
+        for column in survey.population.columns
+        for school in record.frame.loc[record.frame[column].isna(), "school"]
+    ]
+    said = ", ".join(missing) or None
+    context.results.add(at, {"population_not_stated": said}, reason="every count is stated")
 
 
 def _populations(context: Context, survey: Survey) -> dict[str | None, int]:

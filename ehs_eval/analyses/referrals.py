@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ehs_eval.analyses.context import Context, contrasts, fields
+from ehs_eval.analyses.context import Context, add_verdict, contrasts, fields
+from ehs_eval.config.records import ReferralRecord
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.results import Group, Place, Results
 from ehs_eval.stats import NotEstimable, proportion_difference, wilson_interval
@@ -59,9 +60,15 @@ def _largest_school(data: ReferralData) -> str | None:
 
 
 def _add_counts(context: Context, at: Place, rows: pd.DataFrame) -> None:
+    context.results.add(at, {"n": len(rows)})
+    record = context.study.records[at.dataset]
+    if isinstance(record, ReferralRecord) and record.accepted is None:
+        why = NotEstimable("acceptance is not recorded", len(rows))
+        context.results.add(at, dict.fromkeys(("n_accepted", "n_decided", "acceptance"), why))
+        return
     decided = rows["accepted"].dropna()
     accepted = int((decided == "yes").sum())
-    context.results.add(at, {"n": len(rows), "n_accepted": accepted, "n_decided": len(decided)})
+    context.results.add(at, {"n_accepted": accepted, "n_decided": len(decided)})
     share = wilson_interval(accepted, len(decided), confidence_level=context.confidence_level)
     if isinstance(share, NotEstimable):
         context.results.add(at, dict.fromkeys(("acceptance", "low", "high"), share))
@@ -125,13 +132,8 @@ def _add_change(context: Context, at: Place, counts: list[tuple[int, int]]) -> N
     if isinstance(found, NotEstimable):
         results.add(at, dict.fromkeys(("difference", "low", "high", "exact_p_value"), found))
         return
-    results.add(
-        at,
-        {
-            "difference": found.difference,
-            "excludes_zero": "yes" if found.low > 0 or found.high < 0 else "no",
-        },
-    )
+    results.add(at, {"difference": found.difference})
+    add_verdict(results, at, found)
     results.add(
         at, fields(found, "low", "high", "p_value"), method=found.method, reason=found.p_reason
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ehs_eval.analyses.context import Context, contrasts
+from ehs_eval.analyses.context import Context, add_verdict, contrasts
 from ehs_eval.analyses.margins import Margin, Margins, margins_of
 from ehs_eval.analyses.reported_shares import ReportedShare, ShareCount, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
@@ -71,7 +71,7 @@ def _add_untested_change(
         difference = second.successes / second.base - first.successes / first.base
         said = direction(round(difference, 10), higher_is)
         results.add(at, {"difference": difference, "direction": said})
-    untested = ("low", "high", "p_value", "exact_p_value", "excludes_zero")
+    untested = ("low", "high", "p_value", "exact_p_value", "excludes_zero", "is_clear")
     margins = ("single_wave_margin", "change_margin")
     beyond = tuple(f"beyond_{name}" for name in margins)
     results.add(at, dict.fromkeys((*untested, *margins, *beyond), None), reason=MENTIONS)
@@ -113,7 +113,7 @@ def _add_change(
         method=change.exact_method,
         reason=change.p_reason,
     )
-    results.add(at, {"excludes_zero": "yes" if change.low > 0 or change.high < 0 else "no"})
+    add_verdict(results, at, change)
     _add_margin(results, at, "single_wave_margin", of_wave, change.difference)
     of_change = margins.of_change(first.base, second.base)
     _add_margin(results, at, "change_margin", of_change, change.difference)

@@ -18,6 +18,11 @@ class PopulationRecord(Strict):
     file: FileSpec
     school: str
     counts: Items = Field(min_length=1, description="Column of each count and its label.")
+    adds_up: dict[str, list[str]] = Field(
+        default={},
+        description="Counts that follow from others: the columns to add up, with '-' before one "
+        "that is taken off.",
+    )
 
 
 class ReferralRecord(Strict):

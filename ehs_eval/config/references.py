@@ -101,14 +101,35 @@ def _record_problems(where: str, record: Record) -> Iterator[str]:
                     f"{where}: {label!r} is among both `accepted_values` and "
                     "`not_accepted_values`. Keep one."
                 )
-    if isinstance(record, PopulationRecord) and "school" in record.counts:
-        yield f"{where}: a column of `counts` cannot be called `school`. Rename it in the file."
+    if isinstance(record, PopulationRecord):
+        if "school" in record.counts:
+            yield f"{where}: a column of `counts` cannot be called `school`. Rename it in the file."
+        parts = [part.removeprefix("-") for each in record.adds_up.values() for part in each]
+        yield from _unknown(
+            f"{where}: `adds_up`: the count", [*record.adds_up, *parts], record.counts
+        )
+
+
+def _code_problems(where: str, survey: Survey) -> Iterator[str]:
+    """Yield other uses of a column that holds respondents' codes, which would print them."""
+    used = [column for question in survey.questions for column in question.source_columns]
+    used += [item for block in survey.blocks for item in block.items]
+    used += [rating.name for rating in survey.ratings]
+    used += [each for each in (survey.school, survey.year_group, survey.gender) if each]
+    for role in ("respondent", "response_id"):
+        column = getattr(survey, role)
+        if column is not None and column in used:
+            yield (
+                f"{where}: `{column}` is the column of `{role}` and cannot be anything else: its "
+                "codes would be printed."
+            )
 
 
 def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
     yield from _unknown(f"{where}: `files`: the wave", survey.files, study.wave_names)
     if survey.margin_wave is not None:
         yield from _unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
+    yield from _code_problems(where, survey)
     names = [item for block in survey.blocks for item in block.items]
     names += [question.name for question in survey.questions]
     # A share of a question may bear its name: the one is a proportion, the other a distribution.
@@ -218,6 +239,12 @@ def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str
     for column in sheet.items:
         if column in SHEET_FIELDS:
             yield f"{where}: an item's column cannot be called `{column}`. Rename it in the file."
+    others = (sheet.programme, sheet.school, sheet.year_group, sheet.gender, *sheet.items)
+    if sheet.participant is not None and sheet.participant in others:
+        yield (
+            f"{where}: `{sheet.participant}` is the column of `participant` and cannot be anything "
+            "else: its codes would be printed."
+        )
     if sheet.total_recorded in sheet.items:
         yield f"{where}: `{sheet.total_recorded}` is both an item and the total. Keep one."
 

@@ -104,6 +104,13 @@ class Question(Strict):
         default=None, description="Answers there can be, in order. Default: those in the data."
     )
     open: bool = Field(default=False, description="Whether there can be answers beside `options`.")
+    shown: bool = Field(
+        default=True,
+        description="Whether it has a table and a chart, or only counts in shares.",
+    )
+    headline: bool = Field(
+        default=False, description="Whether its counts stand among the headlines (feedback forms)."
+    )
     leave_out: list[str] = Field(default=[], description="Answers that are not in the base.")
     bases: list[Base] = Field(default=[], description="Further bases to report shares of.")
     tested: list[str] | None = Field(

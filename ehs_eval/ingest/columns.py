@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNO
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}.*", re.ASCII)
 _CORRECT = "Correct the cell, or leave it blank if there was no answer."
-_MOST_HINTS = 50
-"""Unknown texts of a column that get a suggestion; a column with more is another column."""
+_MOST_LABELS = 20
+"""Unknown texts of a column that are named; a column with more is another column."""
 
 
 def missing_columns(raw: RawTable, file: str, columns: Iterable[str]) -> list[Finding]:
@@ -64,8 +64,15 @@ def _unknown_labels(
 ) -> list[Finding]:
     expected = list(dict.fromkeys(forms.values()))
     findings: list[Finding] = []
-    for text, rows in rows_by_text(unknown).items():
-        near = closest(text, expected, cutoff=0.75) if len(findings) < _MOST_HINTS else None
+    texts = rows_by_text(unknown)
+    if len(texts) > _MOST_LABELS:
+        message = (
+            f"{len(unknown)} cells hold {len(texts)} texts that are none of the expected answers "
+            f"({', '.join(expected)})"
+        )
+        return [_other_column(file, column, message, texts)]
+    for text, rows in texts.items():
+        near = closest(text, expected, cutoff=0.75)
         hint = f"Did you mean {near!r}? " if near else ""
         findings.append(
             Finding(
@@ -78,6 +85,19 @@ def _unknown_labels(
             )
         )
     return findings
+
+
+def _other_column(
+    file: str, column: str, message: str, texts: Mapping[str, tuple[int, ...]]
+) -> Finding:
+    """Return one finding for a column so full of other texts that it may be another column."""
+    return Finding(
+        file,
+        message,
+        "Is this the right column? Correct the study file or the export.",
+        column=column,
+        rows=tuple(sorted(row for rows in texts.values() for row in rows)),
+    )
 
 
 def known_labels(cells: pd.Series, forms: Mapping[str, str]) -> pd.Series:
@@ -118,10 +138,14 @@ def parse_numbers(
     numbers = cells.map({text: _number(text) for text in cells.dropna().unique()}).astype(float)
     unread = cells.notna() & numbers.isna()
     outside = numbers.notna() & ~numbers.between(minimum, maximum)
+    texts = rows_by_text(cells[unread])
     unreadable = [
         Finding(file, "is not a number", _number_hint(text), column=column, rows=rows, value=text)
-        for text, rows in rows_by_text(cells[unread]).items()
+        for text, rows in texts.items()
     ]
+    if len(texts) > _MOST_LABELS:
+        message = f"{int(unread.sum())} cells hold {len(texts)} texts that are no numbers"
+        unreadable = [_other_column(file, column, message, texts)]
     out_of_range = [
         Finding(
             file,

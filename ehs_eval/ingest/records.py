@@ -106,8 +106,33 @@ def load_population(
             ),
         )
         frame[column] = values
+    if record.adds_up:
+        log.add("totals add up", _sum_findings(record, frame, file))
     frame = frame.reset_index(drop=True)
     return PopulationData(name, PopulationFrame(frame), record.counts)
+
+
+def _sum_findings(record: PopulationRecord, frame: pd.DataFrame, file: str) -> list[Finding]:
+    """Return an advisory for each count that is not what the study file says it adds up to."""
+    findings = []
+    for column, parts in record.adds_up.items():
+        signs = [-1 if part.startswith("-") else 1 for part in parts]
+        values = frame[[part.removeprefix("-") for part in parts]] * signs
+        difference = frame[column] - values.sum(axis=1, min_count=len(parts))
+        wrong = difference[difference.notna() & (difference != 0)]
+        if not wrong.empty:
+            named = " ".join(parts).replace(" -", " - ").replace(" ", " + ").replace("+ - +", "-")
+            findings.append(
+                Finding(
+                    file,
+                    f"the count is not {named}: it differs by {wrong.min():+g} to {wrong.max():+g}",
+                    "The count is used as it is stated; check the list.",
+                    status="advisory",
+                    column=column,
+                    rows=tuple(int(row) for row in wrong.index),
+                )
+            )
+    return findings
 
 
 def _broken_counts(values: pd.Series, file: str, column: str) -> list[Finding]:

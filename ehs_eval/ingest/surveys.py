@@ -36,6 +36,13 @@ Ratings = NewType("Ratings", pd.DataFrame)
 """One row for each rating given: `response`, `rating`, `value`."""
 
 
+MOST_FREE_CATEGORIES = 30
+"""Different answers above which a question without options is free text if most are unique."""
+
+LONGEST_CATEGORY = 100
+"""Characters above which an answer is free text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was asked, whatever part of the study file describes it.
@@ -262,7 +269,8 @@ class _Reader:
                 mine = answers["question"] == question.name
                 answers.loc[mine, "answer"] = common_spelling(answers.loc[mine, "answer"])
                 found = present_labels(answers.loc[mine, "answer"])
-                more = (label for label in found if label not in question.options)
+                more = [label for label in found if label not in question.options]
+                self.log.add("answers are categories", _free_text(question, more, int(mine.sum())))
                 question = replace(question, options=(*question.options, *more))
             asked[question.name] = question
         # The same option ticked twice by one person is one choice, also in two spellings.
@@ -286,6 +294,25 @@ def _several_answers(answers: pd.DataFrame, file: str, question: Asked) -> list[
             f"Keep one of the columns {', '.join(question.columns)} filled in, or say in the "
             'study file that its kind is "multiple".',
             rows=rows,
+        )
+    ]
+
+
+def _free_text(question: Asked, labels: list[str], n: int) -> list[Finding]:
+    """Return a finding where a question without listed answers holds free text, not categories.
+
+    Free text can name people, and every category is printed in the report.
+    """
+    longest = max((len(label) for label in labels), default=0)
+    differ = len(labels) > MOST_FREE_CATEGORIES and len(labels) > n / 2
+    if longest <= LONGEST_CATEGORY and not differ:
+        return []
+    return [
+        Finding(
+            ", ".join(question.columns),
+            f"the question `{question.name}` looks like free text: {len(labels)} different "
+            f"answers of {n} beside its options, the longest with {longest} characters",
+            "Code the answers, list them as `options`, or leave the question out of the study.",
         )
     ]
 

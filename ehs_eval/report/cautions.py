@@ -11,8 +11,11 @@ from ehs_eval.results import ALL, Place, Results
 CEILING = 0.15
 """Share at the end of a scale above which a ceiling or floor is named (Terwee et al. 2007)."""
 
+ATTRITION = 0.5
+"""Share of the first wave's answers below which a later wave is said to have lost many."""
+
 CLUSTERED = (
-    "Pupils of one school resemble each other. These intervals and tests treat answers as "
+    "People of one school resemble each other. These intervals and tests treat answers as "
     "independent, so that they are narrower than they should be."
 )
 INDEPENDENT = (
@@ -36,14 +39,24 @@ def participation_cautions(study: Study, results: Results, dataset: str) -> list
     waves = [wave for wave in study.wave_names if wave in study.surveys[dataset].files]
     for wave in waves:
         said += _wave_cautions(study, results, dataset, wave)
-    if len(waves) > 1:
-        first, last = (_n(results, dataset, wave) for wave in (waves[0], waves[-1]))
-        if first and last is not None and last < first / 2:
+    said += dominance_words(study, results, dataset)
+    for wave in waves[1:]:
+        at = Place(dataset, "participation", None, ALL, (wave,))
+        kept = results.number(at, "share_of_first_wave")
+        if kept is not None and kept < ATTRITION:
             said.append(
-                f"{study.wave_title(waves[-1])} has {fmt.count(last)} answers against "
-                f"{fmt.count(first)} at {study.wave_title(waves[0])}: those who answered may "
-                "differ from those who did not."
+                f"{study.wave_title(wave)} has {fmt.percent(kept, 0)} of the answers of "
+                f"{study.wave_title(waves[0])}: those who answered may differ from those who did "
+                "not."
             )
+    missing = results.value(
+        Place(dataset, "participation", None, ALL, (waves[0],)), "population_not_stated"
+    )
+    if isinstance(missing, str):
+        said.append(
+            f"The number of people eligible is a minimum, and response rates are at most what is "
+            f"shown: not stated are {missing}."
+        )
     return said
 
 
@@ -58,26 +71,28 @@ def _wave_cautions(study: Study, results: Results, dataset: str, wave: str) -> l
             f"{title}: {fmt.count(n)} answered; {fmt.count(required)} would have been needed for a "
             f"margin of error of {margin}."
         )
-    if results.value(at, "dominated_by_one_school") == "yes":
-        school = results.value(at, "largest_school")
-        share = fmt.percent(results.value(at, "largest_school_share"), 0)
+    population = results.number(at, "population")
+    if n is not None and population is not None and n > population:
         said.append(
-            f"{title}: {share} of the answers come from {school}. They describe that school, "
-            "not all the schools."
+            f"{title}: {fmt.count(n)} answered, more than the {fmt.count(population)} listed as "
+            "eligible. Check the list."
         )
     return said
 
 
-def dominated_waves(study: Study, results: Results, dataset: str) -> list[str]:
-    """Return the titles of the waves that one school dominates."""
-    return [
-        study.wave_title(wave)
-        for wave in study.wave_names
-        if results.value(
-            Place(dataset, "participation", None, ALL, (wave,)), "dominated_by_one_school"
-        )
-        == "yes"
-    ]
+def dominance_words(study: Study, results: Results, dataset: str) -> list[str]:
+    """Return, for each wave that one school dominates, which one and how much of it it gave."""
+    said = []
+    for wave in study.wave_names:
+        at = Place(dataset, "participation", None, ALL, (wave,))
+        if results.value(at, "dominated_by_one_school") == "yes":
+            share = fmt.percent(results.value(at, "largest_school_share"), 0)
+            school = results.value(at, "largest_school")
+            said.append(
+                f"{share} of the answers at {study.wave_title(wave)} come from {school}: not a "
+                "figure of all schools."
+            )
+    return said
 
 
 def many_tests(results: Results, dataset: str) -> list[str]:
@@ -89,8 +104,9 @@ def many_tests(results: Results, dataset: str) -> list[str]:
     low = results.number(at, "n_below_significance")
     chance = results.number(at, "expected_by_chance")
     return [
-        f"{fmt.count(tests)} changes between two waves were tested in these data; "
-        f"{fmt.count(low)} have p below .05, where about {fmt.count(chance)} would by chance alone."
+        f"{fmt.count(tests)} comparisons of two waves were tested in these data, every two waves "
+        f"and every subgroup counted; {fmt.count(low)} have a p-value that would be called "
+        f"significant, where about {fmt.count(chance)} would by chance alone."
     ]
 
 
@@ -121,7 +137,3 @@ def ends_of_scale(results: Results, dataset: str) -> list[str]:
         for end, names in crowded.items()
         if names
     ]
-
-
-def _n(results: Results, dataset: str, wave: str) -> float | None:
-    return results.number(Place(dataset, "participation", None, ALL, (wave,)), "n")

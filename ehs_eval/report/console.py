@@ -33,8 +33,8 @@ def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     made = sum(check.status == "pass" for check in evaluation.checks)
     _line(
         console,
-        f"Loaded {len(files)} files, {fmt.count(rows)} rows; {made} of "
-        f"{len(evaluation.checks)} checks passed without a remark.",
+        f"Loaded {len(files)} file{'' if len(files) == 1 else 's'}, {fmt.count(rows)} rows; "
+        f"{made} of {len(evaluation.checks)} checks passed without a remark.",
     )
     said = headlines(study, evaluation.found)
     for name in dict.fromkeys(headline.dataset for headline in said):

@@ -14,11 +14,15 @@ from ehs_eval.config.records import (
     ReferralRecord,
 )
 from ehs_eval.ingest.sheets import TOTAL
+from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import dominated_waves
+from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
-from ehs_eval.results import Place, Results
+from ehs_eval.results import Place, Result, Results
+
+_LISTED = 6
+"""Items that a headline names at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +67,39 @@ def _survey(look: Lookup, name: str) -> Iterator[Headline]:
         rate = results.number(at, "response_rate")
         share = "" if rate is None else f" ({fmt.percent(rate)} of those eligible)"
         counts.append(f"{study.wave_title(wave)} {fmt.count(results.value(at, 'n'))}{share}")
-    dominated = dominated_waves(study, results, name)
-    caution = f"One school gave most answers at {' and '.join(dominated)}." if dominated else ""
+    caution = " ".join(dominance_words(study, results, name))
     yield Headline(name, f"Answers: {'; '.join(counts)}.", caution)
     if len(waves) > 1:
         yield from _changes(look, name, waves[0], waves[-1])
 
 
 def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headline]:
-    """Say how many items changed beyond the margin of a change, and which."""
-    beyond: list[str] = []
-    single = total = 0
-    for row in look.results.select(
-        name, "change", statistic="beyond_change_margin", waves=(first, last)
-    ):
-        if row.group or row.value is None:
-            continue
-        at = Place(name, "change", row.item, {}, row.waves)
-        total += 1
-        single += look.results.value(at, "beyond_single_wave_margin") == "yes"
-        if row.value == "yes":
-            change = fmt.points(look.results.value(at, "difference"))
-            beyond.append(f"{look.item_title(name, row.item)} ({change} points)")
-    if not total:
+    """Say how many items changed clearly, and which; and how many each margin would flag."""
+    at = Place(name, "tally", None, {}, (first, last))
+    value = look.results.value
+    if value(at, "n_items") is None:
         return
+    clear = [
+        _item_and_change(look, row)
+        for row in look.results.select(name, "change", statistic="is_clear", waves=(first, last))
+        if row.value == "yes" and not row.group
+    ]
     titles = [look.study.wave_title(wave) for wave in (first, last)]
-    listed = f": {'; '.join(beyond)}" if 0 < len(beyond) <= 4 else ""
+    listed = f": {'; '.join(clear)}" if 0 < len(clear) <= _LISTED else ""
     yield Headline(
         name,
-        f"{len(beyond)} of {total} items changed from {titles[0]} to {titles[1]} by more than the "
-        f"margin of a change{listed}. By the margin of one wave it would have been {single}.",
+        f"{fmt.count(value(at, 'n_clear'))} of {fmt.count(value(at, 'n_items'))} items changed "
+        f"clearly from {titles[0]} to {titles[1]}, each taken alone{listed}. "
+        f"{fmt.count(value(at, 'n_beyond_change_margin'))} lie beyond the margin of a change, "
+        f"{fmt.count(value(at, 'n_beyond_single_wave_margin'))} beyond that of one wave.",
         "With so many items some change by chance; schools being alike makes margins wider still.",
     )
+
+
+def _item_and_change(look: Lookup, row: Result) -> str:
+    at = Place(row.dataset, "change", row.item, {}, row.waves)
+    change = fmt.points(look.results.value(at, "difference"))
+    return f"{look.item_title(row.dataset, row.item)} ({change} points)"
 
 
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
@@ -109,13 +114,15 @@ def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
         ]
         if len(seen) > 1:
             yield _shift(look, name, programme, (seen[0], seen[-1]))
+            yield from _same_people(look, name, programme, (seen[0], seen[-1]))
         else:
             at = Place(name, "describe", TOTAL, group, tuple(seen))
             n, mean = look.results.value(at, "n"), look.results.value(at, "mean")
             yield Headline(
                 name,
                 f"{fmt.label(programme)}: mean total {fmt.number(mean, 1)} "
-                f"({fmt.count(n)} {'forms' if not waves else 'scores'}).",
+                f"({fmt.count(n)} {'forms' if not waves else 'scores'})"
+                f"{_below(look, name, group, tuple(seen))}.",
             )
 
 
@@ -144,23 +151,51 @@ def _shift(look: Lookup, name: str, programme: str | None, ends: tuple[str, str]
     )
 
 
+def _same_people(
+    look: Lookup, name: str, programme: str | None, ends: tuple[str, str]
+) -> Iterator[Headline]:
+    """Say how the people seen in both waves changed, where there are enough of them."""
+    at = Place(name, "matched_pairs", TOTAL, {"programme": programme}, ends)
+    value = look.results.value
+    pairs = look.results.number(at, "n_pairs") or 0
+    if pairs < look.study.study.small_group:
+        return
+    limits = fmt.plain_interval(value(at, "mean_change_low"), value(at, "mean_change_high"), 1)
+    yield Headline(
+        name,
+        f"{fmt.label(programme)}, the same {fmt.count(pairs)} people: mean change "
+        f"{fmt.signed(value(at, 'mean_change'), 1)} ({limits}), exact p "
+        f"{fmt.p_value(value(at, 'exact_p_value'))}.",
+        "Those seen twice need not be like those seen once.",
+    )
+
+
+def _below(look: Lookup, name: str, group: dict[str, str | None], waves: tuple[str, ...]) -> str:
+    """Return how many totals lie below the first cut-off of the measure."""
+    measure = load_measures(look.study.measures)[look.study.score_sheets[name].measure]
+    at = Place(name, "below_cut_off", TOTAL, group, waves)
+    for cut_off in measure.cut_offs[:1]:
+        below = look.results.value(at, "n_below", cut_off.label)
+        return f"; {fmt.count(below)} below the cut-off ({cut_off.label})"
+    return ""
+
+
 def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
     for row in look.results.select(
         name, "change", item="share_of_locality", statistic="difference"
     ):
-        at = Place(name, "change", row.item, row.group, row.waves)
-        value = look.results.value
         if row.value is None:
             continue
+        at = Place(name, "change", row.item, row.group, row.waves)
+        limits = fmt.interval(look.results.value(at, "low"), look.results.value(at, "high"))
+        change = f"changed by {fmt.points(row.value)} points ({limits})"
         left_out = row.group.get(SCHOOL_LEFT_OUT)
-        schools = "Pilot schools" if left_out is None else f"Without {left_out} they"
-        limits = fmt.interval(value(at, "low"), value(at, "high"))
+        span = " to ".join(look.study.wave_title(wave) for wave in row.waves)
         yield Headline(
             name,
-            f"{schools}: share of the locality's referrals changed by {fmt.points(row.value)} "
-            f"points ({limits}), {' to '.join(look.study.wave_title(w) for w in row.waves)}."
+            f"Pilot schools' share of the locality's referrals {change}, {span}."
             if left_out is None
-            else f"Without {left_out} it changed by {fmt.points(row.value)} points ({limits}).",
+            else f"Without {fmt.label(left_out)}, which referred most, it {change}.",
         )
 
 
@@ -181,3 +216,18 @@ def _feedback(look: Lookup, name: str, record: FeedbackRecord) -> Iterator[Headl
     question = record.questions[0]
     n = look.results.value(Place(name, "distribution", question.name, {}, ()), "n_respondents")
     yield Headline(name, f"{fmt.count(n)} {record.unit}, {len(record.questions)} questions.")
+    for each in record.questions:
+        if each.headline:
+            yield Headline(name, f"{each.title}: {_counts(look, name, each.name)}.")
+
+
+def _counts(look: Lookup, name: str, question: str) -> str:
+    """Return how often each answer was given."""
+    base = look.results.value(Place(name, "distribution", question, {}, ()), "n")
+    said = [
+        f"{option} {fmt.count(row.value)}"
+        for option in look.groups_of_item(name, "distribution", question)
+        for row in look.results.select(name, "distribution", item=question, statistic="n")
+        if row.group == {question: option} and row.method is None
+    ]
+    return f"{', '.join(said)} (of {fmt.count(base)})"

@@ -71,12 +71,12 @@ def _write_tables(tables: Sequence[Table], folder: Path) -> None:
         with (folder / f"{table.id}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([column.name for column in table.columns])
-            for row in table.frame().itertuples(index=False):
-                writer.writerow([_safe(value) for value in row])
+            for row in table.records():
+                writer.writerow([_safe(value) for value in row.values()])
 
 
 def _safe(value: Value) -> Value:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet takes for a formula; nothing is an empty cell."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value

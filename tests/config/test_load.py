@@ -573,3 +573,18 @@ def test_schema_allows_the_short_forms() -> None:
     assert {"type": "string"} in definitions["StudyInfo"]["properties"]["waves"]["items"]["anyOf"]
     kinds = [each.get("type") for each in definitions["Block"]["properties"]["items"]["anyOf"]]
     assert kinds == ["array", "object"]
+
+
+@pytest.mark.parametrize(
+    "use", ['school = "code"', 'gender = "code"', 'questions = [{ name = "code" }]']
+)
+def test_a_column_of_codes_is_nothing_else(tmp_path: Path, use: str) -> None:
+    """Every label of a school or a question is printed; a code must never be."""
+    study = tmp_path / "study.toml"
+    study.write_text(
+        '[study]\ntitle = "T"\nwaves = ["pre"]\n[surveys.s]\nfiles = { pre = "a.csv" }\n'
+        f'respondent = "code"\n{use}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError, match="`code` is the column of `respondent`"):
+        load_study(study)

@@ -24,6 +24,7 @@ def test_the_sample_study_loads_with_its_known_peculiarities() -> None:
         ("pupil_survey_post.csv", "nickname", 2),
         ("ors.csv", "total_recorded", 16),
         ("participation.csv", "support_staff", 1),
+        ("participation.csv", "pupils_eligible", 5),
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -286,11 +285,9 @@ def test_a_million_cells(tmp_path: Path) -> None:
     line = ",".join(["Strongly agree"] * 20) + "\n"
     path = tmp_path / "big.csv"
     path.write_text(",".join(f"q{n}" for n in range(20)) + "\n" + line * 50_000)
-    began = time.perf_counter()
     tracemalloc.start()
     raw = read_table(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert raw.frame.shape == (50_000, 20)
     assert peak < 500_000_000
-    assert time.perf_counter() - began < 20

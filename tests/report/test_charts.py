@@ -23,6 +23,7 @@ from ehs_eval.config import load_study
 from ehs_eval.config.models import Study
 from ehs_eval.ingest import load_data
 from ehs_eval.report.charts import Chart, build_charts, save
+from ehs_eval.report.charts.findings import said_of
 from ehs_eval.report.charts.style import contrast, diverging, house_style, ink_on, text_width, wrap
 from ehs_eval.results import Place, Result, Results
 
@@ -52,6 +53,7 @@ def make(
     sizes: tuple[int, ...] = (40, 30),
     school: bool = False,
     blank: str = "",
+    shown: bool = True,
 ) -> tuple[Study, Results]:
     """Return a study of one survey and its results, from data written to a folder."""
     names = [f"w{number}" for number in range(waves)]
@@ -62,7 +64,10 @@ def make(
             {"name": "block", "scale": SCALE, "counts": SCALE[3:], "higher_is": "better"}
             | {"items": texts}
         ],
-        "questions": [{"name": "topic", "text": label, "kind": "multiple", "open": True}],
+        "questions": [
+            {"name": "topic", "text": label, "kind": "multiple", "shown": shown}
+            | {"options": [f"{label} {number}" for number in range(6)]}
+        ],
         "ratings": [{"name": "rating", "minimum": 1, "maximum": 10}],
     }
     if school:
@@ -182,32 +187,86 @@ def test_small_bases_carry_no_percentage(charts: dict[str, Chart]) -> None:
 
 
 def test_a_dominated_wave_is_named(charts: dict[str, Chart]) -> None:
-    assert "98%" in charts["pupils-schools"].title
-    assert "98% of the Post-project answers" in charts["pupils-own-stigma-likert"].caption
+    said = "98% of the answers at Post-project come from Middlewich High School"
+    assert charts["pupils-schools"].title == said
+    assert "more than 80%" in charts["pupils-schools"].caption
+    assert said in charts["pupils-own-stigma-likert"].caption
 
 
-def test_titles_of_changes_follow_the_interval(
+def test_titles_of_changes_follow_the_verdict(
     salford: tuple[Study, Results], charts: dict[str, Chart]
 ) -> None:
     _, results = salford
     at = Place("pupils", "change", "help_speed", {}, ("pre", "post"))
-    assert (results.number(at, "low") or 0) > 0
+    assert results.value(at, "is_clear") == "yes"
     assert "a rise" in charts["pupils-help-speed-likert"].title
     at = Place("pupils", "change", "staff_helpful", {}, ("pre", "post"))
-    assert (results.number(at, "low") or 0) < 0 < (results.number(at, "high") or 0)
+    assert results.value(at, "is_clear") == "no"
     assert "no clear change" in charts["pupils-staff-help-likert"].title
 
 
-def test_title_of_changes_counts_the_results(
+def test_an_interval_without_the_exact_test_makes_no_change_clear(
+    salford: tuple[Study, Results], charts: dict[str, Chart]
+) -> None:
+    study, results = salford
+    block = next(b for b in study.surveys["staff"].blocks if b.name == "others_stigma")
+    places = [Place("staff", "change", item, {}, ("pre", "post")) for item in block.items]
+    assert any(results.value(at, "excludes_zero") == "yes" for at in places)
+    assert not any(results.value(at, "is_clear") == "yes" for at in places)
+    assert "no clear change" in charts["staff-others-stigma-likert"].title
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"is_clear": "yes", "difference": 0.1}, "rose"),
+        ({"is_clear": "yes", "difference": -0.1}, "fell"),
+        ({"is_clear": "no", "difference": 0.5, "low": 0.3, "high": 0.7}, "unclear"),
+        ({"difference": 0.5, "low": 0.3, "high": 0.7}, "none"),
+    ],
+)
+def test_only_the_verdict_decides(changed: dict[str, Any], expected: str) -> None:
+    results, at = Results(), Place("people", "change", "item", {}, ("a", "b"))
+    results.add(at, changed)
+    assert said_of(results, at) == expected
+
+
+def test_titles_of_changes_count_the_clear_ones_of_their_part(
     salford: tuple[Study, Results], charts: dict[str, Chart]
 ) -> None:
     _, results = salford
-    outside = [
+    clear = [
         row
-        for row in results.select("pupils", "change", statistic="beyond_change_margin")
+        for row in results.select("pupils", "change", statistic="is_clear")
         if row.waves == ("pre", "post") and row.value == "yes" and not row.group
     ]
-    assert charts["pupils-change-part-1-of-2"].title.startswith(f"{len(outside)} of ")
+    counted = 0
+    for number in (1, 2):
+        chart = charts[f"pupils-change-part-{number}-of-2"]
+        mine = int(chart.title.split()[0])
+        marked = sum(
+            line.get_marker() in ("^", "v", "<", ">")
+            for axes in chart.draw().axes[1:]
+            for line in axes.lines
+        )
+        assert mine == marked
+        counted += mine
+    assert counted == len(clear)
+
+
+def test_programmes_too_small_to_compare_are_named(charts: dict[str, Chart]) -> None:
+    title = charts["ors-total"].title.replace("\u00a0", " ")
+    assert "too few to say in Cool Connections (n = 5 and 6)" in title
+    assert "Exam Stress (Baseline to Mid-point, n = 23 and 6)" in title
+    assert "no comparison" not in title
+
+
+def test_a_question_not_shown_has_no_chart(tmp_path: Path) -> None:
+    ids = [
+        {chart.id for chart in build_charts(*make(tmp_path, shown=shown))}
+        for shown in (True, False)
+    ]
+    assert ids[0] - ids[1] == {"people-topic-answers"}
 
 
 def test_the_data_note_ends_every_caption(

@@ -111,9 +111,9 @@ def test_the_two_margins_disagree_where_they_should(salford: Evaluation) -> None
 @pytest.mark.parametrize(
     ("name", "caution"),
     [
-        ("pupils-precision", "98% of the answers come from Middlewich High School"),
+        ("pupils-precision", "98% of the answers at Post-project come from Middlewich High School"),
         ("pupils-precision", "328 would have been needed"),
-        ("pupils-precision", "141 answers against 995"),
+        ("pupils-precision", "Post-project has 14% of the answers of Baseline"),
         ("pupils-change-pre-post", "as if different people had answered"),
         ("pupils-change-pre-post", "resemble each other"),
         ("pupils-change-pre-post", "by chance alone"),

@@ -50,7 +50,7 @@ class _Answers:
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
-    """Yield a chart of each question with two or more options that anyone answered."""
+    """Yield a chart of each question shown, with two or more options that anyone answered."""
     asked = [(name, survey.questions) for name, survey in study.surveys.items()]
     asked += [
         (name, record.questions)
@@ -61,7 +61,7 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
         options = _options(results, dataset)
         for question in questions:
             found = _answers(study, results, dataset, question, options.get(question.name, []))
-            if len(found.options) > 1 and found.waves:
+            if len(found.options) > 1 and found.waves and question.shown:
                 yield _chart(study, results, found)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Survey
-from ehs_eval.report.cautions import INDEPENDENT
+from ehs_eval.report.cautions import INDEPENDENT, many_tests
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import base_of, change_place, too_small
+from ehs_eval.report.charts.findings import base_of, change_place, said_of, too_small
 from ehs_eval.report.charts.forest import MARKS, Group, Row, draw_forest
 from ehs_eval.report.charts.words import (
+    CLEAR,
     NBSP,
     caption,
     chart_id,
@@ -19,6 +20,7 @@ from ehs_eval.report.charts.words import (
     dominance,
     listed,
     not_shown,
+    part_of,
     plural,
     reason_of,
 )
@@ -49,10 +51,9 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
             if (found := _changes(study, results, dataset, items, left_out))
         ]
         parts = _parts(groups)
-        every = [change for _, found in groups for change in found]
         for number, part in enumerate(parts, start=1):
-            suffix = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
-            yield _chart(study, results, dataset, part, every, (left_out, suffix))
+            suffix = part_of(number, len(parts))
+            yield _chart(study, results, dataset, part, (left_out, suffix))
 
 
 def _headed(survey: Survey) -> list[tuple[str, dict[str, str]]]:
@@ -88,13 +89,14 @@ def _changes(
 
 def _row(results: Results, at: Place, title: str, difference: float) -> Row:
     said = str(results.value(at, "direction"))
-    clear = results.value(at, "excludes_zero") == "yes" and said in MARKS
+    move = said_of(results, at)
+    clear = move in ("rose", "fell") and said in MARKS
     return Row(
         label=title,
         difference=difference,
         low=results.number(at, "low"),
         high=results.number(at, "high"),
-        mark=said if clear else "unclear",
+        mark=said if clear else "untested" if move == "none" else "unclear",
         value=points(difference),
         bases=" → ".join(count(base_of(results, at, wave)) for wave in at.waves),
         single=results.number(at, "single_wave_margin"),
@@ -131,7 +133,6 @@ def _chart(
     results: Results,
     dataset: str,
     part: list[tuple[str, list[_Change]]],
-    every: list[_Change],
     rest: tuple[list[tuple[str, str]], str],
 ) -> Chart:
     left_out, suffix = rest
@@ -145,12 +146,13 @@ def _chart(
         )
         for heading, found in part
     ]
-    title = _finding(study, results, every) + suffix
+    title = _finding(study, changes) + suffix
     subtitle = (
         f"{study.dataset_title(dataset)}: change in each share from "
         f"{listed(names)}, in percentage points, with {confidence(study)} interval"
     )
     waves = [wave for wave in study.wave_names if any(wave in span for span in spans)]
+    side_by_side = f"{plural(len(changes), 'change')} side by side: some would stand out"
     return Chart(
         id=chart_id(dataset, "change", suffix),
         section=dataset,
@@ -158,12 +160,13 @@ def _chart(
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Dots are changes, lines their {confidence(study)} intervals; a change is called "
-            "better, worse, higher or lower only where its interval excludes zero.",
+            f"Dots are changes, lines their {confidence(study)} intervals. Better, worse, higher "
+            f"and lower are clear changes: {CLEAR}.",
+            _untested(results, changes),
             "Shaded: the margin of error of one wave, against which changes are often read. "
             "Upright ticks: the margin of error of the change, which is wider because both waves "
             "are uncertain.",
-            f"{plural(len(changes), 'change')} side by side: some would stand out by chance alone.",
+            *(many_tests(results, dataset) or [f"{side_by_side} by chance alone."]),
             INDEPENDENT,
             dominance(study, results, dataset, waves),
             not_shown(left_out),
@@ -179,24 +182,33 @@ def _spans(study: Study, changes: list[_Change]) -> list[str]:
     return [" to ".join(study.wave_title(wave) for wave in span) for span in spans]
 
 
-def _finding(study: Study, results: Results, changes: list[_Change]) -> str:
-    outside = [c for c in changes if results.value(c.at, "beyond_change_margin") == "yes"]
-    of = f"{len(outside)} of {plural(len(changes), 'change')}"
-    verb = "lies" if len(outside) == 1 else "lie"
-    said = [str(results.value(c.at, "direction")) for c in outside]
+def _untested(results: Results, changes: list[_Change]) -> str:
+    """Return why some changes are not tested."""
+    reasons = [
+        reason_of(results.find(change.at, "is_clear"))
+        for change in changes
+        if change.row.mark == "untested"
+    ]
+    return f"Not tested: {listed(reasons)}." if reasons else ""
+
+
+def _finding(study: Study, changes: list[_Change]) -> str:
+    tested = [change for change in changes if change.row.mark != "untested"]
+    spans = listed(_spans(study, tested or changes))
+    if not tested:
+        return f"{plural(len(changes), 'change')} from {spans}, none of them tested"
+    said = [change.row.mark for change in tested if change.row.mark != "unclear"]
     kinds = [f"{said.count(kind)}{NBSP}{kind}" for kind in MARKS if kind in said]
     tail = f": {', '.join(kinds)}" if kinds else ""
-    spans = listed(_spans(study, changes))
-    return f"{of} from {spans} {verb} outside the margin of a change{tail}"
+    of = f"{len(said) or 'None'} of {plural(len(tested), 'item')}"
+    return f"{of} changed clearly from {spans}{tail}"
 
 
 def _alt(changes: list[_Change], names: list[str]) -> str:
-    clear = [c.row for c in changes if c.row.mark != "unclear"]
+    clear = [c.row for c in changes if c.row.mark not in ("unclear", "untested")]
     said = "; ".join(
         f"{row.label} {row.value} points, interval {interval(row.low, row.high)} ({row.mark})"
         for row in clear
     )
     head = f"Dot plot of {plural(len(changes), 'change')} from {listed(names)} with intervals."
-    if not clear:
-        return f"{head} Every interval includes zero."
-    return f"{head} {len(clear)} have intervals that exclude zero: {said}. The others include zero."
+    return f"{head} Clear: {said}. The others are not." if clear else f"{head} None is clear."

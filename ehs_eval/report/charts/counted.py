@@ -11,6 +11,7 @@ from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.findings import block_alt, block_finding
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
+    CLEAR,
     caption,
     chart_id,
     confidence,
@@ -67,6 +68,7 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
         caption=caption(
             study,
             f"Thin lines are {confidence(study)} intervals of each share.",
+            f"Rise and fall in the title are clear changes: {CLEAR}." if several else "",
             INDEPENDENT if several else "",
             small_bases(study, small),
             dominance(study, results, dataset, shown),

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
 from ehs_eval.report.charts.style import shorten
-from ehs_eval.report.charts.words import plural, waves_of
+from ehs_eval.report.charts.words import NBSP, plural, waves_of
 from ehs_eval.report.format import count, interval, percent, points
 from ehs_eval.results import Place, Results
 
 _ALT_ITEMS = 12
+_ESTIMATE = {"change": "difference", "mann_whitney": "rank_biserial"}
+"""The statistic whose sign says where a change points."""
 
 
 def change_place(study: Study, results: Results, dataset: str, item: str) -> Place | None:
@@ -31,11 +33,29 @@ def base_of(results: Results, at: Place, wave: str) -> float | None:
     return results.number(Place(at.dataset, "proportion", at.item, {}, (wave,)), "n")
 
 
-def said_of(low: float | None, high: float | None) -> str:
-    """Return what an interval of a change says: rose, fell, unclear, or none."""
-    if low is None or high is None:
+def said_of(results: Results, at: Place) -> str:
+    """Return what the results say of a change: rose, fell, unclear, or none where untested."""
+    verdict = results.value(at, "is_clear")
+    estimate = results.number(at, _ESTIMATE[at.analysis])
+    if verdict is None or estimate is None:
         return "none"
-    return "rose" if low > 0 else "fell" if high < 0 else "unclear"
+    if verdict != "yes" or estimate == 0:
+        return "unclear"
+    return "rose" if estimate > 0 else "fell"
+
+
+def said_of_ranks(study: Study, results: Results, at: Place) -> str:
+    """Return what the results say of a comparison of ranks, few where a base is too small."""
+    bases = (results.number(at, name) for name in ("n_first", "n_second"))
+    if any(n is not None and n < study.study.small_group for n in bases):
+        return "few"
+    return said_of(results, at)
+
+
+def bases_of_ranks(results: Results, at: Place) -> str:
+    """Return the bases of a comparison of ranks: `n = 5 and 6`."""
+    bases = " and ".join(count(results.value(at, name)) for name in ("n_first", "n_second"))
+    return f"n{NBSP}={NBSP}{bases}"
 
 
 def moves(study: Study, results: Results, dataset: str, items: Sequence[str]) -> list[str]:
@@ -46,7 +66,7 @@ def moves(study: Study, results: Results, dataset: str, items: Sequence[str]) ->
         if at is None or too_small(study, results, at):
             said.append("none")
         else:
-            said.append(said_of(results.number(at, "low"), results.number(at, "high")))
+            said.append(said_of(results, at))
     return said
 
 

@@ -32,6 +32,7 @@ MARKS: dict[str, tuple[str, str, str]] = {
     "higher": (">", TEAL, "▶ higher"),
     "lower": ("<", PLUM, "◀ lower"),
     "unclear": ("o", "#767676", "● unclear"),
+    "untested": ("D", "#767676", "◆ not tested"),
 }
 """Marker, colour and words of what a change means."""
 

@@ -12,11 +12,13 @@ from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.diverging import Segments, WaveBars, draw_diverging
 from ehs_eval.report.charts.findings import block_alt, block_finding
 from ehs_eval.report.charts.words import (
+    CLEAR,
     caption,
     chart_id,
     dominance,
     listed,
     not_shown,
+    part_of,
     reason_of,
     small_bases,
     waves_of,
@@ -45,7 +47,7 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
             found = _find(study, results, dataset, block)
             parts = _parts(found.bars)
             for number, part in enumerate(parts, start=1):
-                suffix = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
+                suffix = part_of(number, len(parts))
                 yield _chart(study, results, dataset, block, found, part, suffix)
 
 
@@ -153,8 +155,7 @@ def _chart(
         f"Each bar is all answers of a wave; n is its base. {split}",
         "Shares under 6% carry no number.",
         outside,
-        f"Rise and fall in the title: the interval of the change in “{block.share_label}” "
-        "excludes zero."
+        f"Rise and fall in the title are clear changes in “{block.share_label}”: {CLEAR}."
         if several
         else "",
         INDEPENDENT if several else "",

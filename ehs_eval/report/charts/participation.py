@@ -14,6 +14,7 @@ from ehs_eval.report.charts.words import (
     caption,
     chart_id,
     dominance,
+    dominated,
     largest_share,
     listed,
     not_shown,
@@ -91,6 +92,8 @@ def _schools(
     stacks = [_stack(study, results, dataset, wave, members) for wave in waves]
     title = _finding(study, results, dataset, waves)
     subtitle = f"{study.dataset_title(dataset)}: % of the answers of a wave, by school"
+    over = dominated(study, results, dataset, waves)
+    limit = percent(study.study.dominance, 0)
     silent = [s for s in labels if s is not None and not total(s)]
     return Chart(
         id=chart_id(dataset, "schools"),
@@ -100,6 +103,7 @@ def _schools(
         caption=caption(
             study,
             "n is all who answered in a wave. Shares under 6% carry no number.",
+            f"The title names waves of which one school gave more than {limit}." if over else "",
             f"Other schools: {listed(rest)}." if rest else "",
             f"No answers from {listed(silent)}." if silent else "",
             small_bases(study, any(_few(study, results, dataset, w) for w in waves)),
@@ -140,17 +144,9 @@ def _finding(study: Study, results: Results, dataset: str, waves: tuple[str, ...
     }
     if not shares:
         return "Answers by school"
-    over = [w for w, at in places.items() if results.value(at, "dominated_by_one_school") == "yes"]
+    over = dominated(study, results, dataset, waves)
     if over:
-        by_school: dict[str, list[str]] = {}
-        for wave in over:
-            said = f"{study.wave_title(wave)} ({largest_share(study, results, places[wave])})"
-            by_school.setdefault(str(results.value(places[wave], "largest_school")), []).append(
-                said
-            )
-        return "One school gave most answers: " + "; ".join(
-            f"{shorten(school)} at {listed(said)}" for school, said in by_school.items()
-        )
+        return "; ".join(f"{said} come from {shorten(school)}" for school, said in over.items())
     most = max(shares, key=shares.__getitem__)
     return (
         f"No school gave more than {percent(study.study.dominance, 0)} of a wave; the largest "

@@ -9,12 +9,13 @@ from ehs_eval.config.surveys import Rating
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
-from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     NBSP,
     caption,
     chart_id,
+    clear_ranks,
     confidence,
     dominance,
     not_shown,
@@ -22,7 +23,7 @@ from ehs_eval.report.charts.words import (
     waves_of,
     with_base,
 )
-from ehs_eval.report.format import count, number, plain_interval
+from ehs_eval.report.format import number, plain_interval
 from ehs_eval.results import Place, Results
 
 
@@ -87,8 +88,7 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
             f"Bars count people; the diamond above them is the mean, with its "
             f"{confidence(study)} interval.{better}"
             + (" Each wave has its own scale of counts." if several else ""),
-            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
-            "zero."
+            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
             if several
             else "",
             INDEPENDENT if several else "",
@@ -109,16 +109,16 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
         return f"{shorten(rating.title, 110)}: mean {means[0]} ({study.wave_title(waves[0])})"
     pair = (waves[0], waves[-1])
     at = Place(dataset, "mann_whitney", rating.name, {}, pair)
-    limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
+    move = said_of_ranks(study, results, at)
     said = {
-        "rose": "higher",
-        "fell": "lower",
-        "unclear": "no clear change",
-        "none": "no comparison",
+        "rose": "higher from",
+        "fell": "lower from",
+        "unclear": "no clear change from",
+        "few": "too few to say,",
+        "none": "no comparison from",
     }
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
     mean = f"mean{NBSP}{means[0]} to{NBSP}{means[1]}"
-    bases = [results.number(Place(dataset, "describe", rating.name, {}, (w,)), "n") for w in pair]
-    if any(n is not None and n < study.study.small_group for n in bases):
-        mean += f"; n{NBSP}={NBSP}{' and '.join(count(n) for n in bases)}"
-    return f"{shorten(rating.title, 110)}: {said[said_of(*limits)]} from {span} ({mean})"
+    if move == "few":
+        mean += f"; {bases_of_ranks(results, at)}"
+    return f"{shorten(rating.title, 110)}: {said[move]} {span} ({mean})"

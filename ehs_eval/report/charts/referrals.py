@@ -13,6 +13,7 @@ from ehs_eval.report.charts.forest import Group as Rows
 from ehs_eval.report.charts.forest import Row, draw_forest
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
+    CLEAR,
     caption,
     chart_id,
     confidence,
@@ -70,8 +71,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
                 left_out.append((f"{heading}, {_label(group)}", why))
                 continue
             rows.append(_row(results, at, float(found.value)))
-            limits = (results.number(at, "low"), results.number(at, "high"))
-            moved[item, _label(group)] = said_of(*limits)
+            moved[item, _label(group)] = said_of(results, at)
         if rows:
             drawn.append(Rows(heading, tuple(rows)))
     if not drawn:
@@ -89,9 +89,9 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Dots are changes, lines their {confidence(study)} intervals; a change is called "
-            "higher or lower only where its interval excludes zero. n is the referrals each share "
-            "is of. The school left out is the one with most referrals in the first wave.",
+            f"Dots are changes, lines their {confidence(study)} intervals. Higher and lower are "
+            f"clear changes: {CLEAR}. n is the referrals each share is of. The school "
+            "left out is the one with most referrals in the first wave.",
             "Referrals of one school are not independent, so that the intervals are narrower than "
             "they should be.",
             not_shown(left_out),
@@ -111,12 +111,14 @@ def _label(group: Group) -> str:
 
 def _row(results: Results, at: Place, difference: float) -> Row:
     low, high = results.number(at, "low"), results.number(at, "high")
-    mark = {"rose": "higher", "fell": "lower"}.get(said_of(low, high), "unclear")
+    mark = {"rose": "higher", "fell": "lower", "none": "untested"}.get(
+        said_of(results, at), "unclear"
+    )
     bases = (count(results.value(at, f"n_{end}")) for end in ("first", "second"))
     return Row(_label(at.group), difference, low, high, mark, points(difference), " → ".join(bases))
 
 
-_SAID = {"rose": "a rise", "fell": "a fall", "unclear": "no clear change", "none": "not known"}
+_SAID = {"rose": "a rise", "fell": "a fall", "unclear": "no clear change", "none": "not tested"}
 
 
 def _finding(moved: dict[tuple[str, str], str]) -> str:

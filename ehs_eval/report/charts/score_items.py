@@ -8,11 +8,12 @@ from ehs_eval.config.models import Study
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.dots import Dot, DotRow, draw_dots
-from ehs_eval.report.charts.findings import said_of
-from ehs_eval.report.charts.scores import Scores, score_sheets
+from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
+from ehs_eval.report.charts.scores import Scores, ends_of, score_sheets
 from ehs_eval.report.charts.words import (
     caption,
     chart_id,
+    clear_ranks,
     confidence,
     listed,
     not_shown,
@@ -91,8 +92,7 @@ def _chart(
             study,
             f"Diamonds are means, lines their {confidence(study)} intervals, cut at the ends of "
             f"the scale. A higher score is {measure.higher_is}.",
-            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
-            "zero."
+            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
             if several
             else "A person can have several scores.",
             INDEPENDENT if several else "",
@@ -106,7 +106,8 @@ def _chart(
 def _finding(study: Study, results: Results, found: Scores) -> str:
     group = next(iter(found.groups.values()))
     items = found.sheet.items
-    if len(found.waves) < 2:
+    pair = ends_of(results, found, group)
+    if pair is None:
         means = {
             title: mean
             for item, title in items.items()
@@ -117,12 +118,12 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
         ends = [f"{number(means[item])} ({item})" for item in (low, high)]
         return f"Item means lie between {ends[0]} and {ends[1]}"
-    pair = (found.waves[0][0], found.waves[-1][0])
     moved: dict[str, list[str]] = {}
     for item, title in items.items():
         at = Place(found.dataset, "mann_whitney", item, group, pair)
-        limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
-        moved.setdefault(said_of(*limits), []).append(title)
+        move = said_of_ranks(study, results, at)
+        shown = f"{title} ({bases_of_ranks(results, at)})" if move == "few" else title
+        moved.setdefault(move, []).append(shown)
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
     if list(moved) == ["unclear"]:
         return f"No clear change in any of {plural(len(items), 'item')} from {span}"
@@ -130,6 +131,7 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         "rose": "higher: {}",
         "fell": "lower: {}",
         "unclear": "no clear change: {}",
+        "few": "too few to say: {}",
         "none": "no comparison: {}",
     }
     said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)

@@ -10,12 +10,13 @@ from ehs_eval.config.scores import CutOff, Measure, ScoreSheet
 from ehs_eval.measures import load_measures
 from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
 from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     caption,
     chart_id,
+    clear_ranks,
     confidence,
     listed,
     not_shown,
@@ -67,6 +68,12 @@ def score_sheets(study: Study, results: Results) -> Iterator[Scores]:
         )
         if waves:
             yield Scores(name, sheet, measures[sheet.measure], groups, waves)
+
+
+def ends_of(results: Results, found: Scores, group: Group) -> tuple[str, str] | None:
+    """Return the first and last wave in which a programme has totals, if there are two."""
+    waves = [w[0] for w in found.waves if w and results.number(found.at(group, w), "n")]
+    return (waves[0], waves[-1]) if len(waves) > 1 else None
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
@@ -171,8 +178,7 @@ def _chart(
             f"{confidence(study)} intervals. A higher score is {measure.higher_is}.",
             f"Cut-offs not checked against their source: {'; '.join(unread)}." if unread else "",
             INDEPENDENT if len(found.waves) > 1 else "",
-            "Higher and lower in the title: the interval of the rank-biserial correlation excludes "
-            "zero."
+            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
             if len(found.waves) > 1
             else "",
             "Intervals are cut at the ends of the scale; those of a few people rest on the "
@@ -186,32 +192,39 @@ def _chart(
 
 
 def _finding(study: Study, results: Results, found: Scores) -> str:
-    """Return how the totals of each programme moved from the first to the last wave."""
-    if len(found.waves) < 2:
+    """Return how the totals of each programme moved from its first to its last wave."""
+    ends = {name: ends_of(results, found, group) for name, group in found.groups.items()}
+    pairs = [pair for pair in ends.values() if pair is not None]
+    if not pairs:
         return _levels(results, found)
-    pair = (found.waves[0][0], found.waves[-1][0])
-    limit = study.study.small_group
+    several = list(found.groups) != [ALL_PROGRAMMES]
     moved: dict[str, list[str]] = {}
-    for name, group in found.groups.items():
-        at = Place(found.dataset, "mann_whitney", TOTAL, group, pair)
-        limits = (results.number(at, f"rank_biserial_{end}") for end in ("low", "high"))
-        bases = [results.value(found.at(group, (wave,)), "n") for wave in pair]
-        few = any(isinstance(n, int | float) and n < limit for n in bases)
-        shown = "all programmes" if not group else shorten(name, 50)
-        if few:
-            shown += f" (n\u00a0=\u00a0{' and '.join(count(n) for n in bases)})"
-        moved.setdefault(said_of(*limits), []).append(shown)
+    for name, pair in ends.items():
+        move, about = "none", []
+        if pair is not None:
+            at = Place(found.dataset, "mann_whitney", TOTAL, found.groups[name], pair)
+            move = said_of_ranks(study, results, at)
+            about += [_span(study, pair)] if pair != pairs[0] else []
+            about += [bases_of_ranks(results, at)] if move == "few" else []
+        shown = shorten(name, 50) if found.groups[name] else "all programmes"
+        note = f"({', '.join(about)})" if about else ""
+        moved.setdefault(move, []).append(f"{shown} {note}".strip() if several else note)
     words = {
-        "rose": "higher in {}",
-        "fell": "lower in {}",
-        "unclear": "no clear change in {}",
-        "none": "no comparison in {}",
+        "rose": "higher",
+        "fell": "lower",
+        "unclear": "no clear change",
+        "few": "too few to say",
+        "none": "no comparison",
     }
-    span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    said = "; ".join(text.format(listed(moved[k], 4)) for k, text in words.items() if k in moved)
-    if list(found.groups) == [ALL_PROGRAMMES]:
-        said = said.replace(" in all programmes", "")
-    return f"Total scores, {span}: {said}"
+    link = " in " if several else " "
+    said = "; ".join(
+        f"{text}{link}{listed(moved[k], 4)}".strip() for k, text in words.items() if k in moved
+    )
+    return f"Total scores, {_span(study, pairs[0])}: {said}"
+
+
+def _span(study: Study, pair: tuple[str, str]) -> str:
+    return " to ".join(study.wave_title(wave) for wave in pair)
 
 
 def _levels(results: Results, found: Scores) -> str:

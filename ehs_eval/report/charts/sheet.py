@@ -87,11 +87,11 @@ class Sheet:
         self.page.set(xlim=(0, WIDTH), ylim=(self.height, 0))
         y = MARGIN
         for line in titles:
-            self.text(MARGIN, y, line, size=TITLE_SIZE, weight="bold", va="top")
+            self.page.text(MARGIN, y, line, va="top", fontsize=TITLE_SIZE, fontweight="bold")
             y += _TITLE_LINE
         y += 0.04
         for line in subtitles:
-            self.text(MARGIN, y, line, size=SUBTITLE_SIZE, colour=SOFT, va="top")
+            self.page.text(MARGIN, y, line, va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
             y += _SUBTITLE_LINE
         y = head + 0.1
         for row in rows:
@@ -105,13 +105,13 @@ class Sheet:
         text: str,
         *,
         ha: Literal["left", "center", "right"] = "left",
-        va: Literal["top", "center", "baseline", "bottom"] = "center",
-        size: float = SIZE,
         weight: Weight = "normal",
         colour: str = INK,
     ) -> None:
-        """Write one line of text at a place on the page."""
-        self.page.text(x, y, text, ha=ha, va=va, fontsize=size, fontweight=weight, color=colour)
+        """Write one line of text at a place on the page, its middle at y."""
+        self.page.text(
+            x, y, text, ha=ha, va="center", fontsize=SIZE, fontweight=weight, color=colour
+        )
 
     def lines(
         self,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from ehs_eval.analyses.context import significance
 from ehs_eval.config.models import Study
 from ehs_eval.report.format import count, percent
 from ehs_eval.results import Place, Result, Results
@@ -15,11 +16,19 @@ _LISTED = 6
 NBSP = "\u00a0"
 """Keeps a number and its unit on one line."""
 
+CLEAR = "the interval excludes no change and the exact test agrees, for this one comparison"
+"""What makes a change of a share clear."""
+
 
 def chart_id(*parts: str) -> str:
     """Return an id of lower-case letters, digits and hyphens."""
     text = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chart"
+
+
+def part_of(number: int, parts: int) -> str:
+    """Return which part of a chart in parts this is, nothing for a whole one."""
+    return f" (part{NBSP}{number}{NBSP}of{NBSP}{parts})" if parts > 1 else ""
 
 
 def with_base(label: str, n: float | None) -> str:
@@ -68,6 +77,12 @@ def confidence(study: Study) -> str:
     return percent(study.study.confidence_level, 0)
 
 
+def clear_ranks(study: Study) -> str:
+    """Return what makes a comparison of ranks clear."""
+    alpha = significance(study.study.confidence_level)
+    return f"the exact p is below {alpha:g}, for this one comparison"
+
+
 def reason_of(result: Result | None) -> str:
     """Return why a result has no value."""
     return "no data" if result is None or result.reason is None else result.reason
@@ -92,22 +107,24 @@ def largest_share(study: Study, results: Results, at: Place) -> str:
     return f"{count(results.value(mine, 'n'))} of {count(n)}"
 
 
-def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
-    """Return a caution for each wave that one school dominates."""
+def dominated(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> dict[str, str]:
+    """Return for each school that dominates a wave which share of its answers it gave."""
     by_school: dict[str, list[str]] = {}
     for wave in waves:
         at = Place(dataset, "participation", None, {}, (wave,))
         if results.value(at, "dominated_by_one_school") == "yes":
             share = largest_share(study, results, at)
-            said = (
-                f"{share} of the {study.wave_title(wave)} answers"
-                if share.endswith("%")
-                else (f"{share} {study.wave_title(wave)} answers")
-            )
+            answers = "of the answers" if share.endswith("%") else "answers"
+            said = f"{share} {answers} at {study.wave_title(wave)}"
             by_school.setdefault(str(results.value(at, "largest_school")), []).append(said)
+    return {school: listed(said) for school, said in by_school.items()}
+
+
+def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
+    """Return a caution for each wave that one school dominates."""
     return " ".join(
-        f"{listed(said)} come from {school}: they describe that school, not all of them."
-        for school, said in by_school.items()
+        f"{said} come from {school}: they describe that school, not all of them."
+        for school, said in dominated(study, results, dataset, waves).items()
     )
 
 

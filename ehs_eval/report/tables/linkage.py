@@ -73,6 +73,7 @@ def _matched(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> 
         Column("n_higher", "Went up the scale", "count"),
         Column("n_lower", "Went down the scale", "count"),
         Column("exact_p_value", "p, signed-rank", "p"),
+        Column("mcnemar_n_pairs", "People in the share", "count"),
         Column("mcnemar_n_gained", "Came to count", "count"),
         Column("mcnemar_n_lost", "Ceased to count", "count"),
         Column("mcnemar_mid_p_value", "p, McNemar", "p"),
@@ -112,7 +113,7 @@ def _matched_row(
         "exact_p_value",
     ):
         row[statistic] = look.cell(name, "matched_pairs", item, statistic, waves=span)
-    for statistic in ("n_gained", "n_lost", "mid_p_value"):
+    for statistic in ("n_pairs", "n_gained", "n_lost", "mid_p_value"):
         row[f"mcnemar_{statistic}"] = look.cell(name, "mcnemar", item, statistic, waves=span)
     return row
 

@@ -20,6 +20,7 @@ DIRECTION_WORDS = {
 STRENGTH_WORDS = {
     "clear": "clear, taken alone",
     "not clear": "no clear change",
+    "one school": "clear, but not without the school that referred most",
     "too few": "too few answers to say",
 }
 
@@ -83,17 +84,12 @@ class Lookup:
 
     def groups_of_item(self, dataset: str, analysis: str, item: str) -> list[str]:
         """Return the answers to a question, in the order the results have them."""
+        rows = list(self.results.select(dataset, analysis, item=item, statistic="n"))
         return [
             str(row.group[item])
-            for row in self.results.select(dataset, analysis, item=item, statistic="n")
-            if set(row.group) == {item}
-            and row.method is None
-            and row.waves == self._first_waves(dataset, analysis, item)
+            for row in rows
+            if set(row.group) == {item} and row.method is None and row.waves == rows[0].waves
         ]
-
-    def _first_waves(self, dataset: str, analysis: str, item: str) -> tuple[str, ...]:
-        rows = self.results.select(dataset, analysis, item=item, statistic="n")
-        return next((row.waves for row in rows), ())
 
     def crosstab_answers(self, dataset: str, item: str, question: str) -> list[str | None]:
         """Return the answers in the margin of a cross-tabulation."""

@@ -11,13 +11,14 @@ import pandas as pd
 from ehs_eval.report import format as fmt
 from ehs_eval.results import Result, Value
 
-Kind = Literal["text", "count", "share", "points", "score", "change", "p", "decimal"]
+Kind = Literal["text", "count", "share", "points", "distance", "score", "change", "p", "decimal"]
 
 _SHOWN: dict[Kind, Callable[[Value], str]] = {
     "text": lambda value: fmt.NONE if value is None else str(value),
     "count": fmt.count,
     "share": fmt.percent,
     "points": fmt.points,
+    "distance": lambda value: fmt.points(value, sign=False),
     "score": lambda value: fmt.number(value, 2),
     "change": lambda value: fmt.signed(value, 2),
     "p": fmt.p_value,
@@ -72,11 +73,15 @@ class Table:
     rows: Sequence[Mapping[str, Cell]]
     notes: Sequence[str] = ()
 
+    def records(self) -> list[dict[str, Value]]:
+        """Return the rows as numbers and text; cells without a value are None."""
+        names = [column.name for column in self.columns]
+        return [{name: _plain(row.get(name)) for name in names} for row in self.rows]
+
     def frame(self) -> pd.DataFrame:
         """Return the table as a frame of numbers and text; cells without a value are missing."""
         names = [column.name for column in self.columns]
-        rows = [[_plain(row.get(name)) for name in names] for row in self.rows]
-        return pd.DataFrame(rows, columns=names).astype(object)
+        return pd.DataFrame(self.records(), columns=names).astype(object)
 
     def shown(self) -> list[list[str]]:
         """Return every cell as the reader sees it."""

@@ -10,7 +10,7 @@ from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import dominated_waves
+from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup, slug
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
 from ehs_eval.results import Group, Place
@@ -52,14 +52,15 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
                 row = _evidence_row(look, found.dataset, found.item, found.group, found.waves)
                 if row not in rows:
                     rows.append(row)
-        for wave in dominated_waves(look.study, look.results, evidence.dataset):
-            title = look.study.dataset_title(evidence.dataset)
-            notes.append(f"{title}: one school gave most answers at {wave}.")
+        title = look.study.dataset_title(evidence.dataset)
+        said = dominance_words(look.study, look.results, evidence.dataset)
+        notes += [f"{title}: {words}" for words in said]
     if rows:
         notes.append(
-            f"Intervals are at {fmt.percent(look.study.study.confidence_level, 0)}. How sure: by "
-            "the interval or exact test of that one comparison. It allows neither for the number "
-            "of comparisons nor for schools being alike, and says nothing of causes."
+            f"Intervals are at {fmt.percent(look.study.study.confidence_level, 0)}. How sure: a "
+            "change of a share is clear where its interval excludes no change and Fisher's exact "
+            "test agrees, a change of scores where the exact test says so. That allows neither for "
+            "the number of comparisons nor for schools being alike, and says nothing of causes."
         )
     title = f"{outcome.title}: measures that bear on it"
     return Table(slug("outcome", outcome.name), OUTCOMES, title, columns, rows, notes)
@@ -75,13 +76,15 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
         "n_clear_better": "better",
         "n_clear_worse": "worse",
         "n_clear_other": "changed, with no better or worse to it",
+        "n_one_school": "changed, but not without one school",
         "n_not_clear": "without a clear change",
         "n_too_few": "with too few answers to say",
         "n_undefined": "not tested",
     }
     counts = {words: look.results.number(at, name) for name, words in wording.items()}
     said = [f"{fmt.count(count)} {words}" for words, count in counts.items() if count]
-    return f"Of {fmt.count(measures)} measures, each taken alone: {', '.join(said)}."
+    plural = "" if measures == 1 else "s"
+    return f"Of {fmt.count(measures)} measure{plural}, each taken alone: {', '.join(said)}."
 
 
 def _evidence_row(
@@ -94,6 +97,8 @@ def _evidence_row(
     kind: Kind
     if share is not None:
         shown, kind = f"{show('points', share)} points", "points"
+    elif "people" in group:
+        shown, kind = f"mean change {show('change', get('mean_change'))}", "change"
     else:
         shown, kind = f"shift {show('change', get('hodges_lehmann'))}", "change"
     limits = [get(limit) for limit in ("low", "high")]
@@ -103,6 +108,8 @@ def _evidence_row(
     title = look.item_title(dataset, item)
     if "programme" in group:
         title = f"{title}, {fmt.label(group['programme'])}"
+    if "people" in group:
+        title = f"{title}, {fmt.label(group['people'])}"
     if SCHOOL_LEFT_OUT in group:
         title = f"{title}, without {fmt.label(group[SCHOOL_LEFT_OUT])}"
     return {

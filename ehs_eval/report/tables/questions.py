@@ -25,6 +25,8 @@ def question_tables(
         unit: What one row of the data is, in the plural.
     """
     for question in questions:
+        if not question.shown:
+            continue
         asked = [
             wave
             for wave in waves
@@ -123,10 +125,7 @@ def _base_notes(
     look: Lookup, name: str, question: Question, waves: Sequence[str], unit: str
 ) -> Iterator[str]:
     if question.kind != "single":
-        yield (
-            f"{unit.capitalize()} could give several answers, so that their shares can add to more "
-            "than 100%."
-        )
+        yield f"One of the {unit} can hold several answers; shares can add to more than 100%."
     if question.leave_out:
         quoted = ", ".join(f"“{answer}”" for answer in question.leave_out)
         yield f"Not in the base: {quoted}."

@@ -46,8 +46,7 @@ def _counts(look: Lookup, name: str, record: ReferralRecord, waves: list[str]) -
         f"referrals to {', '.join(record.locality)}."
         if record.locality
         else "The locality is every service in the data.",
-        "The waves are different months of the year; referrals follow the seasons of the school "
-        "year.",
+        "Referrals follow the seasons of the school year: compare waves of the same months.",
     ]
     return Table(slug(name, "by-school"), name, "Referrals by school", columns, rows, notes)
 

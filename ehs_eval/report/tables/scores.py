@@ -170,8 +170,12 @@ def _cut_offs(look: Lookup, name: str, waves: Sequence[str], measure: Measure) -
         columns,
         rows,
         [
-            "The total is the sum of the items. Which cut-off applies depends on age; each is "
-            "shown for everybody.",
+            "The total is the sum of the items.",
+            *(
+                ["Which cut-off applies depends on age; each is shown for everybody."]
+                if len(measure.cut_offs) > 1
+                else []
+            ),
             *sources,
             *small_bases(look.study, base_sizes(rows, n_columns(waves))),
         ],

@@ -10,7 +10,7 @@ from ehs_eval.report.cautions import (
     CLUSTERED,
     INDEPENDENT,
     UNADJUSTED,
-    dominated_waves,
+    dominance_words,
     many_tests,
     small_bases,
 )
@@ -81,7 +81,7 @@ def _levels(look: Lookup, name: str, items: list[tuple[str, str, str]], waves: l
             f"“From” and “to” are the {level} Wilson interval.",
             CLUSTERED,
             *small_bases(look.study, sizes),
-            *_dominated(look, name),
+            *dominance_words(look.study, look.results, name),
         ],
     )
 
@@ -95,7 +95,7 @@ def _changes(
     second: str,
 ) -> Table:
     reference = survey.margin_wave or second
-    wave_margin = f"Beyond the margin of {look.study.wave_title(reference)}"
+    wave_margin = f"Beyond the margin of one wave ({look.study.wave_title(reference)})"
     columns = [
         Column("item", "Item", "text"),
         Column("counted", "Share that", "text"),
@@ -103,11 +103,12 @@ def _changes(
         Column("low", "from", "points"),
         Column("high", "to", "points"),
         Column("p_value", "p", "p"),
-        Column("single_wave_margin", "Margin of one wave ±", "share"),
+        Column("exact_p_value", "p, exact", "p"),
+        Column("single_wave_margin", "Margin of one wave, ± points", "distance"),
         Column("beyond_single_wave_margin", wave_margin, "text"),
-        Column("change_margin", "Margin of the change ±", "share"),
+        Column("change_margin", "Margin of the change, ± points", "distance"),
         Column("beyond_change_margin", "Beyond the margin of the change", "text"),
-        Column("excludes_zero", "Interval excludes no change", "text"),
+        Column("is_clear", "Clear, taken alone", "text"),
         Column("direction", "Estimate points to", "text"),
     ]
     rows: list[dict[str, Cell]] = []
@@ -129,7 +130,9 @@ def _changes(
         rows,
         [
             "Change is later minus earlier, in percentage points, with Newcombe's hybrid score "
-            "interval; p is two-sided from the pooled z test without continuity correction.",
+            "interval; p is two-sided from the pooled z test without continuity correction, exact "
+            "p is Fisher's. A change is clear, taken alone, where the interval excludes no change "
+            "and the exact test agrees.",
             "The margin of one wave is the rule many reports use. It is too narrow for a "
             "change, which has the error of both waves; the margin of the change has both.",
             "Better and worse follow the direction that the study file gives each item; they say "
@@ -138,17 +141,10 @@ def _changes(
             CLUSTERED,
             UNADJUSTED,
             *many_tests(look.results, name),
-            *_dominated(look, name),
+            *dominance_words(look.study, look.results, name),
             NO_COMPARISON,
         ],
     )
 
 
 NO_COMPARISON = "Without a comparison group a change cannot be put down to the pilot."
-
-
-def _dominated(look: Lookup, name: str) -> list[str]:
-    waves = dominated_waves(look.study, look.results, name)
-    if not waves:
-        return []
-    return [f"One school gave most answers at {' and '.join(waves)}: not a figure of all schools."]
