@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
-from ehs_eval.results import Results
+from ehs_eval.analyses.context import add_verdict
+from ehs_eval.results import Place, Results
+from ehs_eval.stats import NotEstimable, proportion_difference
 
 from .studies import HEAD, At, analyse, table
 
@@ -101,3 +103,24 @@ def test_no_pilot_school_and_nothing_decided(tmp_path: Path) -> None:
     assert local.reason("share_of_locality") == "no referrals in the locality"
     change = at(results, "change", "acceptance", "pre post")
     assert change.reason("difference") == "one group is empty"
+
+
+def test_acceptance_that_is_not_recorded_is_not_0(tmp_path: Path) -> None:
+    study = STUDY.replace('accepted = "accepted"\n', "")
+    files = {"r.csv": table("period,school,service", "pre,Big,East", "post,Small,East")}
+    found = at(analyse(tmp_path, HEAD + study, files), "referrals", "pilot", "pre")
+    assert found("n") == 1
+    for statistic in ("n_accepted", "n_decided", "acceptance"):
+        assert found.reason(statistic) == "acceptance is not recorded"
+
+
+def test_a_verdict_needs_interval_and_exact_test() -> None:
+    """41/76 v 2/10: Newcombe excludes zero, R fisher.test(matrix(c(41, 35, 2, 8), 2)) p = .089."""
+    change = proportion_difference(41, 76, 2, 10)
+    assert not isinstance(change, NotEstimable)
+    assert change.high < 0
+    assert change.exact_p_value == pytest.approx(0.0886, abs=5e-4)
+    results, place = Results(), Place("d", "change", "i")
+    add_verdict(results, place, change)
+    assert results.value(place, "excludes_zero") == "yes"
+    assert results.value(place, "is_clear") == "no"

@@ -110,3 +110,16 @@ def test_programmes(tmp_path: Path) -> None:
     assert isinstance(programmes, ProgrammeData)
     assert programmes.frame["is_measured"].tolist() == [True, False, False]
     assert programmes.frame["programme"].tolist() == ["Calm", "Calm", "X"]
+
+
+def test_counts_that_do_not_add_up_are_told(tmp_path: Path) -> None:
+    roll = ROLL.replace('"pupils"]', '"pupils", "out", "left"]')
+    roll += '[records.roll.adds_up]\nleft = ["pupils", "-out"]\n'
+    rows = "school,pupils,out,left\nPark,10,1,9\nHill,20,2,17\nDale,,1,5\n"
+    data = load(tmp_path, STUDY + roll, roll=rows)
+    assert not data.failures
+    told = advisories(data)
+    assert (
+        "roll.csv, row 3, column `left`: the count is not pupils - out: it differs by -1 to -1. "
+        "The count is used as it is stated; check the list."
+    ) in told

@@ -120,3 +120,9 @@ def test_cells_that_look_like_formulas_are_text_in_csv(tmp_path: Path) -> None:
     text = (out / "tables" / "s-free.csv").read_text("utf-8")
     assert "\n=1+1" not in text
     assert "\n'=1+1" in text
+
+
+def test_cells_without_a_value_are_empty_in_csv(report: Path) -> None:
+    for path in (report / "tables").glob("*.csv"):
+        cells = {cell for line in path.read_text("utf-8").splitlines() for cell in line.split(",")}
+        assert not cells & {"nan", "None", "NaN"}, path.name
