@@ -61,3 +61,9 @@ def closest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     forms = matcher(known)
     close = get_close_matches(normalise(text), list(forms), n=1, cutoff=cutoff)
     return forms[close[0]] if close else None
+
+
+def natural_key(label: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that puts Year 9 before Year 10."""
+    parts = re.split(r"(\d+)", label)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

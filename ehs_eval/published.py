@@ -82,7 +82,6 @@ class PublishedFigure(BaseModel):
     table: str = ""
     row: str = ""
     column: str = ""
-    basis: str = ""
     tolerance: float | None = None
     found: Expression | None = None
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ehs_eval.labels import closest, is_blank, matcher, normalise, normalise_code
+from ehs_eval.labels import closest, is_blank, matcher, natural_key, normalise, normalise_code
 
 REPRODUCIBLE = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 
@@ -83,3 +83,21 @@ def test_closest() -> None:
     assert closest("STRONGLY AGRE", known) == "Strongly agree"
     assert closest("xyz", known) is None
     assert closest("Agree", []) is None
+
+
+def test_labels_with_numbers_are_ordered_by_them() -> None:
+    labels = ["Year 10", "Year 9", "Year²", "Unspecified", "Year 11 and 12"]
+    assert sorted(labels, key=natural_key) == [
+        "Unspecified",
+        "Year 9",
+        "Year 10",
+        "Year 11 and 12",
+        "Year²",
+    ]
+
+
+@given(st.lists(st.text()))
+def test_any_labels_can_be_ordered(labels: list[str]) -> None:
+    assert sorted(sorted(labels, key=natural_key), key=natural_key) == sorted(
+        labels, key=natural_key
+    )

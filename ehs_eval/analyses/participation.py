@@ -7,7 +7,7 @@ from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.records import PopulationData
 from ehs_eval.ingest.surveys import SurveyData
-from ehs_eval.labels import matcher, normalise
+from ehs_eval.labels import matcher, natural_key, normalise
 from ehs_eval.results import Group, Place, Results, Undefined, Value
 from ehs_eval.stats import NotEstimable, margin_of_error, sample_size
 
@@ -103,7 +103,7 @@ def _labels(data: SurveyData, role: str, populations: dict[str | None, int]) -> 
     seen = [forms.get(normalise(label), str(label)) for label in given]
     labels: list[str | None] = [
         *listed,
-        *sorted((s for s in seen if s not in listed), key=_natural),
+        *sorted((s for s in seen if s not in listed), key=natural_key),
     ]
     return [*labels, None] if data.responses[role].isna().any() else labels
 
@@ -120,14 +120,6 @@ def _by(
         label if label is None else forms.get(normalise(label), label): n
         for label, n in found.items()
     }
-
-
-def _natural(label: str) -> tuple[tuple[int, str], ...]:
-    """Return a sort key that puts Year 9 before Year 10."""
-    import re
-
-    parts = re.split(r"(\d+)", label)
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
 
 
 def _add_rate(results: Results, at: Place, n: int, population: int | None) -> None:

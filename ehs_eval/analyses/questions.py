@@ -7,7 +7,7 @@ import numpy as np
 from ehs_eval.analyses.context import Context, contrasts, fields
 from ehs_eval.analyses.tabulate import AnswerCounts, Tabulation
 from ehs_eval.config.surveys import Base, Question
-from ehs_eval.ingest.surveys import Asked
+from ehs_eval.ingest.asked import Asked
 from ehs_eval.results import Place
 from ehs_eval.stats import (
     NotEstimable,

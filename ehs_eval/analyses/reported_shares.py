@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Share, Survey
-from ehs_eval.ingest.surveys import Asked
+from ehs_eval.ingest.asked import Asked
 from ehs_eval.labels import matcher, normalise
 
 

@@ -18,6 +18,7 @@ from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.shares import direction
 from ehs_eval.config.scores import CutOff, ScoreSheet
 from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED, SheetData
+from ehs_eval.labels import natural_key
 from ehs_eval.results import Group, Place
 from ehs_eval.stats import NotEstimable, wilson_interval
 
@@ -52,9 +53,7 @@ def _groups(sheet: ScoreSheet, data: SheetData) -> Iterator[tuple[dict[str, str]
 
 
 def _split(frame: pd.DataFrame, role: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    from ehs_eval.analyses.participation import _natural
-
-    for label in sorted(frame[role].dropna().unique(), key=_natural):
+    for label in sorted(frame[role].dropna().unique(), key=natural_key):
         yield str(label), frame[frame[role] == label]
 
 

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from ehs_eval.ingest.surveys import Asked, SurveyData
+from ehs_eval.ingest.asked import Asked
+from ehs_eval.ingest.surveys import SurveyData
 
 
 @dataclass(slots=True, frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NewType
+from typing import NewType
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import DataFile
 from ehs_eval.config.surveys import Question, Rating, Survey
+from ehs_eval.ingest.asked import Asked, from_question, questions_of_survey
 from ehs_eval.ingest.columns import (
     common_spelling,
     duplicate_rows,
@@ -41,35 +42,6 @@ MOST_FREE_CATEGORIES = 30
 
 LONGEST_CATEGORY = 100
 """Characters above which an answer is free text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it was asked, whatever part of the study file describes it.
-
-    Attributes:
-        name: Name in results.
-        title: Wording in the report.
-        kind: One answer, several, or several in order of rank.
-        columns: Columns that hold it.
-        options: Answers there can be, in order.
-        is_open: Whether answers beside the options are taken from the data.
-        ordered: Whether the options run from low to high.
-        separator: Parts several answers in one cell.
-        leave_out: Answers that are not in the base of its shares.
-        waves: Waves that asked it.
-    """
-
-    name: str
-    title: str
-    kind: Literal["single", "multiple", "ranked"]
-    columns: tuple[str, ...]
-    options: tuple[str, ...]
-    is_open: bool
-    ordered: bool
-    separator: str
-    leave_out: tuple[str, ...]
-    waves: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,51 +90,11 @@ def load_forms(
     name: str, questions: Sequence[Question], file: str, raw: RawTable, log: CheckLog
 ) -> SurveyData:
     """Return forms without waves, one row each, as a survey with one unnamed wave."""
-    asked = [_from_question(question, ("",)) for question in questions]
+    asked = [from_question(question, ("",)) for question in questions]
     survey = Survey(files={"": DataFile(path=file)})
     reader = _Reader(survey, asked, log)
     reader.read("", file, raw)
     return reader.data(name, ())
-
-
-def questions_of_survey(study: Study, survey: Survey, waves: tuple[str, ...]) -> Iterator[Asked]:
-    """Yield the items of the blocks and the questions of a survey as one kind of thing."""
-    for block in survey.blocks:
-        scale = study.scale_of(block)
-        for item, text in block.items.items():
-            yield Asked(
-                name=item,
-                title=text,
-                kind="single",
-                columns=(item,),
-                options=(*scale.labels, *scale.off_scale),
-                is_open=False,
-                ordered=True,
-                separator=";",
-                leave_out=tuple(scale.off_scale) if block.base == "scale" else (),
-                waves=_in_order(block.waves, waves),
-            )
-    for question in survey.questions:
-        yield _from_question(question, _in_order(question.waves, waves))
-
-
-def _from_question(question: Question, waves: tuple[str, ...]) -> Asked:
-    return Asked(
-        name=question.name,
-        title=question.title,
-        kind=question.kind,
-        columns=question.source_columns,
-        options=tuple(question.options or ()),
-        is_open=question.open or question.options is None,
-        ordered=False,
-        separator=question.separator,
-        leave_out=tuple(question.leave_out),
-        waves=waves,
-    )
-
-
-def _in_order(named: list[str] | None, waves: tuple[str, ...]) -> tuple[str, ...]:
-    return waves if named is None else tuple(wave for wave in waves if wave in named)
 
 
 @dataclass(slots=True)

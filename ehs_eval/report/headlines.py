@@ -200,16 +200,12 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
 
 
 def _programmes(look: Lookup, name: str) -> Iterator[Headline]:
-    groups = look.groups(name, "programmes", "programme")
-    measured = sum(
-        bool(
-            look.results.number(
-                Place(name, "programmes", None, {"programme": programme}), "n_schools_measured"
-            )
-        )
-        for programme in groups
+    at = Place(name, "programmes")
+    programmes, measured = (
+        fmt.count(look.results.value(at, statistic))
+        for statistic in ("n_programmes", "n_programmes_measured")
     )
-    yield Headline(name, f"{len(groups)} programmes; outcomes measured in {measured} of them.")
+    yield Headline(name, f"{programmes} programmes; outcomes measured in {measured} of them.")
 
 
 def _feedback(look: Lookup, name: str, record: FeedbackRecord) -> Iterator[Headline]:
