@@ -16,9 +16,6 @@ from ehs_eval.stats import (
     wilcoxon_signed_rank,
 )
 
-EXACT_SIGNED_RANK_LIMIT = 5
-"""With this many changed pairs or fewer, no exact two-sided p-value can be below .05."""
-
 
 def count_values(values: pd.Series) -> dict[float, int]:
     """Return how often each score occurs, lowest first."""
@@ -141,13 +138,14 @@ def add_paired(
         ends = {"mean_change_low": limits.low, "mean_change_high": limits.high}
         results.add(at, ends, method=limits.method)
     changed = up + down
-    if changed <= EXACT_SIGNED_RANK_LIMIT:
+    smallest = 2 / 2**changed  # the two-sided exact p-value when all change the same way
+    if smallest >= significance(context.confidence_level):
         why = (
             "no pair changed"
             if changed == 0
             else (
                 f"{changed} pair{'s' if changed > 1 else ''} changed: "
-                f"an exact p-value could not be below {2 / 2**changed:.4g}"
+                f"an exact p-value could not be below {smallest:.4g}"
             )
         )
         results.add(at, {"p_value": None, "exact_p_value": None}, reason=why)

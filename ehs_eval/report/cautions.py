@@ -15,8 +15,8 @@ ATTRITION = 0.5
 """Share of the first wave's answers below which a later wave is said to have lost many."""
 
 CLUSTERED = (
-    "People of one school resemble each other. These intervals and tests treat answers as "
-    "independent, so that they are narrower than they should be."
+    "People of one school resemble each other. Intervals and tests here treat answers as "
+    "independent, so that the intervals are narrower and the p-values smaller than they should be."
 )
 INDEPENDENT = (
     "Waves are compared as if different people had answered; some answered in both, and most "
@@ -24,7 +24,8 @@ INDEPENDENT = (
 )
 UNADJUSTED = "No p-value here is adjusted for the number of comparisons."
 NO_COMPARISON_GROUP = (
-    "There was no comparison group: a change cannot be put down to the pilot by these figures."
+    "Waves are compared without a comparison group: a change cannot be put down to the pilot by "
+    "these figures."
 )
 REGRESSION = (
     "Groups chosen because they scored low tend to score higher the next time, whatever was done."

@@ -105,34 +105,39 @@ def _item_and_change(look: Lookup, row: Result) -> str:
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
     sheet = look.study.score_sheets[name]
     waves = list(sheet.waves or look.study.wave_names) if sheet.wave else []
-    for programme in look.groups(name, "describe", "programme"):
-        group = {"programme": programme}
+    programmes = look.groups(name, "describe", "programme")
+    groups: list[dict[str, str | None]] = [{"programme": each} for each in programmes]
+    for group in groups or [{}]:
         seen = [
             wave
             for wave in waves
             if look.results.number(Place(name, "describe", TOTAL, group, (wave,)), "n")
         ]
         if len(seen) > 1:
-            yield _shift(look, name, programme, (seen[0], seen[-1]))
-            yield from _same_people(look, name, programme, (seen[0], seen[-1]))
+            yield _shift(look, name, group, (seen[0], seen[-1]))
+            yield from _same_people(look, name, group, (seen[0], seen[-1]))
         else:
             at = Place(name, "describe", TOTAL, group, tuple(seen))
             n, mean = look.results.value(at, "n"), look.results.value(at, "mean")
             yield Headline(
                 name,
-                f"{fmt.label(programme)}: mean total {fmt.number(mean, 1)} "
+                f"{_named(group)}: mean total {fmt.number(mean, 1)} "
                 f"({fmt.count(n)} {'forms' if not waves else 'scores'})"
                 f"{_below(look, name, group, tuple(seen))}.",
             )
 
 
-def _shift(look: Lookup, name: str, programme: str | None, ends: tuple[str, str]) -> Headline:
-    at = Place(name, "mann_whitney", TOTAL, {"programme": programme}, ends)
+def _named(group: dict[str, str | None]) -> str:
+    return fmt.label(group["programme"]) if group else "Everyone"
+
+
+def _shift(
+    look: Lookup, name: str, group: dict[str, str | None], ends: tuple[str, str]
+) -> Headline:
+    at = Place(name, "mann_whitney", TOTAL, group, ends)
     value = look.results.value
     means = [
-        fmt.number(
-            value(Place(name, "describe", TOTAL, {"programme": programme}, (wave,)), "mean"), 1
-        )
+        fmt.number(value(Place(name, "describe", TOTAL, group, (wave,)), "mean"), 1)
         for wave in ends
     ]
     sizes = [look.results.number(at, size) or 0 for size in ("n_first", "n_second")]
@@ -143,19 +148,19 @@ def _shift(look: Lookup, name: str, programme: str | None, ends: tuple[str, str]
     small = min(sizes) < look.study.study.small_group
     return Headline(
         name,
-        f"{fmt.label(programme)}: mean total {means[0]} at {titles[0]} "
+        f"{_named(group)}: mean total {means[0]} at {titles[0]} "
         f"(n = {fmt.count(sizes[0])}), {means[1]} at {titles[1]} (n = {fmt.count(sizes[1])}); "
         f"shift {fmt.signed(value(at, 'hodges_lehmann'), 1)} ({limits}), exact p "
         f"{fmt.p_value(value(at, 'exact_p_value'))}.",
-        "Too few people to rest on." if small else "",
+        "Too few people to conclude anything." if small else "",
     )
 
 
 def _same_people(
-    look: Lookup, name: str, programme: str | None, ends: tuple[str, str]
+    look: Lookup, name: str, group: dict[str, str | None], ends: tuple[str, str]
 ) -> Iterator[Headline]:
     """Say how the people seen in both waves changed, where there are enough of them."""
-    at = Place(name, "matched_pairs", TOTAL, {"programme": programme}, ends)
+    at = Place(name, "matched_pairs", TOTAL, group, ends)
     value = look.results.value
     pairs = look.results.number(at, "n_pairs") or 0
     if pairs < look.study.study.small_group:
@@ -163,7 +168,7 @@ def _same_people(
     limits = fmt.plain_interval(value(at, "mean_change_low"), value(at, "mean_change_high"), 1)
     yield Headline(
         name,
-        f"{fmt.label(programme)}, the same {fmt.count(pairs)} people: mean change "
+        f"{_named(group)}, the same {fmt.count(pairs)} people: mean change "
         f"{fmt.signed(value(at, 'mean_change'), 1)} ({limits}), exact p "
         f"{fmt.p_value(value(at, 'exact_p_value'))}.",
         "Those seen twice need not be like those seen once.",

@@ -20,6 +20,7 @@ from ehs_eval.report.cautions import (
 )
 from ehs_eval.report.charts import Chart
 from ehs_eval.report.headlines import Headline, headlines
+from ehs_eval.report.names import make_unique, slug
 from ehs_eval.report.tables import Column, Table
 from ehs_eval.report.tables.overview import SECTION_TITLES
 
@@ -65,7 +66,6 @@ def render_page(
     study = evaluation.study.study
     return environment.get_template("index.html.j2").render(
         study=study,
-        waves=[wave.title for wave in study.waves],
         sections=_sections(evaluation, charts, drawings),
         advisories=len(evaluation.advisories),
         cautions=[NO_COMPARISON_GROUP, CLUSTERED],
@@ -80,9 +80,10 @@ def _sections(
     study, results = evaluation.study, evaluation.found
     said = headlines(study, results)
     names = list(dict.fromkeys(table.section for table in evaluation.document))
+    anchors = make_unique(slug("section", name) for name in names)
     return [
         Section(
-            name,
+            anchor,
             SECTION_TITLES.get(name) or study.dataset_title(name),
             [headline for headline in said if headline.dataset == name],
             [*participation_cautions(study, results, name), *many_tests(results, name)],
@@ -93,7 +94,7 @@ def _sections(
             ],
             [table for table in evaluation.document if table.section == name],
         )
-        for name in names
+        for name, anchor in zip(names, anchors, strict=True)
     ]
 
 

@@ -117,7 +117,7 @@ def test_the_two_margins_disagree_where_they_should(salford: Evaluation) -> None
         ("pupils-change-pre-post", "as if different people had answered"),
         ("pupils-change-pre-post", "resemble each other"),
         ("pupils-change-pre-post", "by chance alone"),
-        ("ors-wave-tests", "no comparison group"),
+        ("ors-wave-tests", "without a comparison group"),
         ("ors-wave-tests", "scored low tend to score higher"),
         ("ors-scores", "read those as counts"),
         ("ors-cut-offs", "not verified in the manual"),

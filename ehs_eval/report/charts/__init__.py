@@ -21,6 +21,7 @@ from ehs_eval.report.charts import (
     scores,
 )
 from ehs_eval.report.charts.chart import Chart, save
+from ehs_eval.report.names import make_unique
 from ehs_eval.results import Results
 
 __all__ = ["KINDS", "Chart", "build_charts", "save"]
@@ -49,16 +50,5 @@ def build_charts(study: Study, results: Results) -> list[Chart]:
     found = [chart for kind in KINDS for chart in kind(study, results)]
     order = [*study.surveys, *study.score_sheets, *study.records]
     found.sort(key=lambda chart: order.index(chart.section))
-    return _with_unique_ids(found)
-
-
-def _with_unique_ids(charts: list[Chart]) -> list[Chart]:
-    taken: set[str] = set()
-    unique = []
-    for chart in charts:
-        name, number = chart.id, 2
-        while name in taken:
-            name, number = f"{chart.id}-{number}", number + 1
-        taken.add(name)
-        unique.append(replace(chart, id=name))
-    return unique
+    ids = make_unique(chart.id for chart in found)
+    return [replace(chart, id=name) for chart, name in zip(found, ids, strict=True)]

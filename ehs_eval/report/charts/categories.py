@@ -16,7 +16,6 @@ from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     by_wave,
     caption,
-    chart_id,
     dominance,
     listed,
     plural,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     with_base,
 )
 from ehs_eval.report.format import count, percent
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 MOST_OPTIONS = 16
@@ -117,7 +117,7 @@ def _chart(study: Study, results: Results, found: _Answers) -> Chart:
     subtitle = f"{study.dataset_title(found.dataset)}: {unit}{_kind(question)}"
     several = len(found.waves) > 1
     return Chart(
-        id=chart_id(found.dataset, question.name, "answers"),
+        id=slug(found.dataset, question.name, "answers"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,

@@ -15,7 +15,6 @@ from ehs_eval.report.charts.words import (
     CLEAR,
     NBSP,
     caption,
-    chart_id,
     confidence,
     dominance,
     listed,
@@ -25,6 +24,7 @@ from ehs_eval.report.charts.words import (
     reason_of,
 )
 from ehs_eval.report.format import count, interval, points
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 MOST_ROWS = 26
@@ -154,7 +154,7 @@ def _chart(
     waves = [wave for wave in study.wave_names if any(wave in span for span in spans)]
     side_by_side = f"{plural(len(changes), 'change')} side by side: some would stand out"
     return Chart(
-        id=chart_id(dataset, "change", suffix),
+        id=slug(dataset, "change", suffix),
         section=dataset,
         title=title,
         subtitle=subtitle,

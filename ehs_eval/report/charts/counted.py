@@ -13,7 +13,6 @@ from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
     CLEAR,
     caption,
-    chart_id,
     confidence,
     dominance,
     not_shown,
@@ -22,6 +21,7 @@ from ehs_eval.report.charts.words import (
     waves_of,
 )
 from ehs_eval.report.format import count, percent
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 
@@ -61,7 +61,7 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
     )
     small = any(bar and bar.length is None for panel in panels for bar in panel.bars)
     return Chart(
-        id=chart_id(dataset, block.name, "share"),
+        id=slug(dataset, block.name, "share"),
         section=dataset,
         title=title,
         subtitle=subtitle,

@@ -14,7 +14,6 @@ from ehs_eval.report.charts.findings import block_alt, block_finding
 from ehs_eval.report.charts.words import (
     CLEAR,
     caption,
-    chart_id,
     dominance,
     listed,
     not_shown,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     waves_of,
 )
 from ehs_eval.report.format import count, percent
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 MOST_BARS = 36
@@ -164,7 +164,7 @@ def _chart(
         not_shown(found.left_out),
     )
     return Chart(
-        id=chart_id(dataset, block.name, "likert", suffix),
+        id=slug(dataset, block.name, "likert", suffix),
         section=dataset,
         title=title,
         subtitle=subtitle,

@@ -12,7 +12,6 @@ from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     by_wave,
     caption,
-    chart_id,
     dominance,
     dominated,
     largest_share,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     with_base,
 )
 from ehs_eval.report.format import NO_ANSWER, count, percent
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 MOST_SCHOOLS = 4
@@ -96,7 +96,7 @@ def _schools(
     limit = percent(study.study.dominance, 0)
     silent = [s for s in labels if s is not None and not total(s)]
     return Chart(
-        id=chart_id(dataset, "schools"),
+        id=slug(dataset, "schools"),
         section=dataset,
         title=title,
         subtitle=subtitle,
@@ -199,7 +199,7 @@ def _role(
         for p in panels
     ]
     return Chart(
-        id=chart_id(dataset, key),
+        id=slug(dataset, key),
         section=dataset,
         title=f"Answers by {name}: {title}",
         subtitle=subtitle,

@@ -14,7 +14,6 @@ from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     NBSP,
     caption,
-    chart_id,
     clear_ranks,
     confidence,
     dominance,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     with_base,
 )
 from ehs_eval.report.format import number, plain_interval
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 
@@ -79,7 +79,7 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
         for p in panels
     ]
     return Chart(
-        id=chart_id(dataset, rating.name, "rating"),
+        id=slug(dataset, rating.name, "rating"),
         section=dataset,
         title=title,
         subtitle=subtitle,

@@ -15,7 +15,6 @@ from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
     CLEAR,
     caption,
-    chart_id,
     confidence,
     listed,
     not_shown,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     with_base,
 )
 from ehs_eval.report.format import count, interval, points
+from ehs_eval.report.names import slug
 from ehs_eval.results import Group, Place, Results
 
 _MEASURES = {
@@ -83,7 +83,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         f"{confidence(study)} interval"
     )
     return Chart(
-        id=chart_id(dataset, "change"),
+        id=slug(dataset, "change"),
         section=dataset,
         title=title,
         subtitle=subtitle,
@@ -186,7 +186,7 @@ def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...
         for panel in panels
     ]
     return Chart(
-        id=chart_id(dataset, "schools"),
+        id=slug(dataset, "schools"),
         section=dataset,
         title=title,
         subtitle=subtitle,

@@ -12,7 +12,6 @@ from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
 from ehs_eval.report.charts.scores import Scores, ends_of, score_sheets
 from ehs_eval.report.charts.words import (
     caption,
-    chart_id,
     clear_ranks,
     confidence,
     listed,
@@ -21,6 +20,7 @@ from ehs_eval.report.charts.words import (
     reason_of,
 )
 from ehs_eval.report.format import count, number
+from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
 
 
@@ -84,7 +84,7 @@ def _chart(
         f"{', by ' + ' and '.join(by) if by else ''}"
     )
     return Chart(
-        id=chart_id(found.dataset, "items"),
+        id=slug(found.dataset, "items"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,

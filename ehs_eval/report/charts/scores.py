@@ -15,7 +15,6 @@ from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     caption,
-    chart_id,
     clear_ranks,
     confidence,
     listed,
@@ -24,6 +23,7 @@ from ehs_eval.report.charts.words import (
     reason_of,
 )
 from ehs_eval.report.format import count, number, plain_interval
+from ehs_eval.report.names import slug
 from ehs_eval.results import Group, Place, Results
 
 TOTAL = "total"
@@ -168,7 +168,7 @@ def _chart(
     )
     unread = [cut.label for cut in _cut_offs(measure) if not cut.verified]
     return Chart(
-        id=chart_id(found.dataset, "total"),
+        id=slug(found.dataset, "total"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from ehs_eval.analyses.context import significance
@@ -18,12 +16,6 @@ NBSP = "\u00a0"
 
 CLEAR = "the interval excludes no change and the exact test agrees, for this one comparison"
 """What makes a change of a share clear."""
-
-
-def chart_id(*parts: str) -> str:
-    """Return an id of lower-case letters, digits and hyphens."""
-    text = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chart"
 
 
 def part_of(number: int, parts: int) -> str:

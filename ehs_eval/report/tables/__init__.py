@@ -6,6 +6,7 @@ A new table is a function that yields tables and its line here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ehs_eval.checks import Check
 from ehs_eval.config.models import Study
@@ -18,6 +19,7 @@ from ehs_eval.config.records import (
 )
 from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
+from ehs_eval.report.names import make_unique
 from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup
@@ -36,9 +38,17 @@ __all__ = ["Column", "Missing", "Table", "build_tables", "show"]
 
 def build_tables(
     study: Study, results: Results, checks: Sequence[Check], published: Sequence[Comparison]
+) -> list[Table]:
+    """Return the tables of the report: outcomes, each data set, checks, published figures."""
+    tables = list(_tables(Lookup(study, results), checks, published))
+    ids = make_unique(table.id for table in tables)  # a question may be named as a table is
+    return [replace(table, id=name) for table, name in zip(tables, ids, strict=True)]
+
+
+def _tables(
+    look: Lookup, checks: Sequence[Check], published: Sequence[Comparison]
 ) -> Iterator[Table]:
-    """Yield the tables of the report: outcomes, each data set, checks, published figures."""
-    look = Lookup(study, results)
+    study = look.study
     yield from outcome_tables(look)
     for name, survey in study.surveys.items():
         yield from _survey_tables(look, name, survey)

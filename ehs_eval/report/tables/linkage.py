@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report.cautions import UNADJUSTED
-from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table, show
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,17 +61,6 @@ class Lookup:
             self.results.find(Place(dataset, analysis, item, group, waves), statistic) is not None
         )
 
-    def method(
-        self, dataset: str, analysis: str, statistic: str, item: str | None = None
-    ) -> str | None:
-        """Return the method that results of a kind followed, if they had one in common."""
-        methods = {
-            row.method
-            for row in self.results.select(dataset, analysis, statistic=statistic)
-            if row.value is not None and (item is None or row.item == item)
-        }
-        return methods.pop() if len(methods) == 1 else None
-
     def groups(self, dataset: str, analysis: str, key: str) -> list[str | None]:
         """Return the labels under a single group key, in the order the results have them."""
         labels = [
@@ -116,9 +104,3 @@ class Lookup:
             "acceptance": "Share of the pilot's referrals accepted",
         }
         return titles.get(item or "", item or "")
-
-
-def slug(*parts: str) -> str:
-    """Return names as one file stem and anchor."""
-    text = "-".join(parts).lower()
-    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")

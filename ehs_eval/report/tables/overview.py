@@ -11,7 +11,8 @@ from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominance_words
-from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup, slug
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
 from ehs_eval.results import Group, Place
 from ehs_eval.rounding import round_half_away

@@ -9,7 +9,8 @@ from ehs_eval.config.records import PopulationRecord
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import participation_cautions
-from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
 
 _ROLES = {"school": "School", "year_group": "Year group", "gender": "Gender"}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ehs_eval.analyses.referrals import LOCALITY, PILOT, PILOT_LOCAL, SCHOOL_LEFT_OUT
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report import format as fmt
-from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
 
 

@@ -13,6 +13,7 @@ from ehs_eval.report.cautions import (
     many_tests,
     small_bases,
 )
+from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import (
     base_sizes,
     level_cells,
@@ -20,7 +21,7 @@ from ehs_eval.report.tables.levels import (
     n_columns,
     programme_groups,
 )
-from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
 from ehs_eval.results import Group, Result
 

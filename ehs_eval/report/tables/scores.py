@@ -9,6 +9,7 @@ from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import ends_of_scale, small_bases
+from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import (
     base_sizes,
     level_cells,
@@ -17,7 +18,7 @@ from ehs_eval.report.tables.levels import (
     programme_groups,
     waves_of,
 )
-from ehs_eval.report.tables.lookup import Lookup, slug
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
 from ehs_eval.report.tables.score_tests import role_test_tables, wave_test_table
 from ehs_eval.results import Group

@@ -9,12 +9,14 @@ from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import (
     CLUSTERED,
     INDEPENDENT,
+    NO_COMPARISON_GROUP,
     UNADJUSTED,
     dominance_words,
     many_tests,
     small_bases,
 )
-from ehs_eval.report.tables.lookup import DIRECTION_WORDS, Lookup, slug
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.lookup import DIRECTION_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Missing, Table
 
 
@@ -142,9 +144,6 @@ def _changes(
             UNADJUSTED,
             *many_tests(look.results, name),
             *dominance_words(look.study, look.results, name),
-            NO_COMPARISON,
+            NO_COMPARISON_GROUP,
         ],
     )
-
-
-NO_COMPARISON = "Without a comparison group a change cannot be put down to the pilot."
