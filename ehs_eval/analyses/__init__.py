@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.crosstabs import analyse_crosstabs
+from ehs_eval.analyses.families import analyse_families
 from ehs_eval.analyses.linkage import analyse_linkage
 from ehs_eval.analyses.outcomes import (
     analyse_number_of_tests,
@@ -49,6 +50,7 @@ def run_analyses(
     for name, dataset in data.datasets.items():
         progress(name)
         _analyse(context, name, dataset)
+    analyse_families(context)
     analyse_outcomes(context)
     analyse_number_of_tests(context)
     analyse_tally_of_changes(context)

@@ -58,7 +58,6 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
     results.add(at, fields(found, "u", "u_min", "mean_rank_first", "mean_rank_second"))
     results.add(at, fields(found, "z", "p_value"), method=found.method)
     results.add(at, {"exact_p_value": found.exact_p_value}, method=found.exact_method)
-    _add_verdict(context, at, found.exact_p_value)
     results.add(
         at,
         fields(found, "rank_biserial", "rank_biserial_low", "rank_biserial_high"),
@@ -69,16 +68,6 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
         fields(found, "hodges_lehmann", "hodges_lehmann_low", "hodges_lehmann_high"),
         method=found.hodges_lehmann_method,
         reason=found.hodges_lehmann_reason,
-    )
-
-
-def _add_verdict(context: Context, at: Place, exact_p_value: float) -> None:
-    """Add whether a comparison of ranks is clear, by its exact p-value."""
-    alpha = significance(context.confidence_level)
-    context.results.add(
-        at,
-        {"is_clear": "yes" if exact_p_value < alpha else "no"},
-        method=f"exact p is below {alpha:g}",
     )
 
 
@@ -156,7 +145,6 @@ def add_paired(
         return
     results.add(at, fields(found, "statistic", "z", "p_value"), method=found.method)
     results.add(at, {"exact_p_value": found.exact_p_value}, method=found.exact_method)
-    _add_verdict(context, at, found.exact_p_value)
     results.add(at, {"rank_biserial": found.rank_biserial}, method="matched pairs")
 
 

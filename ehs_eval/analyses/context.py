@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any
 
 from ehs_eval.config.models import Study
+from ehs_eval.config.parts import HigherIs
 from ehs_eval.ingest.load import Dataset
-from ehs_eval.results import Place, Results, Value
-from ehs_eval.stats import ProportionDifference
+from ehs_eval.results import Results, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,10 @@ def significance(confidence_level: float) -> float:
     return round(1 - confidence_level, 10)
 
 
-def add_verdict(results: Results, at: Place, change: ProportionDifference) -> None:
-    """Add whether a change of a share is clear: by its interval and by the exact test alike.
-
-    The interval alone would call changes of very few answers clear that the exact test does not.
-    """
-    alpha = significance(change.confidence_level)
-    excludes_zero = change.low > 0 or change.high < 0
-    exact = change.exact_p_value
-    is_clear = excludes_zero and exact is not None and exact < alpha
-    results.add(at, {"excludes_zero": "yes" if excludes_zero else "no"}, method=change.method)
-    results.add(
-        at,
-        {"is_clear": "yes" if is_clear else "no"},
-        method=f"interval excludes no change and Fisher's exact p is below {alpha:g}",
-    )
+def direction(difference: float, higher_is: HigherIs) -> str:
+    """Return what a change of a share or score means: better, worse, higher, lower or same."""
+    if difference == 0:
+        return "same"
+    if higher_is == "neither":
+        return "higher" if difference > 0 else "lower"
+    return "better" if (difference > 0) == (higher_is == "better") else "worse"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ehs_eval.analyses.comparisons import add_paired
-from ehs_eval.analyses.context import Context, contrasts, fields
-from ehs_eval.analyses.shares import direction
+from ehs_eval.analyses.context import Context, contrasts, direction, fields
+from ehs_eval.analyses.people import usable_codes
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Block, Survey
@@ -27,7 +27,7 @@ def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> Non
     data = counts.survey
     if survey.respondent is None or len(data.waves) < 2:
         return
-    codes = _usable_codes(data)
+    codes = usable_codes(data.responses, "respondent", data.waves)
     _add_numbers(context.results, data, codes)
     answers = _answers(context, survey, data)
     for first, second in contrasts(data.waves):
@@ -36,16 +36,6 @@ def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> Non
         _add_pairs(context, survey, data.name, answers, pairs, (first, second))
     if len(data.waves) > 2:
         _add_pairs(context, survey, data.name, answers, _first_and_last(codes), data.waves)
-
-
-def _usable_codes(data: SurveyData) -> pd.DataFrame:
-    """Return the response of each person in each wave, missing where there is none."""
-    known = data.responses.dropna(subset=["respondent"])
-    alone = known[~known.duplicated(["wave", "respondent"], keep=False)]
-    alone = alone.assign(response=alone.index)
-    # Sorted by code, so that the order of rows in the files changes no number.
-    table = alone.pivot_table(index="respondent", columns="wave", values="response")
-    return table.reindex(columns=list(data.waves)).astype(float)
 
 
 def _first_and_last(codes: pd.DataFrame) -> pd.DataFrame:

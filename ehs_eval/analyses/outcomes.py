@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.analyses.context import Context, contrasts, significance
+from ehs_eval.analyses.context import Context, contrasts, direction, significance
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
-from ehs_eval.analyses.shares import direction
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData

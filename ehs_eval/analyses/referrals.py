@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ehs_eval.analyses.context import Context, add_verdict, contrasts, fields
+from ehs_eval.analyses.context import Context, contrasts, fields, significance
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.results import Group, Place, Results
-from ehs_eval.stats import NotEstimable, proportion_difference, wilson_interval
+from ehs_eval.stats import (
+    NotEstimable,
+    ProportionDifference,
+    proportion_difference,
+    wilson_interval,
+)
 
 PILOT = "pilot"
 """All referrals of pilot schools, to any service."""
@@ -133,10 +138,27 @@ def _add_change(context: Context, at: Place, counts: list[tuple[int, int]]) -> N
         results.add(at, dict.fromkeys(("difference", "low", "high", "exact_p_value"), found))
         return
     results.add(at, {"difference": found.difference})
-    add_verdict(results, at, found)
+    _add_verdict(results, at, found)
     results.add(
         at, fields(found, "low", "high", "p_value"), method=found.method, reason=found.p_reason
     )
     results.add(
         at, {"exact_p_value": found.exact_p_value}, method=found.exact_method, reason=found.p_reason
+    )
+
+
+def _add_verdict(results: Results, at: Place, change: ProportionDifference) -> None:
+    """Add whether a change of a share is clear: by its interval and by the exact test alike.
+
+    The interval alone would call changes of very few answers clear that the exact test does not.
+    """
+    alpha = significance(change.confidence_level)
+    excludes_zero = change.low > 0 or change.high < 0
+    exact = change.exact_p_value
+    is_clear = excludes_zero and exact is not None and exact < alpha
+    results.add(at, {"excludes_zero": "yes" if excludes_zero else "no"}, method=change.method)
+    results.add(
+        at,
+        {"is_clear": "yes" if is_clear else "no"},
+        method=f"interval excludes no change and Fisher's exact p is below {alpha:g}",
     )

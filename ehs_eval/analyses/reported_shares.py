@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import pandas as pd
+
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Share, Survey
@@ -38,6 +40,7 @@ class ReportedShare:
         higher_is: Whether a higher share is better.
         waves: Waves it can be counted in.
         count: Counts it in a wave.
+        answers: Returns, for a wave, 1 or 0 by response of the base: whether it counts.
         is_of_people: Whether its base is people, each counted once, and not mentions.
     """
 
@@ -45,6 +48,7 @@ class ReportedShare:
     higher_is: HigherIs
     waves: tuple[str, ...]
     count: Callable[[str], ShareCount]
+    answers: Callable[[str], pd.Series]
     is_of_people: bool = True
 
 
@@ -55,13 +59,18 @@ def reported_shares(survey: Survey, counts: Tabulation) -> Iterator[ReportedShar
         for item in block.items:
             question = asked[item]
             yield ReportedShare(
-                item, block.higher_is, question.waves, _item_counter(counts, question, block.counts)
+                item,
+                block.higher_is,
+                question.waves,
+                _item_counter(counts, question, block.counts),
+                _item_answers(counts, question, block.counts),
             )
     for share in survey.shares:
         waves = asked[share.question].waves
         counter = _share_counter(counts, share)
+        answers = _share_answers(counts, share)
         of_people = share.of == "respondents"
-        yield ReportedShare(share.name, share.higher_is, waves, counter, of_people)
+        yield ReportedShare(share.name, share.higher_is, waves, counter, answers, of_people)
 
 
 def _item_counter(
@@ -77,6 +86,34 @@ def _item_counter(
         )
 
     return count
+
+
+def _item_answers(
+    counts: Tabulation, question: Asked, counted: list[str]
+) -> Callable[[str], pd.Series]:
+    labels = _canonical(question, counted)
+
+    def answers(wave: str) -> pd.Series:
+        given = counts.answers(question.name, wave)
+        based = given[~given["answer"].isin(question.leave_out)]
+        return based.set_index("response")["answer"].isin(labels).astype(float)
+
+    return answers
+
+
+def _share_answers(counts: Tabulation, share: Share) -> Callable[[str], pd.Series]:
+    asked = counts.survey.asked
+    question = asked[share.question]
+    base_question = asked[share.base_question or share.question]
+    labels = None if share.answers is None else _canonical(question, share.answers)
+    left_out = _canonical(base_question, share.base_leave_out)
+
+    def answers(wave: str) -> pd.Series:
+        people = sorted(counts.responses_with(base_question.name, wave, None, left_out))
+        matching = counts.responses_with(question.name, wave, labels, ())
+        return pd.Series([float(each in matching) for each in people], index=people, dtype=float)
+
+    return answers
 
 
 def _share_counter(counts: Tabulation, share: Share) -> Callable[[str], ShareCount]:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from ehs_eval.analyses.comparison import COMPARISON, add_comparison
 from ehs_eval.analyses.comparisons import (
     add_description,
     add_kruskal_wallis,
@@ -14,8 +15,8 @@ from ehs_eval.analyses.comparisons import (
     add_paired,
     count_values,
 )
-from ehs_eval.analyses.context import Context, contrasts
-from ehs_eval.analyses.shares import direction
+from ehs_eval.analyses.context import Context, contrasts, direction
+from ehs_eval.analyses.people import people_of_sheet
 from ehs_eval.config.scores import CutOff, ScoreSheet
 from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED, SheetData
 from ehs_eval.labels import natural_key
@@ -32,6 +33,7 @@ def analyse_scores(context: Context, sheet: ScoreSheet, data: SheetData) -> None
             _add_levels(context, data, group, waves, part)
         _compare_waves(context, data, group, frame)
         if set(group) <= {"programme"}:
+            _compare_people(context, sheet, data, group, frame)
             _pair_waves(context, data, group, frame)
             for role in ("gender", "year_group"):
                 if getattr(sheet, role) is not None:
@@ -140,6 +142,29 @@ def _compare_waves(
                     {"difference": difference, "direction": said},
                     method="difference of means, independent groups",
                 )
+
+
+def _compare_people(
+    context: Context,
+    sheet: ScoreSheet,
+    data: SheetData,
+    group: dict[str, str],
+    frame: pd.DataFrame,
+) -> None:
+    """Compare waves in the way that suits how people are linked and how many schools there are."""
+    people = people_of_sheet(sheet, frame, data.waves)
+    by_wave = {wave: frame[frame["wave"] == wave] for wave in data.waves}
+    for waves in contrasts(data.waves):
+        for score in data.scores:
+            first, second = (by_wave[wave][score] for wave in waves)
+            add_comparison(
+                context,
+                Place(data.name, COMPARISON, score, group, waves),
+                people,
+                (first, second),
+                is_share=False,
+                higher_is=data.measure.higher_is,
+            )
 
 
 def _pair_waves(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ehs_eval.analyses.context import Context, add_verdict, contrasts
+from ehs_eval.analyses.comparison import add_comparison
+from ehs_eval.analyses.context import Context, contrasts, direction
 from ehs_eval.analyses.margins import Margin, Margins, margins_of
+from ehs_eval.analyses.people import people_of_survey
 from ehs_eval.analyses.reported_shares import ReportedShare, ShareCount, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
@@ -21,6 +23,7 @@ MENTIONS = "a share of mentions: one person can give several, so that no interva
 def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add the share of every item and derived share in each wave and its change between waves."""
     margins = margins_of(context, survey)
+    people = people_of_survey(survey, counts.survey)
     for share in reported_shares(survey, counts):
         found = {wave: share.count(wave) for wave in share.waves}
         for wave, count in found.items():
@@ -32,6 +35,14 @@ def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None
             pair = (found[first], found[second])
             if share.is_of_people:
                 _add_change(context.results, at, pair, share.higher_is, margins, of_wave)
+                add_comparison(
+                    context,
+                    at,
+                    people,
+                    (share.answers(first), share.answers(second)),
+                    is_share=True,
+                    higher_is=share.higher_is,
+                )
             else:
                 _add_untested_change(context.results, at, pair, share.higher_is)
 
@@ -71,7 +82,7 @@ def _add_untested_change(
         difference = second.successes / second.base - first.successes / first.base
         said = direction(round(difference, 10), higher_is)
         results.add(at, {"difference": difference, "direction": said})
-    untested = ("low", "high", "p_value", "exact_p_value", "excludes_zero", "is_clear")
+    untested = ("low", "high", "p_value", "exact_p_value")
     margins = ("single_wave_margin", "change_margin")
     beyond = tuple(f"beyond_{name}" for name in margins)
     results.add(at, dict.fromkeys((*untested, *margins, *beyond), None), reason=MENTIONS)
@@ -113,7 +124,6 @@ def _add_change(
         method=change.exact_method,
         reason=change.p_reason,
     )
-    add_verdict(results, at, change)
     _add_margin(results, at, "single_wave_margin", of_wave, change.difference)
     of_change = margins.of_change(first.base, second.base)
     _add_margin(results, at, "change_margin", of_change, change.difference)
@@ -128,12 +138,3 @@ def _add_margin(results: Results, at: Place, name: str, margin: Margin, differen
         else "no"
     )
     results.add(at, {name: margin.value, f"beyond_{name}": beyond}, method=margin.method)
-
-
-def direction(difference: float, higher_is: HigherIs) -> str:
-    """Return what a change of a share or score means: better, worse, higher, lower or same."""
-    if difference == 0:
-        return "same"
-    if higher_is == "neither":
-        return "higher" if difference > 0 else "lower"
-    return "better" if (difference > 0) == (higher_is == "better") else "worse"

@@ -75,7 +75,16 @@ class StudyInfo(Strict):
         description="Share of a wave above which one school is said to dominate it.",
     )
     small_group: int = Field(
-        default=10, ge=1, description="Bases below this are called too small to bear percentages."
+        default=10,
+        ge=1,
+        description="Bases below this are too small for percentages and tests: of all answers, of "
+        "linked people, and of a school whose change counts.",
+    )
+    power: float = Field(
+        default=0.8,
+        gt=0.5,
+        lt=1,
+        description="Chance of seeing a change, for the smallest change that could be seen.",
     )
 
 
@@ -85,6 +94,20 @@ class Evidence(Strict):
     dataset: str
     items: list[str] = Field(
         min_length=1, description="Items, shares, blocks, totals or questions of the data set."
+    )
+
+
+class Family(Strict):
+    """Comparisons whose p-values are adjusted together."""
+
+    name: str = Field(min_length=1, description="Name in the report.")
+    kind: Literal["confirmatory", "exploratory"] = Field(
+        default="confirmatory",
+        description="Confirmatory families are adjusted after Holm, exploratory ones after "
+        "Benjamini and Hochberg.",
+    )
+    evidence: list[Evidence] = Field(
+        min_length=1, description="Items, blocks, shares, ratings or scores, by data set."
     )
 
 
@@ -109,6 +132,11 @@ class Study(Strict):
     score_sheets: dict[str, ScoreSheet] = {}
     records: dict[str, Record] = {}
     outcomes: list[Outcome] = []
+    families: list[Family] = Field(
+        default=[],
+        description="Families of comparisons. What is in none is exploratory: each block by "
+        "itself, and the shares, ratings and scores of a data set.",
+    )
 
     @property
     def wave_names(self) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from ehs_eval.config.evidence import evidence_problems
 from ehs_eval.config.models import Study
+from ehs_eval.config.names import repeated, repeated_labels, unknown, unknown_labels
 from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Block, Question, Rating, Scale, Share, Survey
-from ehs_eval.labels import closest, matcher, normalise
+from ehs_eval.labels import normalise
 from ehs_eval.measures import load_measures
 
 SHEET_FIELDS = (
@@ -26,12 +28,12 @@ def find_contradictions(study: Study) -> list[str]:
         *_scale_problems(study),
         *_measure_problems(study),
         *_dataset_problems(study),
-        *_outcome_problems(study),
+        *evidence_problems(study),
     ]
 
 
 def _wave_problems(study: Study) -> Iterator[str]:
-    yield from _repeated("[study]: the wave", study.wave_names)
+    yield from repeated("[study]: the wave", study.wave_names)
     owner: dict[str, str] = {}
     for wave in study.study.waves:
         for label in {normalise(wave.name), normalise(wave.title)}:
@@ -48,17 +50,15 @@ def _scale_problems(study: Study) -> Iterator[str]:
 
 
 def _label_problems(where: str, scale: Scale) -> Iterator[str]:
-    yield from _repeated_labels(where, (*scale.labels, *scale.off_scale))
+    yield from repeated_labels(where, (*scale.labels, *scale.off_scale))
 
 
 def _measure_problems(study: Study) -> Iterator[str]:
-    yield from _repeated("[measures]: the measure", [measure.name for measure in study.measures])
+    yield from repeated("[measures]: the measure", [measure.name for measure in study.measures])
     for measure in study.measures:
         where = f"[measures], `{measure.name}`"
         yield from _range_problems(where, measure.minimum, measure.maximum)
-        yield from _repeated(
-            f"{where}: the cut-off", [cut_off.name for cut_off in measure.cut_offs]
-        )
+        yield from repeated(f"{where}: the cut-off", [cut_off.name for cut_off in measure.cut_offs])
 
 
 def _range_problems(where: str, minimum: float, maximum: float) -> Iterator[str]:
@@ -85,13 +85,13 @@ def _dataset_problems(study: Study) -> Iterator[str]:
 
 def _record_problems(where: str, record: Record) -> Iterator[str]:
     if isinstance(record, FeedbackRecord):
-        yield from _repeated(f"{where}: the question", [each.name for each in record.questions])
+        yield from repeated(f"{where}: the question", [each.name for each in record.questions])
         for question in record.questions:
             yield from _question_problems(where, question)
             if question.waves is not None:
                 yield f"{where}, question `{question.name}`: forms have no waves. Remove `waves`."
     if isinstance(record, ReferralRecord):
-        yield from _repeated_labels(where, (*record.schools, *record.outside), "school")
+        yield from repeated_labels(where, (*record.schools, *record.outside), "school")
         if record.locality and record.service is None:
             yield f"{where}: `locality` needs `service`, the column that says which. Add it."
         refused = {normalise(label) for label in record.not_accepted_values}
@@ -105,7 +105,7 @@ def _record_problems(where: str, record: Record) -> Iterator[str]:
         if "school" in record.counts:
             yield f"{where}: a column of `counts` cannot be called `school`. Rename it in the file."
         parts = [part.removeprefix("-") for each in record.adds_up.values() for part in each]
-        yield from _unknown(
+        yield from unknown(
             f"{where}: `adds_up`: the count", [*record.adds_up, *parts], record.counts
         )
 
@@ -126,24 +126,25 @@ def _code_problems(where: str, survey: Survey) -> Iterator[str]:
 
 
 def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
-    yield from _unknown(f"{where}: `files`: the wave", survey.files, study.wave_names)
+    yield from unknown(f"{where}: `files`: the wave", survey.files, study.wave_names)
     if survey.margin_wave is not None:
-        yield from _unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
+        yield from unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
     yield from _code_problems(where, survey)
     names = [item for block in survey.blocks for item in block.items]
     names += [question.name for question in survey.questions]
     # A share of a question may bear its name: the one is a proportion, the other a distribution.
     names += [share.name for share in survey.shares if share.name != share.question]
     names += [rating.name for rating in survey.ratings]
-    yield from _repeated(f"{where}:", names, "is described")
-    yield from _repeated(f"{where}: the block", [block.name for block in survey.blocks])
+    yield from repeated(f"{where}:", names, "is described")
+    yield from repeated(f"{where}: the block", [block.name for block in survey.blocks])
     if survey.population is not None:
         yield from _population_problems(study, where, survey)
+    yield from _role_problems(where, survey)
     for block in survey.blocks:
         yield from _block_problems(study, f"{where}, block `{block.name}`", block, survey)
     for question in survey.questions:
         yield from _question_problems(where, question)
-        yield from _unknown(
+        yield from unknown(
             f"{where}, question `{question.name}`: the wave", question.waves or [], survey.files
         )
     for rating in survey.ratings:
@@ -153,14 +154,29 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
         yield from _share_problems(f"{where}, share `{share.name}`", share, questions)
     for crosstab in survey.crosstabs:
         countable = [*questions, *(item for block in survey.blocks for item in block.items)]
-        yield from _unknown(f"{where}, crosstab: the question", [crosstab.rows], countable)
-        yield from _unknown(f"{where}, crosstab: the question", [crosstab.columns], countable)
-        yield from _unknown(f"{where}, crosstab: the wave", crosstab.waves or [], survey.files)
+        yield from unknown(f"{where}, crosstab: the question", [crosstab.rows], countable)
+        yield from unknown(f"{where}, crosstab: the question", [crosstab.columns], countable)
+        yield from unknown(f"{where}, crosstab: the wave", crosstab.waves or [], survey.files)
+
+
+def _role_problems(where: str, survey: Survey) -> Iterator[str]:
+    """Yield what is asked of a column that the survey does not name."""
+    roles = [*(survey.weight_by or []), *survey.frame]
+    for role in dict.fromkeys(roles):
+        if getattr(survey, role) is None:
+            yield f"{where}: weights need the column `{role}`, which is not named. Name it."
+    for role, numbers in survey.frame.items():
+        if not numbers or min(numbers.values()) < 0 or sum(numbers.values()) <= 0:
+            yield f"{where}: `frame`, `{role}` needs numbers of people, none below 0."
+    if survey.school is not None and survey.single_school:
+        yield f"{where}: has both `school` and `single_school`. Keep the column."
+    if survey.not_schools and survey.school is None:
+        yield f"{where}: `not_schools` needs `school`, the column its labels stand in. Name it."
 
 
 def _rating_problems(where: str, rating: Rating, survey: Survey) -> Iterator[str]:
     yield from _range_problems(where, rating.minimum, rating.maximum)
-    yield from _unknown(f"{where}: the wave", rating.waves or [], survey.files)
+    yield from unknown(f"{where}: the wave", rating.waves or [], survey.files)
 
 
 def _population_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
@@ -168,33 +184,33 @@ def _population_problems(study: Study, where: str, survey: Survey) -> Iterator[s
     records = {n: r for n, r in study.records.items() if isinstance(r, PopulationRecord)}
     name = survey.population.record
     if name not in records:
-        yield from _unknown(f"{where}: `population`: the record set", [name], records)
+        yield from unknown(f"{where}: `population`: the record set", [name], records)
     else:
-        yield from _unknown(
+        yield from unknown(
             f"{where}: `population`: the column", survey.population.columns, records[name].counts
         )
 
 
 def _block_problems(study: Study, where: str, block: Block, survey: Survey) -> Iterator[str]:
     if isinstance(block.scale, str) and block.scale not in study.scales:
-        yield from _unknown(f"{where}: the scale", [block.scale], study.scales)
+        yield from unknown(f"{where}: the scale", [block.scale], study.scales)
         return
     scale = study.scale_of(block)
     if not isinstance(block.scale, str):
         yield from _label_problems(f"{where}, `scale`", scale)
-    yield from _unknown_labels(f"{where}: `counts`", block.counts, scale.labels, exact=True)
-    yield from _unknown(f"{where}: the wave", block.waves or [], survey.files)
+    yield from unknown_labels(f"{where}: `counts`", block.counts, scale.labels, exact=True)
+    yield from unknown(f"{where}: the wave", block.waves or [], survey.files)
 
 
 def _question_problems(where: str, question: Question) -> Iterator[str]:
     here = f"{where}, question `{question.name}`"
     if question.kind == "ranked" and len(question.columns) < 2:
         yield f"{here}: a ranked question needs its `columns`, first choice first. Add them."
-    yield from _repeated(f"{here}: the column", question.columns)
-    yield from _repeated(f"{here}: the base", [base.name for base in question.bases])
+    yield from repeated(f"{here}: the column", question.columns)
+    yield from repeated(f"{here}: the base", [base.name for base in question.bases])
     if question.options is None:
         return
-    yield from _repeated_labels(here, question.options)
+    yield from repeated_labels(here, question.options)
     if question.kind == "multiple":
         for option in question.options:
             if question.separator in option:
@@ -207,12 +223,12 @@ def _question_problems(where: str, question: Question) -> Iterator[str]:
     used = [*question.leave_out, *(question.tested or [])]
     used += [answer for base in question.bases for answer in base.leave_out]
     used += [answer for group in question.groups.values() for answer in group]
-    yield from _unknown_labels(here, used, question.options, exact=True)
+    yield from unknown_labels(here, used, question.options, exact=True)
 
 
 def _share_problems(where: str, share: Share, questions: dict[str, Question]) -> Iterator[str]:
     for name in filter(None, (share.question, share.base_question)):
-        yield from _unknown(f"{where}: the question", [name], questions)
+        yield from unknown(f"{where}: the question", [name], questions)
     used = [
         ("answers", share.question, share.answers or []),
         ("base_leave_out", share.base_question or share.question, share.base_leave_out),
@@ -220,13 +236,13 @@ def _share_problems(where: str, share: Share, questions: dict[str, Question]) ->
     for key, name, labels in used:
         question = questions.get(name)
         if question is not None and question.options is not None and not question.open:
-            yield from _unknown_labels(f"{where}: `{key}`", labels, question.options)
+            yield from unknown_labels(f"{where}: `{key}`", labels, question.options)
 
 
 def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str]:
     measures = load_measures(study.measures)
-    yield from _unknown(f"{where}: the measure", [sheet.measure], measures)
-    yield from _unknown(f"{where}: the wave", sheet.waves or [], study.wave_names)
+    yield from unknown(f"{where}: the measure", [sheet.measure], measures)
+    yield from unknown(f"{where}: the wave", sheet.waves or [], study.wave_names)
     if sheet.measure in measures and measures[sheet.measure].items != len(sheet.items):
         expected = measures[sheet.measure].items
         yield (
@@ -247,76 +263,3 @@ def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str
         )
     if sheet.total_recorded in sheet.items:
         yield f"{where}: `{sheet.total_recorded}` is both an item and the total. Keep one."
-
-
-def _outcome_problems(study: Study) -> Iterator[str]:
-    yield from _repeated("[outcomes]: the outcome", [outcome.name for outcome in study.outcomes])
-    for outcome in study.outcomes:
-        where = f"[outcomes] `{outcome.name}`"
-        for evidence in outcome.evidence:
-            known = _items_of(study, evidence.dataset)
-            if known is None:
-                names = [*study.surveys, *study.score_sheets, *study.records]
-                yield from _unknown(f"{where}: the data set", [evidence.dataset], names)
-            else:
-                yield from _unknown(
-                    f"{where}: `{evidence.dataset}`: the item", evidence.items, known
-                )
-
-
-def _items_of(study: Study, dataset: str) -> list[str] | None:
-    """Return the names that an outcome may use of a data set; None when there is no such set."""
-    if dataset in study.surveys:
-        survey = study.surveys[dataset]
-        names = [block.name for block in survey.blocks]
-        names += [item for block in survey.blocks for item in block.items]
-        names += [share.name for share in survey.shares]
-        return names + [rating.name for rating in survey.ratings]
-    if dataset in study.score_sheets:
-        sheet = study.score_sheets[dataset]
-        return [*sheet.items, "total", *(["total_recorded"] if sheet.total_recorded else [])]
-    record = study.records.get(dataset)
-    if isinstance(record, ReferralRecord):
-        return ["share_of_locality", "acceptance"]
-    return None if record is None else []
-
-
-def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            near = closest(name, known, cutoff=0.5)
-            hint = f"Did you mean `{near}`?" if near else f"Known: {', '.join(known) or 'none'}."
-            yield f"{what} `{name}` does not exist. {hint}"
-
-
-def _unknown_labels(
-    where: str, labels: Iterable[str], known: Iterable[str], *, exact: bool = False
-) -> Iterator[str]:
-    """Yield labels that are not known; if exact, also those spelled in another way."""
-    forms = matcher(known)
-    for label in labels:
-        match = forms.get(normalise(label))
-        if match is None:
-            near = closest(label, forms.values())
-            hint = f" Did you mean {near!r}?" if near else ""
-            yield f"{where}: {label!r} is none of its answers ({', '.join(forms.values())}).{hint}"
-        elif exact and match != label:
-            yield f"{where}: {label!r} is spelled {match!r} among its answers. Write it so."
-
-
-def _repeated(what: str, names: Iterable[str], is_given: str = "is given") -> Iterator[str]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield f"{what} `{name}` {is_given} {times} times. Keep one."
-
-
-def _repeated_labels(where: str, labels: Iterable[str], what: str = "answer") -> Iterator[str]:
-    first: dict[str, str] = {}
-    for label in labels:
-        form = normalise(label)
-        if not form:
-            yield f"{where}: a label is blank. Remove it."
-        elif form in first:
-            yield f"{where}: {first[form]!r} and {label!r} are the same {what}. Keep one."
-        first.setdefault(form, label)

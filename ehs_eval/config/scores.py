@@ -55,3 +55,15 @@ class ScoreSheet(Strict):
     school: str | None = None
     year_group: str | None = None
     gender: str | None = None
+    single_school: bool = Field(
+        default=False, description="Whether all people are of one school, where no column says so."
+    )
+    chosen_low: bool = Field(
+        default=False,
+        description="Whether people were chosen because they scored low, or seemed to need help.",
+    )
+    population_mean: float | None = Field(
+        default=None,
+        description="Mean total of the people they were chosen from, by which the change that "
+        "comes of choosing low scorers is estimated.",
+    )

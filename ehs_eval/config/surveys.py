@@ -190,6 +190,10 @@ class Population(Strict):
     columns: list[str] = Field(min_length=1, description="Columns added up to those eligible.")
 
 
+Role = Literal["school", "year_group", "gender"]
+"""What is known of the person who answered."""
+
+
 class Survey(Strict):
     """A survey: one file for each wave, one row for each response."""
 
@@ -204,6 +208,31 @@ class Survey(Strict):
     year_group: str | None = None
     gender: str | None = None
     population: Population | None = None
+    not_schools: list[str] = Field(
+        default=[], description='Labels in the school column that are no school: "Not specified".'
+    )
+    single_school: bool = Field(
+        default=False,
+        description="Whether all answers come from one school, where no column says so.",
+    )
+    icc: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="Published intraclass correlation of pupils in schools, which margins and "
+        "intervals are widened by. Default: estimated from the first wave.",
+    )
+    icc_source: str = Field(default="", description="Where that correlation was published.")
+    weight_by: list[Role] | None = Field(
+        default=None,
+        description="What later waves are weighted by, to look as the first one did. Default: "
+        "year group and gender, where the survey has them.",
+    )
+    frame: dict[Role, dict[str, float]] = Field(
+        default={},
+        description="Numbers (or shares) of those who could answer, by label; weights aim at "
+        "these in place of the first wave.",
+    )
     margin_wave: str | None = Field(
         default=None,
         description="Wave whose margin of error a change is also held against, as many reports "

@@ -1,5 +1,6 @@
 """Checks of array arguments."""
 
+from collections.abc import Hashable
 from typing import Final
 
 import numpy as np
@@ -50,6 +51,38 @@ def as_counts(name: str, table: ArrayLike) -> NDArray[np.int64]:
     if not np.isfinite(array).all() or (array < 0).any() or (array != np.floor(array)).any():
         raise ValueError(f"{name} must hold whole counts of at least 0")
     return array.astype(np.int64)
+
+
+def as_labels(name: str, labels: ArrayLike) -> list[Hashable]:
+    """Return labels as a list of plain Python values.
+
+    Args:
+        name: Argument name, for the message.
+        labels: Labels, 1-D, none missing.
+
+    Returns:
+        The labels in order.
+
+    Raises:
+        ValueError: The labels are not 1-D, or one is missing (None or a NaN).
+    """
+    array = np.asarray(labels, dtype=object)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be 1-D, not {array.ndim}-D")
+    values: list[Hashable] = [
+        value.item() if isinstance(value, np.generic) else value for value in array.tolist()
+    ]
+    if any(_is_missing(value) for value in values):
+        raise ValueError(f"{name} must not hold missing labels: drop or name them first")
+    return values
+
+
+def _is_missing(label: Hashable) -> bool:
+    """Return whether a label is None or a NaN of any kind."""
+    try:
+        return label is None or bool(label != label)
+    except TypeError:  # pandas.NA is neither equal nor unequal to itself
+        return True
 
 
 def tie_sizes(scores: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -111,7 +111,7 @@ def wilson_interval(
     if population is not None:
         method += f", finite population of {population}"
         effective_n = math.inf if population == n else n * (population - 1) / (population - n)
-    low, high = _wilson_limits(successes / n, effective_n, z)
+    low, high = wilson_limits(successes / n, effective_n, z)
     return ProportionInterval(
         proportion=successes / n,
         low=low,
@@ -124,7 +124,7 @@ def wilson_interval(
     )
 
 
-def _wilson_limits(proportion: float, n: float, z: float) -> tuple[float, float]:
+def wilson_limits(proportion: float, n: float, z: float) -> tuple[float, float]:
     """Return Wilson's limits; n may be fractional, or infinite for a census."""
     if math.isinf(n):
         return proportion, proportion
@@ -178,8 +178,8 @@ def proportion_difference(
         return NotEstimable("one group is empty", int(n_first + n_second))
 
     first, second = x_first / n_first, x_second / n_second
-    low_first, high_first = _wilson_limits(first, n_first, z)
-    low_second, high_second = _wilson_limits(second, n_second, z)
+    low_first, high_first = wilson_limits(first, n_first, z)
+    low_second, high_second = wilson_limits(second, n_second, z)
     difference = second - first
     statistic, p_value, exact = _equality_tests(x_first, n_first, x_second, n_second)
     return ProportionDifference(

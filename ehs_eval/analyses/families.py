@@ -1,0 +1,103 @@
+"""Many tests: p-values adjusted within their families, and how many there are.
+
+A family is what the study file declares; whatever it leaves out is exploratory, each block by
+itself, and the shares, ratings and scores of a data set. Two waves make a family of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from ehs_eval.analyses.comparison import COMPARISON
+from ehs_eval.analyses.context import Context, significance
+from ehs_eval.config.evidence import items_of_evidence
+from ehs_eval.config.models import Study
+from ehs_eval.results import Place, Result
+from ehs_eval.stats import adjust_p_values
+
+Kind = Literal["confirmatory", "exploratory"]
+
+ADJUSTED_ANALYSES: Final = (COMPARISON, "change", "mann_whitney")
+"""Analyses of two waves whose p-values are adjusted."""
+
+_METHODS: Final[dict[Kind, tuple[Literal["holm", "bh"], str]]] = {
+    "confirmatory": ("holm", "Holm"),
+    "exploratory": ("bh", "Benjamini-Hochberg"),
+}
+
+
+def analyse_families(context: Context) -> None:
+    """Add adjusted p-values, and which changes are clear once the family is allowed for."""
+    families = _families(context.study)
+    for dataset in (*context.study.surveys, *context.study.score_sheets):
+        for analysis in ADJUSTED_ANALYSES:
+            by_family: defaultdict[tuple[str, tuple[str, ...]], list[Result]] = defaultdict(list)
+            for row in _tests(context, dataset, analysis):
+                name, _ = families[dataset, str(row.item)]
+                by_family[name, row.waves].append(row)
+            for (name, _), rows in by_family.items():
+                kind = next(kind for known, kind in families.values() if known == name)
+                _adjust(context, rows, name, kind)
+        _add_clear(context, dataset)
+
+
+def _families(study: Study) -> dict[tuple[str, str], tuple[str, Kind]]:
+    """Return the family of every item: its name and kind."""
+    found: dict[tuple[str, str], tuple[str, Kind]] = {}
+    for dataset, survey in study.surveys.items():
+        for block in survey.blocks:
+            for item in block.items:
+                found[dataset, item] = (f"{dataset}: {block.name}", "exploratory")
+        for share in survey.shares:
+            found[dataset, share.name] = (f"{dataset}: shares", "exploratory")
+        for rating in survey.ratings:
+            found[dataset, rating.name] = (f"{dataset}: ratings", "exploratory")
+    for dataset, sheet in study.score_sheets.items():
+        for score in (*sheet.items, "total", "total_recorded"):
+            found[dataset, score] = (f"{dataset}: scores", "exploratory")
+    for family in study.families:
+        for key in items_of_evidence(study, family.evidence):
+            found[key] = (family.name, family.kind)
+    return found
+
+
+def _tests(context: Context, dataset: str, analysis: str) -> Iterator[Result]:
+    """Yield the p-values of comparisons of two waves, of everyone or of each programme.
+
+    A sheet with programmes is tested programme by programme; all of it together would count the
+    same scores twice, and so would the total written on the form.
+    """
+    sheet = context.study.score_sheets.get(dataset)
+    groups = {"programme"} if sheet is not None and sheet.programme is not None else set()
+    for row in context.results.select(dataset, analysis, statistic="p_value"):
+        if len(row.waves) == 2 and set(row.group) == groups and row.item != "total_recorded":
+            yield row
+
+
+def _adjust(context: Context, rows: list[Result], name: str, kind: Kind) -> None:
+    """Add the adjusted p-value of each test of a family, and how many there are."""
+    method, said = _METHODS[kind]
+    tested = [row for row in rows if row.value is not None]
+    adjusted = adjust_p_values([float(row.value or 0) for row in tested], method=method)
+    found = dict(zip((row.key for row in tested), adjusted.tolist(), strict=True))
+    words = f"{said}, {len(tested)} tests of the family “{name}”"
+    for row in rows:
+        at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
+        value = found.get(row.key)
+        context.results.add(at, {"adjusted_p_value": value}, method=words, reason=row.reason)
+
+
+def _add_clear(context: Context, dataset: str) -> None:
+    """Add whether each change is clear, also among the tests of its family."""
+    alpha = significance(context.confidence_level)
+    for row in list(context.results.select(dataset, COMPARISON, statistic="verdict")):
+        at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
+        adjusted = context.results.number(at, "adjusted_p_value")
+        is_clear = row.value == "clear" and (adjusted is None or adjusted < alpha)
+        context.results.add(
+            at,
+            {"is_clear": "yes" if is_clear else "no"},
+            method=f"{row.method}; adjusted p below {alpha:g}",
+        )

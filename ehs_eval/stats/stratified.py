@@ -1,0 +1,433 @@
+"""The change between two waves within schools: each school is compared with itself.
+
+Pooling schools first would let a change in which schools answered pass for a change of answers.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ehs_eval.stats.arrays import as_scores
+from ehs_eval.stats.common import NotEstimable, normal_quantile
+from ehs_eval.stats.proportions import wilson_limits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoWaves:
+    """Answers of two waves, the school of each, and which belong to the same person.
+
+    Attributes:
+        first: Answers of the earlier wave, as numbers, none missing.
+        second: Answers of the later wave.
+        first_schools: School of each earlier answer, numbered from 0.
+        second_schools: School of each later answer, by the same numbers.
+        pairs: Positions in `first` and `second` of one person's answers, one line each.
+    """
+
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    first_schools: NDArray[np.int64]
+    second_schools: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+
+    @property
+    def n_only_first(self) -> int:
+        """People known from the earlier wave alone."""
+        return self.first.size - len(self.pairs)
+
+    @property
+    def n_only_second(self) -> int:
+        """People known from the later wave alone."""
+        return self.second.size - len(self.pairs)
+
+    def paired(self) -> "TwoWaves":
+        """Return the linked people alone, each in the school of the earlier wave."""
+        before, after = self.pairs.T
+        schools = self.first_schools[before]
+        both = np.arange(before.size)
+        return TwoWaves(
+            self.first[before],
+            self.second[after],
+            schools,
+            schools,
+            np.column_stack([both, both]),
+        )
+
+    def only(self, school: int) -> "TwoWaves":
+        """Return the answers of one school."""
+        before, after = self.first_schools == school, self.second_schools == school
+        linked = before[self.pairs[:, 0]] & after[self.pairs[:, 1]]
+        new = [np.cumsum(kept) - 1 for kept in (before, after)]
+        pairs = np.column_stack([new[side][self.pairs[linked, side]] for side in (0, 1)])
+        return TwoWaves(
+            self.first[before],
+            self.second[after],
+            self.first_schools[before] * 0,
+            self.second_schools[after] * 0,
+            pairs,
+        )
+
+    def scored(self, points: ArrayLike) -> "TwoWaves":
+        """Return the same people with other numbers: earlier answers first, then later ones."""
+        values = np.asarray(points, dtype=np.float64)
+        return TwoWaves(
+            values[: self.first.size],
+            values[self.first.size :],
+            self.first_schools,
+            self.second_schools,
+            self.pairs,
+        )
+
+
+def two_waves(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    first_schools: ArrayLike | None = None,
+    second_schools: ArrayLike | None = None,
+    pairs: ArrayLike = (),
+) -> TwoWaves:
+    """Return the checked answers of two waves.
+
+    Args:
+        first: Answers of the earlier wave, 1-D, no NaN; 0 and 1 for a share.
+        second: Answers of the later wave.
+        first_schools: School of each earlier answer, numbered from 0; None for one school.
+        second_schools: School of each later answer, by the same numbers.
+        pairs: Positions in `first` and `second` of one person's answers, n x 2.
+
+    Raises:
+        ValueError: Lengths differ, a school is no number, or a position is out of range or
+            stands twice.
+    """
+    values = as_scores("first", first), as_scores("second", second)
+    schools = []
+    for name, given, answers in zip(
+        ("first_schools", "second_schools"), (first_schools, second_schools), values, strict=True
+    ):
+        numbers = np.zeros(answers.size) if given is None else np.asarray(given, dtype=np.float64)
+        if numbers.shape != answers.shape:
+            raise ValueError(f"{name} must name one school for each answer")
+        if not np.isfinite(numbers).all() or (numbers < 0).any() or (numbers % 1 != 0).any():
+            raise ValueError(f"{name} must number the schools from 0")
+        schools.append(numbers.astype(np.int64))
+    linked = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    for side, answers in enumerate(values):
+        places = linked[:, side]
+        if places.size and (places.min() < 0 or places.max() >= answers.size):
+            raise ValueError("pairs must be positions of answers")
+        if np.unique(places).size != places.size:
+            raise ValueError("pairs must name each answer once")
+    return TwoWaves(values[0], values[1], schools[0], schools[1], linked)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SchoolCounts:
+    """Answers of each school in two waves; only schools that answered in both.
+
+    Attributes:
+        schools: Number of each school.
+        n_first: Earlier answers.
+        n_second: Later answers.
+        n_pairs: People of whom both are known.
+        mean_first: Mean of the earlier answers.
+        mean_second: Mean of the later answers.
+    """
+
+    schools: NDArray[np.int64]
+    n_first: NDArray[np.float64]
+    n_second: NDArray[np.float64]
+    n_pairs: NDArray[np.float64]
+    mean_first: NDArray[np.float64]
+    mean_second: NDArray[np.float64]
+
+    @property
+    def changes(self) -> NDArray[np.float64]:
+        """Later minus earlier mean of each school."""
+        return self.mean_second - self.mean_first
+
+    @property
+    def information(self) -> NDArray[np.float64]:
+        """Weight of each school in the pooled change, after Mantel and Haenszel."""
+        return self.n_first * self.n_second / (self.n_first + self.n_second)
+
+
+def count_schools(waves: TwoWaves, *, smallest: int = 1) -> SchoolCounts:
+    """Return the schools with at least `smallest` answers in both waves."""
+    size = 1 + max(
+        (int(part.max()) for part in (waves.first_schools, waves.second_schools) if part.size),
+        default=0,
+    )
+    counts = [
+        np.bincount(part, minlength=size).astype(np.float64)
+        for part in (waves.first_schools, waves.second_schools)
+    ]
+    sums = [
+        np.bincount(part, weights=values, minlength=size)
+        for part, values in (
+            (waves.first_schools, waves.first),
+            (waves.second_schools, waves.second),
+        )
+    ]
+    before, after = waves.first_schools[waves.pairs[:, 0]], waves.second_schools[waves.pairs[:, 1]]
+    linked = np.bincount(before[before == after], minlength=size).astype(np.float64)
+    kept = np.flatnonzero((counts[0] >= smallest) & (counts[1] >= smallest))
+    return SchoolCounts(
+        kept,
+        counts[0][kept],
+        counts[1][kept],
+        linked[kept],
+        sums[0][kept] / counts[0][kept],
+        sums[1][kept] / counts[1][kept],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StratifiedChange:
+    """The change within schools, every person's answer counted.
+
+    Attributes:
+        mean_first: Earlier mean (or share), schools weighted alike in both waves.
+        mean_second: Later mean (or share), likewise.
+        difference: Later minus earlier.
+        low: Lower limit of the difference.
+        high: Upper limit of the difference.
+        statistic: z of the test; None when no answer varies within a school.
+        p_value: Two-sided, normal; None likewise.
+        exact_p_value: Two-sided, conditional; None for scores and for overlapping waves.
+        p_reason: Why there is no p-value; None when there is.
+        correlation: Of two answers of one person within schools; 0 where it was not used.
+        effective_n_first: Answers that the earlier mean is worth.
+        effective_n_second: Answers that the later mean is worth.
+        n_first: Earlier answers in schools that answered twice.
+        n_second: Later answers in those schools.
+        n_pairs: People linked, in those schools.
+        n_schools: Those schools.
+        method: How interval and p-value were found.
+    """
+
+    mean_first: float
+    mean_second: float
+    difference: float
+    low: float
+    high: float
+    statistic: float | None
+    p_value: float | None
+    exact_p_value: float | None
+    p_reason: str | None
+    correlation: float
+    effective_n_first: float
+    effective_n_second: float
+    n_first: int
+    n_second: int
+    n_pairs: int
+    n_schools: int
+    method: str
+
+
+def stratified_change(
+    waves: TwoWaves, *, is_share: bool, use_pairs: bool, confidence_level: float = 0.95
+) -> StratifiedChange | NotEstimable:
+    """Return the change between two waves within schools.
+
+    Args:
+        waves: Answers, schools and links; 0 and 1 for a share.
+        is_share: Whether the answers are yes (1) or no (0).
+        use_pairs: Whether the correlation of one person's two answers is used.
+        confidence_level: Nominal coverage, strictly between 0 and 1.
+
+    Returns:
+        The change; `NotEstimable` when no school answered in both waves, or when scores are too
+        few to show how they vary.
+
+    Raises:
+        ValueError: The confidence level is out of range, or a share holds other numbers.
+
+    Notes:
+        Schools are weighted by n1 n2 / (n1 + n2). The test takes the variance of all answers of
+        a school, divisor N - 1, so that without pairs it is the Mantel-Haenszel test (no
+        continuity correction); with pairs 2 r n_pairs / (n1 n2) comes off 1/n1 + 1/n2 in each
+        school, as in Derrick's test for partially overlapping samples. Shares have Newcombe's
+        hybrid score interval from the effective answers of each wave, scores a t interval.
+
+    References:
+        Mantel and Haenszel (1959), Journal of the National Cancer Institute 22:719-748.
+        Derrick et al. (2015), Journal of Modern Applied Statistical Methods 14(2), article 13.
+        Zou and Donner (2008), Statistics in Medicine 27:1693-1702 (limits of a difference).
+    """
+    z = normal_quantile(confidence_level)
+    counts = count_schools(waves)
+    if is_share and not np.isin(np.concatenate([waves.first, waves.second]), (0, 1)).all():
+        raise ValueError("answers must be 0 or 1 for a share")
+    if not counts.schools.size:
+        n = waves.first.size + waves.second.size
+        return NotEstimable("no school answered in both waves", n)
+
+    weight = counts.information / counts.information.sum()
+    correlation = _correlation(waves, counts) if use_pairs else 0.0
+    means = float(weight @ counts.mean_first), float(weight @ counts.mean_second)
+    difference = float(weight @ counts.changes)
+    statistic = _statistic(waves, counts, weight, difference, correlation)
+    sizes = [float(1 / (weight**2 @ (1 / n))) for n in (counts.n_first, counts.n_second)]
+    shared = float(weight**2 @ (counts.n_pairs / (counts.n_first * counts.n_second)))
+    joint = correlation * shared * math.sqrt(sizes[0] * sizes[1])
+    limits = (
+        _share_limits(means, sizes, joint, z)
+        if is_share
+        else _score_limits(waves, counts, difference, sizes, joint, confidence_level)
+    )
+    if limits is None:
+        return NotEstimable("too few answers that vary", int(counts.n_first.sum()))
+    exact = None
+    if is_share and not use_pairs and statistic is not None:
+        exact = _exact_p(counts)
+    linked = ", answers of one person correlated" if use_pairs else ""
+    kind = (
+        "Newcombe hybrid score interval and Mantel-Haenszel test within schools"
+        if is_share
+        else "t interval and test within schools"
+    )
+    return StratifiedChange(
+        mean_first=means[0],
+        mean_second=means[1],
+        difference=difference,
+        low=min(limits[0], difference),
+        high=max(limits[1], difference),
+        statistic=statistic,
+        p_value=None if statistic is None else math.erfc(abs(statistic) / math.sqrt(2)),
+        exact_p_value=exact,
+        p_reason=None if statistic is not None else "no answer varies within a school",
+        correlation=correlation,
+        effective_n_first=sizes[0],
+        effective_n_second=sizes[1],
+        n_first=int(counts.n_first.sum()),
+        n_second=int(counts.n_second.sum()),
+        n_pairs=int(counts.n_pairs.sum()),
+        n_schools=counts.schools.size,
+        method=f"{kind}{linked}",
+    )
+
+
+def _deviations(waves: TwoWaves, counts: SchoolCounts) -> list[NDArray[np.float64]]:
+    """Return each answer less the mean of all answers of its school; 0 in other schools."""
+    total = counts.n_first + counts.n_second
+    pooled = (counts.n_first * counts.mean_first + counts.n_second * counts.mean_second) / total
+    means = dict(zip(counts.schools.tolist(), pooled.tolist(), strict=True))
+    size = 1 + int(counts.schools.max())
+    centre = np.full(size, np.nan)
+    centre[list(means)] = list(means.values())
+    found = []
+    for values, schools in (
+        (waves.first, waves.first_schools),
+        (waves.second, waves.second_schools),
+    ):
+        inside = schools < size
+        centres = np.where(inside, centre[np.where(inside, schools, 0)], np.nan)
+        found.append(np.nan_to_num(values - centres))
+    return found
+
+
+def _correlation(waves: TwoWaves, counts: SchoolCounts) -> float:
+    """Return the correlation of two answers of one person, within schools; 0 if none varies."""
+    before, after = (
+        part[waves.pairs[:, side]] for side, part in enumerate(_deviations(waves, counts))
+    )
+    spread = math.sqrt(float(before @ before) * float(after @ after))
+    return 0.0 if spread == 0 else max(-1.0, min(1.0, float(before @ after) / spread))
+
+
+def _statistic(
+    waves: TwoWaves,
+    counts: SchoolCounts,
+    weight: NDArray[np.float64],
+    difference: float,
+    correlation: float,
+) -> float | None:
+    """Return z under no change; None when no answer varies within a school."""
+    size = 1 + int(max(waves.first_schools.max(), waves.second_schools.max()))
+    squares = np.zeros(size)
+    for part, schools in zip(
+        _deviations(waves, counts), (waves.first_schools, waves.second_schools), strict=True
+    ):
+        squares += np.bincount(schools, weights=part**2, minlength=size)
+    variance = squares[counts.schools] / (counts.n_first + counts.n_second - 1)
+    overlap = 2 * correlation * counts.n_pairs / (counts.n_first * counts.n_second)
+    error = float(weight**2 @ (variance * (1 / counts.n_first + 1 / counts.n_second - overlap)))
+    if error <= 1e-20:
+        return None
+    return difference / math.sqrt(error)
+
+
+def _share_limits(
+    means: tuple[float, float], sizes: list[float], correlation: float, z: float
+) -> tuple[float, float]:
+    """Return the limits of a difference of shares from the Wilson limits of each."""
+    shares = [min(max(mean, 0.0), 1.0) for mean in means]
+    (low_first, high_first), (low_second, high_second) = (
+        wilson_limits(share, n, z) for share, n in zip(shares, sizes, strict=True)
+    )
+    difference = shares[1] - shares[0]
+
+    def distance(of_first: float, of_second: float) -> float:
+        squared = of_first**2 + of_second**2 - 2 * correlation * of_first * of_second
+        return math.sqrt(max(squared, 0.0))
+
+    below = distance(high_first - shares[0], shares[1] - low_second)
+    above = distance(shares[0] - low_first, high_second - shares[1])
+    return max(difference - below, -1.0), min(difference + above, 1.0)
+
+
+def _score_limits(
+    waves: TwoWaves,
+    counts: SchoolCounts,
+    difference: float,
+    sizes: list[float],
+    correlation: float,
+    confidence_level: float,
+) -> tuple[float, float] | None:
+    """Return t limits of a difference of means; None when a wave shows no spread."""
+    variances = []
+    for values, schools, n, means in (
+        (waves.first, waves.first_schools, counts.n_first, counts.mean_first),
+        (waves.second, waves.second_schools, counts.n_second, counts.mean_second),
+    ):
+        df = float(n.sum()) - counts.schools.size
+        if df < 1:
+            return None
+        inside = np.isin(schools, counts.schools)
+        left = values[inside] - means[np.searchsorted(counts.schools, schools[inside])]
+        variances.append(float(left @ left) / df)
+    errors = [math.sqrt(v / n) for v, n in zip(variances, sizes, strict=True)]
+    squared = errors[0] ** 2 + errors[1] ** 2 - 2 * correlation * errors[0] * errors[1]
+    if squared <= 1e-20:
+        return None
+    from scipy.special import stdtrit
+
+    df = float(min(counts.n_first.sum(), counts.n_second.sum())) - counts.schools.size
+    margin = float(stdtrit(df, 0.5 + confidence_level / 2)) * math.sqrt(squared)
+    return difference - margin, difference + margin
+
+
+def _exact_p(counts: SchoolCounts) -> float:
+    """Return the exact conditional p-value of 2 x 2 tables, one for each school.
+
+    Given the answers of each school, the earlier yeses are sums of hypergeometric counts; the
+    totals no likelier than the one seen are added up.
+    """
+    from scipy.stats import hypergeom
+
+    chances = np.ones(1)
+    lowest = 0
+    yes_first = np.rint(counts.n_first * counts.mean_first).astype(int)
+    yes = yes_first + np.rint(counts.n_second * counts.mean_second).astype(int)
+    for n_first, n_second, total in zip(
+        counts.n_first.astype(int), counts.n_second.astype(int), yes, strict=True
+    ):
+        fewest, most = max(0, total - n_second), min(total, n_first)
+        possible = np.arange(fewest, most + 1)
+        chances = np.convolve(chances, hypergeom.pmf(possible, n_first + n_second, total, n_first))
+        lowest += fewest
+    seen = chances[int(yes_first.sum()) - lowest]
+    return min(float(chances[chances <= seen * (1 + 1e-7)].sum()), 1.0)

@@ -1,0 +1,300 @@
+"""The comparison of two waves: which test fits how people are linked, and what may be claimed.
+
+A change is claimed only where the schools agree on it. Answers of one school rise and fall
+together, for reasons of that school, and no number of pupils makes up for too few schools.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypedDict
+
+import numpy as np
+from scipy.stats import rankdata
+
+from ehs_eval.stats.common import NotEstimable
+from ehs_eval.stats.paired import mcnemar, wilcoxon_signed_rank
+from ehs_eval.stats.ranks import mann_whitney
+from ehs_eval.stats.school_changes import ClusterChange, cluster_change
+from ehs_eval.stats.stratified import StratifiedChange, TwoWaves, count_schools, stratified_change
+
+Design = Literal["paired", "independent", "partially overlapping"]
+Schools = Literal["recorded", "one", "not recorded"]
+Verdict = Literal[
+    "clear", "not clear", "one school", "too few schools", "schools not recorded", "too few"
+]
+
+PAIRED_SHARE: Final = 0.9
+"""Linked share of the smaller wave from which its people alone are compared with themselves."""
+
+_NO_SCHOOLS: Final = {
+    "one": "all answers come from one school",
+    "not recorded": "schools are not recorded",
+}
+
+FEWEST_SCHOOLS: Final = 3
+"""Schools below which their changes cannot show how schools differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """How the people of two waves are linked, and the comparison that suits it.
+
+    Attributes:
+        design: The comparison chosen.
+        reason: Why, in words.
+        n_pairs: People with both answers.
+        n_only_first: People with an earlier answer alone, as far as is known.
+        n_only_second: People with a later answer alone, as far as is known.
+    """
+
+    design: Design
+    reason: str
+    n_pairs: int
+    n_only_first: int
+    n_only_second: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaveComparison:
+    """The comparison of one answer in two waves.
+
+    Attributes:
+        linkage: How people are linked, and the design that follows.
+        difference: Later minus earlier: the mean change of the schools where there are enough
+            of them, else the change of all answers within schools; None when undefined.
+        low: Lower limit of the difference; None when undefined.
+        high: Upper limit; None likewise.
+        p_value: Two-sided; None likewise.
+        p_reason: Why one of these is None; None when all are there.
+        method: How they were found.
+        verdict: What may be said of the change.
+        reason: Why, in words.
+        change: The change within schools, every answer counting alike.
+        test_p_value: Its p-value, exact where an exact test exists; None when there is none.
+        test_method: How that was found, or why there is none.
+        schools: The changes of the schools, each counting alike.
+        n_schools: Schools with enough answers in both waves.
+    """
+
+    linkage: Linkage
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_reason: str | None
+    method: str
+    verdict: Verdict
+    reason: str
+    change: StratifiedChange | NotEstimable
+    test_p_value: float | None
+    test_method: str
+    schools: ClusterChange | NotEstimable
+    n_schools: int
+
+
+def choose_design(waves: TwoWaves, *, smallest: int = 10) -> Linkage:
+    """Return the comparison that suits how two waves are linked.
+
+    Args:
+        waves: Answers and links.
+        smallest: Pairs below which a correlation cannot be estimated.
+
+    Notes:
+        With fewer than `smallest` pairs the waves are taken as independent: where people are
+        alike over time that is cautious. With nearly all of the smaller wave linked, the same
+        people are compared, so that those who left cannot make a change.
+    """
+    pairs = len(waves.pairs)
+    sizes = waves.first.size, waves.second.size
+    linked = f"{pairs} of the {min(sizes)} people of the smaller wave are linked"
+    design: Design
+    if pairs < smallest:
+        design, reason = "independent", f"{linked}: fewer than {smallest}, too few to use"
+    elif pairs >= PAIRED_SHARE * min(sizes):
+        design, reason = "paired", f"{linked}: the same people are compared"
+    else:
+        design, reason = "partially overlapping", f"{linked}: pairs and single answers are used"
+    return Linkage(design, reason, pairs, waves.n_only_first, waves.n_only_second)
+
+
+def compare_waves(
+    waves: TwoWaves,
+    *,
+    is_share: bool,
+    schools: Schools = "recorded",
+    smallest: int = 10,
+    confidence_level: float = 0.95,
+) -> WaveComparison:
+    """Compare an answer in two waves.
+
+    Args:
+        waves: Answers (0 and 1 for a share), schools and links.
+        is_share: Whether the answers are yes (1) or no (0).
+        schools: Whether schools are recorded, all answers come from one, or nobody knows.
+        smallest: Answers in a wave below which nothing is claimed, of all and of one school.
+        confidence_level: Nominal coverage; a claim needs p below 1 less this.
+
+    Returns:
+        Choice of test, estimates, tests and what may be claimed.
+
+    Notes:
+        With three schools or more the changes of the schools are tested by t, G - 1 degrees of
+        freedom, which stays below its level whatever the schools' sizes, however alike their
+        pupils are, and whoever answered twice. With one school, or two, nothing is claimed of
+        the schools; the change of its own pupils is shown.
+
+    References:
+        Ibragimov and Mueller (2010), Journal of Business & Economic Statistics 28:453-468.
+    """
+    linkage = choose_design(waves, smallest=smallest)
+    used = waves.paired() if linkage.design == "paired" else waves
+    counts = count_schools(used, smallest=smallest)
+    n_schools = counts.schools.size
+    if schools == "recorded" and n_schools == 1:
+        used = used.only(int(counts.schools[0]))
+    change = stratified_change(
+        used,
+        is_share=is_share,
+        use_pairs=linkage.design != "independent",
+        confidence_level=confidence_level,
+    )
+    p_value, test_method = _test(used, change, linkage.design, is_share)
+    of_schools = (
+        cluster_change(counts.changes, counts.information, confidence_level=confidence_level)
+        if schools == "recorded"
+        else NotEstimable(_NO_SCHOOLS[schools], used.first.size + used.second.size)
+    )
+    estimate = _estimate(change, (p_value, test_method), of_schools, n_schools)
+    verdict, reason = _verdict(change, estimate, schools, n_schools, smallest, confidence_level)
+    return WaveComparison(
+        linkage=linkage,
+        **estimate,
+        verdict=verdict,
+        reason=reason,
+        change=change,
+        test_p_value=p_value,
+        test_method=test_method,
+        schools=of_schools,
+        n_schools=n_schools,
+    )
+
+
+class _Estimate(TypedDict):
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_reason: str | None
+    method: str
+
+
+def _estimate(
+    change: StratifiedChange | NotEstimable,
+    test: tuple[float | None, str],
+    schools: ClusterChange | NotEstimable,
+    n_schools: int,
+) -> _Estimate:
+    """Return what is reported: of the schools where there are enough, else of all answers."""
+    if isinstance(schools, ClusterChange) and n_schools >= FEWEST_SCHOOLS:
+        return _Estimate(
+            difference=schools.mean,
+            low=schools.low,
+            high=schools.high,
+            p_value=schools.p_value,
+            p_reason=schools.p_reason,
+            method=f"mean change of {n_schools} schools, t with {schools.df} degrees of freedom",
+        )
+    if isinstance(change, NotEstimable):
+        return _Estimate(
+            difference=None,
+            low=None,
+            high=None,
+            p_value=None,
+            p_reason=change.reason,
+            method="none",
+        )
+    p_value, method = test
+    return _Estimate(
+        difference=change.difference,
+        low=change.low,
+        high=change.high,
+        p_value=p_value,
+        p_reason=None if p_value is not None else method,
+        method=f"{change.method}; {method}" if p_value is not None else change.method,
+    )
+
+
+def _verdict(
+    change: StratifiedChange | NotEstimable,
+    estimate: _Estimate,
+    schools: Schools,
+    n_schools: int,
+    smallest: int,
+    confidence_level: float,
+) -> tuple[Verdict, str]:
+    """Return what may be claimed, and why."""
+    if isinstance(change, NotEstimable):
+        return "too few", change.reason
+    fewest = min(change.n_first, change.n_second)
+    if fewest < smallest:
+        return "too few", f"{fewest} answers in one of the waves, fewer than {smallest}"
+    if schools == "not recorded":
+        return "schools not recorded", "how far schools differ cannot be told from the data"
+    if schools == "recorded" and n_schools < FEWEST_SCHOOLS:
+        enough = f"with {smallest} answers or more in both waves"
+        if n_schools == 1:
+            return "one school", f"only one school {enough}"
+        return "too few schools", f"{n_schools} schools {enough}, fewer than {FEWEST_SCHOOLS}"
+    p_value, alpha = estimate["p_value"], round(1 - confidence_level, 10)
+    if p_value is None:
+        return "not clear", estimate["p_reason"] or "no test"
+    low, high = estimate["low"], estimate["high"]
+    excludes_zero = low is not None and high is not None and (low > 0 or high < 0)
+    if p_value < alpha and excludes_zero:
+        return "clear", f"p is below {alpha:g} and the interval excludes no change"
+    return "not clear", f"p is not below {alpha:g}, or the interval includes no change"
+
+
+def _test(
+    waves: TwoWaves, change: StratifiedChange | NotEstimable, design: Design, is_share: bool
+) -> tuple[float | None, str]:
+    """Return the p-value of the change within schools: exact where an exact test exists."""
+    if isinstance(change, NotEstimable):
+        return None, change.reason
+    if is_share:
+        return _test_of_share(waves, change, design)
+    if design == "paired":
+        signed = wilcoxon_signed_rank(waves.first, waves.second)
+        if isinstance(signed, NotEstimable):
+            return None, signed.reason
+        return signed.exact_p_value, f"Wilcoxon signed-rank, {signed.exact_method}"
+    if design == "independent" and change.n_schools == 1:
+        ranked = mann_whitney(waves.first, waves.second)
+        if isinstance(ranked, NotEstimable):
+            return None, ranked.reason
+        return ranked.exact_p_value, f"Mann-Whitney, {ranked.exact_method}"
+    ranks = stratified_change(
+        waves.scored(rankdata(np.concatenate([waves.first, waves.second]))),
+        is_share=False,
+        use_pairs=design != "independent",
+    )
+    if isinstance(ranks, NotEstimable) or ranks.p_value is None:
+        return None, "all answers tied"
+    return ranks.p_value, "rank test within schools, asymptotic"
+
+
+def _test_of_share(
+    waves: TwoWaves, change: StratifiedChange, design: Design
+) -> tuple[float | None, str]:
+    if change.p_value is None:
+        return None, change.p_reason or "no test"
+    if design == "partially overlapping":
+        return change.p_value, "partially overlapping samples within schools, z"
+    if design == "independent":
+        return change.exact_p_value, "exact test within schools (conditional)"
+    lost = int(((waves.first == 1) & (waves.second == 0)).sum())
+    gained = int(((waves.first == 0) & (waves.second == 1)).sum())
+    kept = int(((waves.first == 1) & (waves.second == 1)).sum())
+    pairs = mcnemar([[kept, lost], [gained, waves.first.size - kept - lost - gained]])
+    if isinstance(pairs, NotEstimable) or pairs.exact_p_value is None:
+        return None, "nobody's answer changed"
+    return pairs.exact_p_value, "McNemar, exact"
