@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ehs_eval.analyses.clustering import analyse_clustering
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.crosstabs import analyse_crosstabs
-from ehs_eval.analyses.families import analyse_families
+from ehs_eval.analyses.families import analyse_families, analyse_number_of_tests
 from ehs_eval.analyses.linkage import analyse_linkage
-from ehs_eval.analyses.outcomes import (
-    analyse_number_of_tests,
-    analyse_outcomes,
-    analyse_tally_of_changes,
-)
+from ehs_eval.analyses.outcomes import analyse_outcomes, analyse_tally_of_changes
 from ehs_eval.analyses.participation import analyse_participation, analyse_population
 from ehs_eval.analyses.programmes import analyse_programmes
 from ehs_eval.analyses.questions import analyse_questions
@@ -80,6 +77,7 @@ def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
     survey = context.study.surveys[name]
     analyse_participation(context, survey, counts)
     analyse_shares(context, survey, counts)
+    analyse_clustering(context, survey, counts)
     analyse_questions(context, counts, {q.name: q for q in survey.questions})
     analyse_ratings(context, survey, data)
     analyse_crosstabs(context, survey, counts)

@@ -101,3 +101,25 @@ def _add_clear(context: Context, dataset: str) -> None:
             {"is_clear": "yes" if is_clear else "no"},
             method=f"{row.method}; adjusted p below {alpha:g}",
         )
+
+
+def analyse_number_of_tests(context: Context) -> None:
+    """Add, for each data set, how many changes were tested and how many chance alone would flag."""
+    alpha = significance(context.confidence_level)
+    for name in (*context.study.surveys, *context.study.score_sheets):
+        rows = list(_tests(context, name, COMPARISON))
+        tests = [row.value for row in rows if isinstance(row.value, float)]
+        if not tests:
+            continue
+        places = [Place(row.dataset, row.analysis, row.item, row.group, row.waves) for row in rows]
+        adjusted = [context.results.number(place, "adjusted_p_value") for place in places]
+        context.results.add(
+            Place(name, "multiplicity", None, {}, ()),
+            {
+                "n_tests": len(tests),
+                "n_below_significance": sum(p < alpha for p in tests),
+                "n_below_adjusted": sum(p is not None and p < alpha for p in adjusted),
+                "expected_by_chance": alpha * len(tests),
+            },
+            method=f"comparisons of two waves, at {alpha:g}",
+        )

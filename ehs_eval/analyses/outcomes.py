@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.analyses.context import Context, contrasts, direction, significance
+from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
+from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
@@ -15,8 +16,19 @@ from ehs_eval.results import Group, Place, Value, group_key
 TALLY = "outcomes"
 """Data set under which the tally of each outcome stands; no study may use the name."""
 
-SAME_PEOPLE = "the same people"
-"""Value of the group key `people` for evidence from people seen in both waves."""
+RESTS_ON_ONE_SCHOOL = "rests on one school"
+"""Strength of a change of referrals that goes without the school that referred most."""
+
+STRENGTHS = (
+    "clear",
+    "not clear",
+    RESTS_ON_ONE_SCHOOL,
+    "one school",
+    "too few schools",
+    "schools not recorded",
+    "too few",
+)
+"""What can be said of a change, from the strongest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +36,25 @@ class _Evidence:
     """One measure of an outcome.
 
     Attributes:
-        change: Where its change stands.
-        estimate: Statistic there that says how large it is; its limits end in low and high.
-        sizes: People, or answers, it rests on.
+        change: Where its change stands: `difference`, `low`, `high`.
+        sizes: Answers it rests on, of the earlier and the later wave.
         direction: Where the estimate points.
         is_counted: Whether it counts in the tally, or stands beside one that does.
     """
 
     change: Place
-    estimate: str
     sizes: tuple[int, ...]
     direction: Value
     is_counted: bool = True
-
-    @property
-    def limits(self) -> tuple[str, str]:
-        """Statistics that hold the interval of the estimate."""
-        if self.estimate == "difference":
-            return "low", "high"
-        return f"{self.estimate}_low", f"{self.estimate}_high"
 
 
 def analyse_outcomes(context: Context) -> None:
     """Add direction and strength of the evidence for each intended outcome.
 
-    Strength is `clear` where that one comparison is (its interval and exact test, or its exact
-    test), `not clear` where it is not, `one school` where it is but not without the school that
-    referred most, `too few` below the study's smallest group. It says nothing of other causes, and
-    does not allow for the number of comparisons.
+    Strength is what the comparison of the two waves allows to say: `clear` where the schools agree
+    on it and the tests of its family are allowed for, `not clear` where not, or why nothing can be
+    claimed. A change of referrals `rests on one school` where it goes without the school that
+    referred most. It says nothing of other causes.
     """
     for outcome in context.study.outcomes:
         counted: dict[str, Place] = {}
@@ -73,8 +76,6 @@ def analyse_outcomes(context: Context) -> None:
 def _place(outcome: str, found: _Evidence) -> Place:
     change = found.change
     group = {**change.group, "outcome": outcome}
-    if change.analysis == "matched_pairs":
-        group["people"] = SAME_PEOPLE
     return Place(change.dataset, "outcome", change.item, group, tuple(change.waves))
 
 
@@ -84,12 +85,8 @@ def _add_tally(context: Context, outcome: str, places: list[Place]) -> None:
     said = [(results.value(at, "strength"), results.value(at, "direction")) for at in places]
     clear = [direction for strength, direction in said if strength == "clear"]
     counts = {
-        f"n_{name}": sum(strength == wording for strength, _ in said)
-        for name, wording in (
-            ("not_clear", "not clear"),
-            ("one_school", "one school"),
-            ("too_few", "too few"),
-        )
+        f"n_{strength.replace(' ', '_')}": sum(found == strength for found, _ in said)
+        for strength in STRENGTHS[1:]
     }
     results.add(
         Place(TALLY, "outcome", outcome, {}, ()),
@@ -104,46 +101,34 @@ def _add_tally(context: Context, outcome: str, places: list[Place]) -> None:
     )
 
 
-def analyse_number_of_tests(context: Context) -> None:
-    """Add, for each data set, how many changes were tested and how many chance alone would flag."""
-    alpha = significance(context.confidence_level)
-    for name in (*context.study.surveys, *context.study.score_sheets):
-        p_values: list[float] = []
-        for analysis in ("change", "mann_whitney"):
-            for row in context.results.select(name, analysis, statistic="p_value"):
-                if len(row.waves) == 2 and isinstance(row.value, float):
-                    p_values.append(row.value)
-        if not p_values:
-            continue
-        context.results.add(
-            Place(name, "multiplicity", None, {}, ()),
-            {
-                "n_tests": len(p_values),
-                "n_below_significance": sum(p < alpha for p in p_values),
-                "expected_by_chance": alpha * len(p_values),
-            },
-            method=f"unadjusted two-sided tests of two waves at {alpha:g}",
-        )
-
-
 def analyse_tally_of_changes(context: Context) -> None:
     """Add, for each survey and two waves, how many items changed clearly and beyond each margin."""
-    names = ("is_clear", "beyond_single_wave_margin", "beyond_change_margin")
+    beyond = ("beyond_single_wave_margin", "beyond_change_margin")
     for dataset, survey in context.study.surveys.items():
         waves = tuple(wave for wave in context.study.wave_names if wave in survey.files)
         for ends in contrasts(waves):
-            counts = dict.fromkeys(names, 0)
-            items = 0
-            for row in context.results.select(dataset, "change", waves=ends):
-                if row.group or row.value is None:
-                    continue
-                items += row.statistic == "is_clear"
-                if row.statistic in counts:
-                    counts[row.statistic] += row.value == "yes"
-            if items:
-                totals = {f"n_{name.removeprefix('is_')}": n for name, n in counts.items()}
-                at = Place(dataset, "tally", None, {}, ends)
-                context.results.add(at, {"n_items": items, **totals})
+            changes = [
+                row
+                for row in context.results.select(dataset, "change", waves=ends)
+                if not row.group and row.value is not None
+            ]
+            items = [row.item for row in changes if row.statistic == beyond[0]]
+            if not items:
+                continue
+            verdicts = [
+                _verdict(context, Place(dataset, COMPARISON, item, {}, ends)) for item in items
+            ]
+            totals = {
+                f"n_{name}": sum(row.statistic == name and row.value == "yes" for row in changes)
+                for name in beyond
+            }
+            totals |= {
+                f"n_{strength.replace(' ', '_')}": verdicts.count(strength)
+                for strength in STRENGTHS
+                if strength != RESTS_ON_ONE_SCHOOL
+            }
+            at = Place(dataset, "tally", None, {}, ends)
+            context.results.add(at, {"n_items": len(items), **totals})
 
 
 def _find(context: Context, dataset: str, item: str) -> Iterator[_Evidence]:
@@ -161,28 +146,17 @@ def _survey_evidence(context: Context, data: SurveyData, item: str) -> Iterator[
     blocks = {block.name: list(block.items) for block in survey.blocks}
     waves = {name: question.waves for name, question in data.asked.items()}
     waves |= {share.name: data.asked[share.question].waves for share in survey.shares}
-    ratings = {r.name: tuple(r.waves or data.waves) for r in survey.ratings}
-    waves |= ratings
+    waves |= {rating.name: tuple(rating.waves or data.waves) for rating in survey.ratings}
     # A block and its only item may share a name.
     for name in [item] if item in waves else blocks[item]:
-        if len(waves[name]) < 2:
-            continue
-        ends = (waves[name][0], waves[name][-1])
-        if name in ratings:
-            place = Place(data.name, "mann_whitney", name, {}, ends)
-            yield _Evidence(place, "hodges_lehmann", _sizes(context, place), _said(context, place))
-            continue
-        place = Place(data.name, "change", name, {}, ends)
-        bases = (Place(data.name, "proportion", name, {}, (wave,)) for wave in ends)
-        sizes = tuple(int(context.results.number(base, "n") or 0) for base in bases)
-        yield _Evidence(place, "difference", sizes, _said(context, place))
+        if len(waves[name]) >= 2:
+            yield _compared(context, data.name, name, {}, (waves[name][0], waves[name][-1]))
 
 
 def _sheet_evidence(context: Context, data: SheetData, item: str) -> Iterator[_Evidence]:
     """Yield the change of each programme between its first and its last wave with scores.
 
-    The same people before and after are the better evidence where there are enough of them; all
-    scores of both waves stand beside them. A sheet without programmes is one group.
+    A sheet without programmes is one group.
     """
     programmes = sorted(data.frame["programme"].dropna().unique())
     groups: list[Group] = [{"programme": str(programme)} for programme in programmes]
@@ -191,25 +165,22 @@ def _sheet_evidence(context: Context, data: SheetData, item: str) -> Iterator[_E
         if group:
             mine = mine[mine["programme"] == group["programme"]]
         waves = [wave for wave in data.waves if (mine["wave"] == wave).any()]
-        if len(waves) < 2:
-            continue
-        ends = (waves[0], waves[-1])
-        paired = Place(data.name, "matched_pairs", item, group, ends)
-        n_pairs = int(context.results.number(paired, "n_pairs") or 0)
-        has_pairs = n_pairs >= context.study.study.small_group
-        if has_pairs:
-            change = context.results.number(paired, "mean_change") or 0.0
-            said = direction(round(change, 10), data.measure.higher_is)
-            yield _Evidence(paired, "mean_change", (n_pairs, n_pairs), said)
-        unpaired = Place(data.name, "mann_whitney", item, group, ends)
-        means = Place(data.name, "change", item, group, ends)
-        yield _Evidence(
-            unpaired,
-            "hodges_lehmann",
-            _sizes(context, unpaired),
-            _said(context, means),
-            is_counted=not has_pairs,
-        )
+        if len(waves) >= 2:
+            yield _compared(context, data.name, item, group, (waves[0], waves[-1]))
+
+
+def _compared(
+    context: Context, dataset: str, item: str, group: Group, ends: tuple[str, str]
+) -> _Evidence:
+    """Return the comparison of two waves as evidence.
+
+    A share of mentions has no comparison, only a change.
+    """
+    place = Place(dataset, COMPARISON, item, group, ends)
+    if context.results.find(place, "verdict") is None:
+        place = Place(dataset, "change", item, group, ends)
+    within = Place(dataset, WITHIN_SCHOOLS, item, group, ends)
+    return _Evidence(place, _sizes(context, within), _said(context, place))
 
 
 def _referral_evidence(context: Context, data: ReferralData, item: str) -> Iterator[_Evidence]:
@@ -220,7 +191,6 @@ def _referral_evidence(context: Context, data: ReferralData, item: str) -> Itera
             place = Place(data.name, "change", item, row.group, ends)
             yield _Evidence(
                 place,
-                "difference",
                 _sizes(context, place),
                 _sign(row.value),
                 is_counted=SCHOOL_LEFT_OUT not in row.group,
@@ -238,37 +208,49 @@ def _said(context: Context, place: Place) -> Value:
 
 def _add(context: Context, at: Place, found: _Evidence) -> None:
     results, change = context.results, found.change
-    estimate = results.find(change, found.estimate)
+    estimate = results.find(change, "difference")
     if estimate is None or estimate.value is None:
         why = estimate.reason if estimate is not None and estimate.reason else "not measured twice"
         results.add(at, {"strength": None, "direction": None}, reason=why)
         return
     results.add(at, {"direction": found.direction}, reason="not known")
-    _add_strength(context, at, found)
-    results.add(at, {found.estimate: estimate.value}, method=estimate.method)
-    for name, limit in zip(("low", "high"), found.limits, strict=True):
-        bound = results.find(change, limit)
-        value = None if bound is None else bound.value
-        reason = "no interval" if bound is None or bound.reason is None else bound.reason
-        results.add(at, {name: value}, reason=reason)
+    strength, method = _strength(context, change)
+    results.add(at, {"strength": strength}, method=method, reason=method)
+    for name in ("difference", "low", "high", "p_value", "adjusted_p_value"):
+        value = results.find(change, name)
+        reason = "none" if value is None or value.reason is None else value.reason
+        results.add(
+            at,
+            {name: None if value is None else value.value},
+            method=None if value is None else value.method,
+            reason=reason,
+        )
     results.add(at, dict(zip(("n_first", "n_second"), found.sizes, strict=True)))
 
 
-def _add_strength(context: Context, at: Place, found: _Evidence) -> None:
-    results, change = context.results, found.change
-    verdict = results.find(change, "is_clear")
-    if min(found.sizes) < context.study.study.small_group:
-        results.add(at, {"strength": "too few"})
-        return
-    if verdict is None or verdict.value is None:
-        untested = results.find(change, "p_value")
-        why = untested.reason if untested is not None and untested.reason else "not tested"
-        results.add(at, {"strength": None}, reason=why)
-        return
-    strength = "clear" if verdict.value == "yes" else "not clear"
-    if strength == "clear" and _is_one_school(context, change):
-        strength = "one school"
-    results.add(at, {"strength": strength}, method=verdict.method)
+def _strength(context: Context, change: Place) -> tuple[str | None, str]:
+    """Return what can be said of a change and by which rule, or None and why."""
+    if change.analysis == COMPARISON:
+        said = context.results.find(change, "verdict")
+        return _verdict(context, change), "" if said is None else said.method or ""
+    clear = context.results.find(change, "is_clear")
+    if clear is None or clear.value is None:
+        untested = context.results.find(change, "p_value")
+        return None, "not tested" if untested is None else untested.reason or "not tested"
+    sizes = _sizes(context, change)
+    if min(sizes) < context.study.study.small_group:
+        return "too few", f"{min(sizes)} in one of the waves"
+    if clear.value == "yes" and _is_one_school(context, change):
+        return RESTS_ON_ONE_SCHOOL, clear.method or ""
+    return "clear" if clear.value == "yes" else "not clear", clear.method or ""
+
+
+def _verdict(context: Context, at: Place) -> str:
+    """Return the verdict of a comparison, the other tests of its family allowed for."""
+    verdict = str(context.results.value(at, "verdict"))
+    if verdict == "clear" and context.results.value(at, "is_clear") != "yes":
+        return "not clear"
+    return verdict
 
 
 def _is_one_school(context: Context, change: Place) -> bool:

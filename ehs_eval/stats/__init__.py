@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         ReliableChange,
         cronbach_alpha,
         reliable_change,
+        reliable_change_threshold,
     )
     from ehs_eval.stats.repeated import (
         FriedmanResult,
@@ -154,6 +155,7 @@ __all__ = [
     "rake",
     "regression_to_mean",
     "reliable_change",
+    "reliable_change_threshold",
     "sample_size",
     "sample_size_for_change",
     "skillings_mack",
@@ -233,6 +235,7 @@ _MODULES = {
         "ReliableChange",
         "cronbach_alpha",
         "reliable_change",
+        "reliable_change_threshold",
     ),
     "repeated": (
         "FriedmanResult",
@@ -248,7 +251,6 @@ _MODULES = {
     "summaries": (
         "Description",
         "describe",
-        "design_effect",
         "mean_interval",
     ),
     "weighting": (

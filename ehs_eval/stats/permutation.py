@@ -5,7 +5,7 @@ SciPy's "exact" Mann-Whitney ignores ties; these count every arrangement of the 
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,9 +112,8 @@ def rank_sum_p(ties: NDArray[np.int64], n_first: int, doubled_u: int, *, seed: i
     n_large = int(ties.sum()) - n_small
     distance = abs(doubled_u - n_small * n_large)
     is_short = _counting_work(ties, n_small) <= _RANK_SUM_LIMIT
-    divisions = math.comb(n_small + n_large, n_small)
     # Beyond 1e300 divisions float64 could not hold the counts.
-    if is_short and divisions < 10**300:
+    if is_short and (divisions := math.comb(n_small + n_large, n_small)) < 10**300:
         tails = _tail_ways(ties, n_small, distance)
         return ConditionalP(min(tails / divisions, 1.0), None, "exact, conditional on ties")
     return _drawn_rank_sum_p(ties, n_small, distance, seed)
@@ -128,9 +127,12 @@ def _drawn_rank_sum_p(
     rng = np.random.default_rng(seed)
     draws = min(DRAWS, max(_FEWEST_DRAWS, _DRAWING_LIMIT // ties.size))
     extreme, batch = 0, max(1, _DRAWN_CELLS // ties.size)
+    # "count" shuffles the people, which is the quicker way where few of them tie.
+    way: Literal["count", "marginals"]
+    way = "count" if int(ties.sum()) < 20 * ties.size else "marginals"
     for start in range(0, draws, batch):
         size = min(batch, draws - start)
-        drawn = rng.multivariate_hypergeometric(ties, n_small, size=size)
+        drawn = rng.multivariate_hypergeometric(ties, n_small, size=size, method=way)
         others = ties - drawn
         doubled = (drawn * (2 * np.cumsum(others, axis=1) - others)).sum(axis=1)
         extreme += int((np.abs(doubled - mean) >= distance).sum())
@@ -198,7 +200,7 @@ def _tail_ways(ties: NDArray[np.int64], n_small: int, distance: int) -> float:
     middle = _middle(ties)
     under, size = int(ties[:middle].sum()), int(ties[middle])
     upper = {
-        k: (counts.start, np.r_[0, np.cumsum(counts.ways)], np.cumsum(counts.ways[::-1])[::-1])
+        k: (counts.start, _running(counts.ways), _running(counts.ways[::-1])[::-1])
         for k, counts in _ways_by_size(ties[middle + 1 :], n_small, n_large).items()
     }
     tails = 0.0
@@ -213,12 +215,17 @@ def _tail_ways(ties: NDArray[np.int64], n_small: int, distance: int) -> float:
             under_second = under - k
             reached = values + counts.start + start + j * (2 * under_second + size - j)
             reached += 2 * rest * (under_second + size - j)
-            low = np.clip(mean - distance - reached + 1, 0, at_least.size)
-            high = np.clip(mean + distance - reached, 0, at_least.size)
-            ends = at_most[low] + np.r_[at_least, 0][high]
+            low = np.clip(mean - distance - reached + 1, 0, at_most.size - 1)
+            high = np.clip(mean + distance - reached, 0, at_least.size - 1)
+            ends = at_most[low] + at_least[high]
             # Not `@`: its threads wait on one another for vectors this short.
             tails += math.comb(size, j) * float((ways * ends).sum())
     return tails
+
+
+def _running(ways: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of the first 0, 1, 2, ... counts."""
+    return np.concatenate([[0.0], np.cumsum(ways)])
 
 
 def doubled_u_counts(ties: NDArray[np.int64], n_first: int) -> NDArray[np.float64]:

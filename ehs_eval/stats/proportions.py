@@ -125,7 +125,13 @@ def wilson_interval(
 
 
 def wilson_limits(proportion: float, n: float, z: float) -> tuple[float, float]:
-    """Return Wilson's limits; n may be fractional, or infinite for a census."""
+    """Return Wilson's limits of a share.
+
+    Args:
+        proportion: The share, 0 to 1.
+        n: Answers it is worth: may be fractional, or infinite for a census.
+        z: Standard normal value of the confidence level.
+    """
     if math.isinf(n):
         return proportion, proportion
     shrink = 1 + z**2 / n
@@ -135,6 +141,38 @@ def wilson_limits(proportion: float, n: float, z: float) -> tuple[float, float]:
     low = 0.0 if proportion == 0 else min(max(centre - half, 0.0), proportion)
     high = 1.0 if proportion == 1 else max(min(centre + half, 1.0), proportion)
     return low, high
+
+
+def newcombe_limits(
+    first: tuple[float, float],
+    second: tuple[float, float],
+    z: float,
+    *,
+    correlation: float = 0.0,
+) -> tuple[float, float]:
+    """Return the hybrid score limits of a difference of two shares, second minus first.
+
+    Args:
+        first: Earlier share and the answers it is worth, which may be fractional.
+        second: Later share, likewise.
+        z: Standard normal value of the confidence level.
+        correlation: Of the two shares, from people who answered twice; -1 to 1.
+
+    References:
+        Newcombe (1998), Statistics in Medicine 17:873-890, method 10.
+        Zou and Donner (2008), Statistics in Medicine 27:1693-1702 (correlated shares).
+    """
+    low_first, high_first = wilson_limits(*first, z)
+    low_second, high_second = wilson_limits(*second, z)
+    difference = second[0] - first[0]
+
+    def distance(of_first: float, of_second: float) -> float:
+        squared = of_first**2 + of_second**2 - 2 * correlation * of_first * of_second
+        return math.sqrt(max(squared, 0.0))
+
+    below = distance(high_first - first[0], second[0] - low_second)
+    above = distance(first[0] - low_first, high_second - second[0])
+    return max(difference - below, -1.0), min(difference + above, 1.0)
 
 
 def proportion_difference(
@@ -178,14 +216,12 @@ def proportion_difference(
         return NotEstimable("one group is empty", int(n_first + n_second))
 
     first, second = x_first / n_first, x_second / n_second
-    low_first, high_first = wilson_limits(first, n_first, z)
-    low_second, high_second = wilson_limits(second, n_second, z)
-    difference = second - first
+    low, high = newcombe_limits((first, n_first), (second, n_second), z)
     statistic, p_value, exact = _equality_tests(x_first, n_first, x_second, n_second)
     return ProportionDifference(
-        difference=difference,
-        low=difference - math.hypot(second - low_second, high_first - first),
-        high=difference + math.hypot(high_second - second, first - low_first),
+        difference=second - first,
+        low=low,
+        high=high,
         p_value=p_value,
         exact_p_value=exact,
         p_reason=None if p_value is not None else "all answers are the same",

@@ -81,8 +81,8 @@ def cronbach_alpha(
 
     Notes:
         Only people who answered every item are used, as in SPSS. An item that everybody
-        answered alike stays in; SPSS and R's psych remove it, which raises alpha. The
-        interval is exact for normal scores with equal variances and covariances.
+        answered alike stays in; SPSS and R's psych remove it, which raises a positive alpha.
+        The interval is exact for normal scores with equal variances and covariances.
 
     References:
         Cronbach (1951), Psychometrika 16:297-334.

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ehs_eval.stats.arrays import as_scores
 from ehs_eval.stats.common import NotEstimable, normal_quantile
-from ehs_eval.stats.proportions import wilson_limits
+from ehs_eval.stats.proportions import newcombe_limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -268,13 +268,14 @@ def stratified_change(
     weight = counts.information / counts.information.sum()
     correlation = _correlation(waves, counts) if use_pairs else 0.0
     means = float(weight @ counts.mean_first), float(weight @ counts.mean_second)
+    shares = [min(max(mean, 0.0), 1.0) for mean in means]  # float noise
     difference = float(weight @ counts.changes)
     statistic = _statistic(waves, counts, weight, difference, correlation)
     sizes = [float(1 / (weight**2 @ (1 / n))) for n in (counts.n_first, counts.n_second)]
     shared = float(weight**2 @ (counts.n_pairs / (counts.n_first * counts.n_second)))
     joint = correlation * shared * math.sqrt(sizes[0] * sizes[1])
     limits = (
-        _share_limits(means, sizes, joint, z)
+        newcombe_limits((shares[0], sizes[0]), (shares[1], sizes[1]), z, correlation=joint)
         if is_share
         else _score_limits(waves, counts, difference, sizes, joint, confidence_level)
     )
@@ -358,25 +359,6 @@ def _statistic(
     if error <= 1e-20:
         return None
     return difference / math.sqrt(error)
-
-
-def _share_limits(
-    means: tuple[float, float], sizes: list[float], correlation: float, z: float
-) -> tuple[float, float]:
-    """Return the limits of a difference of shares from the Wilson limits of each."""
-    shares = [min(max(mean, 0.0), 1.0) for mean in means]
-    (low_first, high_first), (low_second, high_second) = (
-        wilson_limits(share, n, z) for share, n in zip(shares, sizes, strict=True)
-    )
-    difference = shares[1] - shares[0]
-
-    def distance(of_first: float, of_second: float) -> float:
-        squared = of_first**2 + of_second**2 - 2 * correlation * of_first * of_second
-        return math.sqrt(max(squared, 0.0))
-
-    below = distance(high_first - shares[0], shares[1] - low_second)
-    above = distance(shares[0] - low_first, high_second - shares[1])
-    return max(difference - below, -1.0), min(difference + above, 1.0)
 
 
 def _score_limits(

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ehs_eval.stats.arrays import as_scores
 from ehs_eval.stats.common import Interval, NotEstimable, check_open_unit
@@ -82,7 +82,7 @@ def describe(
     return Description(
         n=scores.size,
         mean=float(scores.mean()),
-        sd=float(scores.std(ddof=1)) if scores.size > 1 else None,
+        sd=_deviation(scores) if scores.size > 1 else None,
         median=median,
         q1=q1,
         q3=q3,
@@ -120,7 +120,7 @@ def mean_interval(values: ArrayLike, *, confidence_level: float = 0.95) -> Inter
     n = len(scores)
     if n < 2:
         return NotEstimable(f"n = {n}", n)
-    deviation = float(scores.std(ddof=1))
+    deviation = _deviation(scores)
     if deviation == 0:
         return NotEstimable("all values tied", n)
     from scipy.special import stdtrit
@@ -128,3 +128,8 @@ def mean_interval(values: ArrayLike, *, confidence_level: float = 0.95) -> Inter
     margin = float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * deviation / math.sqrt(n)
     mean = float(scores.mean())
     return Interval(mean - margin, mean + margin, confidence_level, "t interval of the mean")
+
+
+def _deviation(scores: NDArray[np.float64]) -> float:
+    """Return the sample SD, exactly 0 for equal scores, whose mean need not equal them."""
+    return 0.0 if np.ptp(scores) == 0 else float(scores.std(ddof=1))

@@ -160,7 +160,7 @@ def test_alpha_rejects() -> None:
     with pytest.raises(ValueError, match="items must be 2-D, people x items, not 1-D"):
         cronbach_alpha([1, 2, 3])
     with pytest.raises(ValueError, match="items must hold finite numbers, or NaN"):
-        cronbach_alpha([[1, 2], [3, math.inf]])
+        cronbach_alpha([[1.0, 2.0], [3.0, math.inf]])
     with pytest.raises(ValueError, match="confidence_level must be strictly between 0 and 1"):
         cronbach_alpha([[1]], confidence_level=1)
 
