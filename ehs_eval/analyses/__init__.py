@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ehs_eval.analyses.attainable import analyse_attainable
+from ehs_eval.analyses.attrition import analyse_attrition
+from ehs_eval.analyses.bounds import analyse_bounds
+from ehs_eval.analyses.ceilings import analyse_item_ceilings, analyse_score_ceilings
 from ehs_eval.analyses.clustering import analyse_clustering
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.crosstabs import analyse_crosstabs
+from ehs_eval.analyses.detectable import analyse_detectable
 from ehs_eval.analyses.families import analyse_families, analyse_number_of_tests
 from ehs_eval.analyses.linkage import analyse_linkage
+from ehs_eval.analyses.ordinal import analyse_ordinal
 from ehs_eval.analyses.outcomes import analyse_outcomes, analyse_tally_of_changes
 from ehs_eval.analyses.participation import analyse_participation, analyse_population
 from ehs_eval.analyses.programmes import analyse_programmes
 from ehs_eval.analyses.questions import analyse_questions
 from ehs_eval.analyses.ratings import analyse_ratings
 from ehs_eval.analyses.referrals import analyse_referrals
+from ehs_eval.analyses.regression import analyse_regression_to_mean
+from ehs_eval.analyses.repeated import analyse_repeated_answers, analyse_repeated_scores
 from ehs_eval.analyses.scores import analyse_scores
 from ehs_eval.analyses.shares import analyse_shares
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.analyses.weighting import analyse_weighting
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import FeedbackRecord
 from ehs_eval.ingest.load import Dataset, StudyData
@@ -47,6 +56,8 @@ def run_analyses(
     for name, dataset in data.datasets.items():
         progress(name)
         _analyse(context, name, dataset)
+    analyse_attainable(context)
+    analyse_detectable(context)
     analyse_families(context)
     analyse_outcomes(context)
     analyse_number_of_tests(context)
@@ -59,7 +70,7 @@ def _analyse(context: Context, name: str, dataset: Dataset) -> None:
         case SurveyData():
             _analyse_survey(context, name, dataset)
         case SheetData():
-            analyse_scores(context, context.study.score_sheets[name], dataset)
+            _analyse_sheet(context, name, dataset)
         case PopulationData():
             analyse_population(context, dataset)
         case ReferralData():
@@ -77,8 +88,22 @@ def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
     survey = context.study.surveys[name]
     analyse_participation(context, survey, counts)
     analyse_shares(context, survey, counts)
+    analyse_attrition(context, survey, counts)
+    analyse_weighting(context, survey, counts)
+    analyse_bounds(context, survey, counts)
     analyse_clustering(context, survey, counts)
     analyse_questions(context, counts, {q.name: q for q in survey.questions})
     analyse_ratings(context, survey, data)
     analyse_crosstabs(context, survey, counts)
     analyse_linkage(context, survey, counts)
+    analyse_ordinal(context, survey, data)
+    analyse_repeated_answers(context, survey, data)
+    analyse_item_ceilings(context, survey, data)
+
+
+def _analyse_sheet(context: Context, name: str, data: SheetData) -> None:
+    sheet = context.study.score_sheets[name]
+    analyse_scores(context, sheet, data)
+    analyse_repeated_scores(context, sheet, data)
+    analyse_score_ceilings(context, sheet, data)
+    analyse_regression_to_mean(context, sheet, data)

@@ -82,7 +82,12 @@ def _add_within(results: Results, at: Place, found: WaveComparison) -> None:
     if isinstance(change, NotEstimable):
         results.add(place, dict.fromkeys(names, change))
         return
-    results.add(place, fields(change, "difference", "low", "high"), method=change.method)
+    results.add(
+        place,
+        fields(change, "difference", "low", "high"),
+        method=change.method,
+        reason=change.interval_reason,
+    )
     results.add(place, {"p_value": found.test_p_value}, method=found.test_method, reason="no test")
     results.add(
         place,

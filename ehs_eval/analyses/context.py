@@ -9,7 +9,9 @@ from typing import Any
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import HigherIs
+from ehs_eval.config.surveys import Block
 from ehs_eval.ingest.load import Dataset
+from ehs_eval.labels import normalise
 from ehs_eval.results import Results, Value
 
 
@@ -55,3 +57,24 @@ def direction(difference: float, higher_is: HigherIs) -> str:
     if higher_is == "neither":
         return "higher" if difference > 0 else "lower"
     return "better" if (difference > 0) == (higher_is == "better") else "worse"
+
+
+def counted_points(context: Context, block: Block) -> frozenset[int]:
+    """Return the points of a block's scale, from 1, whose share is reported."""
+    labels = [normalise(label) for label in context.study.scale_of(block).labels]
+    return frozenset(labels.index(normalise(label)) + 1 for label in block.counts)
+
+
+def higher_points_are(context: Context, block: Block) -> HigherIs:
+    """Return whether a higher scale point is better, from the points that count.
+
+    Disagreeing with stigma counts and is better, so that a higher point (agreeing) is worse.
+    """
+    if block.higher_is == "neither":
+        return "neither"
+    counted = counted_points(context, block)
+    middle = (1 + len(context.study.scale_of(block).labels)) / 2
+    mean = sum(counted) / len(counted)
+    if mean == middle:
+        return "neither"
+    return "better" if (mean > middle) == (block.higher_is == "better") else "worse"

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ehs_eval.analyses.comparisons import add_paired
-from ehs_eval.analyses.context import Context, contrasts, direction, fields
+from ehs_eval.analyses.context import (
+    Context,
+    contrasts,
+    direction,
+    fields,
+    higher_points_are,
+)
 from ehs_eval.analyses.people import usable_codes
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
-from ehs_eval.config.surveys import Block, Survey
+from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.surveys import SurveyData
-from ehs_eval.labels import normalise
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import NotEstimable, mcnemar
 
@@ -127,7 +132,7 @@ def _add_pairs(
     before, after = _sides(answers.counted, pairs)
     for block in survey.blocks:
         items = list(block.items)
-        higher_is = _higher_points_are(context, block)
+        higher_is = higher_points_are(context, block)
         # Only items answered both times, or the items and not the person would differ.
         answered = first[items].notna() & second[items].notna()
         means = [side[items].where(answered).mean(axis=1).round(10) for side in (first, second)]
@@ -162,21 +167,6 @@ def _add_people(context: Context, at: Place, change: pd.Series, higher_is: Highe
         context.results.add(
             place, {"change": change_of_person, "direction": said}, reason="not answered both times"
         )
-
-
-def _higher_points_are(context: Context, block: Block) -> HigherIs:
-    """Return whether a higher scale point is better, from the points that count.
-
-    Disagreeing with stigma counts and is better, so that a higher point (agreeing) is worse.
-    """
-    if block.higher_is == "neither":
-        return "neither"
-    labels = [normalise(label) for label in context.study.scale_of(block).labels]
-    counted = [labels.index(normalise(label)) for label in block.counts]
-    middle, mean = (len(labels) - 1) / 2, sum(counted) / len(counted)
-    if mean == middle:
-        return "neither"
-    return "better" if (mean > middle) == (block.higher_is == "better") else "worse"
 
 
 def _add_mcnemar(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:

@@ -138,7 +138,7 @@ def _add_change(context: Context, at: Place, counts: list[tuple[int, int]]) -> N
         results.add(at, dict.fromkeys(("difference", "low", "high", "exact_p_value"), found))
         return
     results.add(at, {"difference": found.difference})
-    _add_verdict(results, at, found)
+    add_verdict(results, at, found)
     results.add(
         at, fields(found, "low", "high", "p_value"), method=found.method, reason=found.p_reason
     )
@@ -147,7 +147,7 @@ def _add_change(context: Context, at: Place, counts: list[tuple[int, int]]) -> N
     )
 
 
-def _add_verdict(results: Results, at: Place, change: ProportionDifference) -> None:
+def add_verdict(results: Results, at: Place, change: ProportionDifference) -> None:
     """Add whether a change of a share is clear: by its interval and by the exact test alike.
 
     The interval alone would call changes of very few answers clear that the exact test does not.

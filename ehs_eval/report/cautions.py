@@ -23,6 +23,17 @@ INDEPENDENT = (
     "cannot be linked."
 )
 UNADJUSTED = "No p-value here is adjusted for the number of comparisons."
+SAME_SCHOOLS = (
+    "Each school is compared with itself, so that a change in which schools answered is not taken "
+    "for a change of answers. A change is called clear only where the schools agree on it, its "
+    "interval excludes no change, and its adjusted p-value is below the level of the study."
+)
+FAMILIES = (
+    "Adjusted p-values allow for the other comparisons of the same family: after Holm in families "
+    "that the study file declares confirmatory, after Benjamini and Hochberg in exploratory ones; "
+    "where it declares none, each block is a family, and so are the shares, the ratings and the "
+    "scores of a data set."
+)
 NO_COMPARISON_GROUP = (
     "Waves are compared without a comparison group: a change cannot be put down to the pilot by "
     "these figures."
@@ -102,12 +113,37 @@ def many_tests(results: Results, dataset: str) -> list[str]:
     tests = results.number(at, "n_tests")
     if tests is None or tests < 2:
         return []
-    low = results.number(at, "n_below_significance")
-    chance = results.number(at, "expected_by_chance")
+    low, adjusted = (
+        fmt.count(results.number(at, name)) for name in ("n_below_significance", "n_below_adjusted")
+    )
+    chance = fmt.count(results.number(at, "expected_by_chance"))
     return [
-        f"{fmt.count(tests)} comparisons of two waves were tested in these data, every two waves "
-        f"and every subgroup counted; {fmt.count(low)} have a p-value that would be called "
-        f"significant, where about {fmt.count(chance)} would by chance alone."
+        f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} have a "
+        f"p-value that would be called significant, where about {chance} would by chance alone. "
+        f"Adjusted for the others of its family: {adjusted}."
+    ]
+
+
+def why_not_claimed(study: Study, results: Results, dataset: str, ends: Sequence[str]) -> list[str]:
+    """Return, where no change between two waves can be claimed of the schools, why."""
+    at = Place(dataset, "tally", None, ALL, ends)
+    items = results.number(at, "n_items")
+    titles = " to ".join(study.wave_title(wave) for wave in ends)
+    small = study.study.small_group
+    reasons = {
+        "n_one_school": f"only one school has {small} answers or more in both waves: what is shown "
+        "is the change of that school, which may rise and fall for reasons of its own",
+        "n_too_few_schools": f"two schools have {small} answers or more in both waves, too few to "
+        "show how far schools differ",
+        "n_schools_not_recorded": "the data do not say which school an answer is from, so that "
+        "nobody can tell how much of a change is one school's",
+    }
+    return [
+        f"{titles}: no change can be claimed of the schools"
+        f"{'' if count == items else f' on {fmt.count(count)} of {fmt.count(items)} items'}, "
+        f"because {why}."
+        for name, why in reasons.items()
+        if (count := results.number(at, name))
     ]
 
 
@@ -138,3 +174,97 @@ def ends_of_scale(results: Results, dataset: str) -> list[str]:
         for end, names in crowded.items()
         if names
     ]
+
+
+WEIGHTS_CANNOT = (
+    "Weights let those who answered stand for others of the same group. They cannot stand for "
+    "schools or groups of whom nobody answered, nor for people who differ in what was not asked."
+)
+ONLY_WITH_CODES = (
+    "Only people with a usable code are here: those who left it blank or shared one cannot be "
+    "followed, and anyone who wrote it differently the second time counts as not having come back."
+)
+WORST_CASE_IS_NO_INTERVAL = (
+    "Lowest and highest assume nothing of those who did not answer; they are no confidence "
+    "interval, and leave out chance. Where few answered they are wide: that is what the answers "
+    "alone can say of everyone."
+)
+
+
+def returned_words(study: Study, results: Results, dataset: str) -> list[str]:
+    """Return how many people of the first wave are known to have come back at each later one."""
+    said = []
+    for row in results.select(dataset, "attrition", statistic="n_returned"):
+        at = Place(dataset, "attrition", None, ALL, row.waves)
+        first, later = (study.wave_title(wave) for wave in row.waves)
+        share = results.number(at, "share_returned")
+        if share is not None:
+            said.append(
+                f"Of {fmt.count(results.value(at, 'n_first'))} people of {first} with a usable "
+                f"code, {fmt.count(row.value)} ({fmt.percent(share)}) are known to have come back "
+                f"at {later}."
+            )
+    return said
+
+
+def weighting_words(study: Study, results: Results, dataset: str, wave: str) -> list[str]:
+    """Return what a wave was weighted to, what that cost, and whom no weight can stand for."""
+    sizes = list(results.select(dataset, "weighting", statistic="effective_n", waves=(wave,)))
+    title = study.wave_title(wave)
+    used = next((row for row in sizes if row.value is not None), None)
+    if used is None:
+        return [f"{title} could not be weighted: {row.reason}." for row in sizes[-1:]]
+    at = Place(dataset, "weighting", None, ALL, (wave,))
+    n, least, most = (
+        results.value(at, name, used.method) for name in ("n", "smallest_weight", "largest_weight")
+    )
+    said = [
+        f"{title} is {used.method}. Its {fmt.count(n)} weighted answers are worth "
+        f"{fmt.count(used.value)} with equal weights; one counts for {fmt.number(least, 2)} to "
+        f"{fmt.number(most, 2)}."
+    ]
+    extreme = results.select(dataset, "weighting", statistic="extreme", waves=(wave,), value="yes")
+    said += [
+        f"{title}: these weights are extreme. A few people decide the weighted shares: use them to "
+        "check the others, not in their place."
+        for _ in extreme
+    ]
+    if (absent := results.value(at, "empty_cells")) is not None:
+        said.append(
+            f"{title}: nobody answered of {absent}. The weighted figures are without them, in both "
+            "waves."
+        )
+    if results.number(at, "n_left_out"):
+        said.append(
+            f"{title}: answers without a weight, as there is nothing to weight them to: "
+            f"{fmt.count(results.value(at, 'n_left_out'))} ({results.value(at, 'left_out')})."
+        )
+    return said
+
+
+FEW_CAME_BACK = (
+    "Where few came back, differences that large also arise by chance: read the interval."
+)
+
+
+def population_is_a_minimum(results: Results, dataset: str, wave: str) -> list[str]:
+    """Return, where not every number of people is stated, what that does to worst and best case."""
+    missing = _not_stated(results, dataset, wave)
+    return [
+        f"{each}: with everyone counted, lowest and highest lie further apart." for each in missing
+    ]
+
+
+def eligible_shares_are_off(results: Results, dataset: str, wave: str) -> list[str]:
+    """Return, where not every number of people is stated, what that does to shares of them."""
+    missing = _not_stated(results, dataset, wave)
+    return [
+        f"{each}: their share of those eligible is too small, the others too large."
+        for each in missing
+    ]
+
+
+def _not_stated(results: Results, dataset: str, wave: str) -> list[str]:
+    at = Place(dataset, "participation", None, ALL, (wave,))
+    missing = results.value(at, "population_not_stated")
+    return [] if missing is None else [f"Not stated are {missing}"]

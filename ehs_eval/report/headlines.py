@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import (
@@ -16,8 +17,8 @@ from ehs_eval.config.records import (
 from ehs_eval.ingest.sheets import TOTAL
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import dominance_words
-from ehs_eval.report.tables.lookup import Lookup
+from ehs_eval.report.cautions import dominance_words, why_not_claimed
+from ehs_eval.report.tables.lookup import STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
 from ehs_eval.results import Place, Result, Results
 
@@ -77,27 +78,36 @@ def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headlin
     """Say how many items changed clearly, and which; and how many each margin would flag."""
     at = Place(name, "tally", None, {}, (first, last))
     value = look.results.value
-    if value(at, "n_items") is None:
+    items = value(at, "n_items")
+    if items is None:
         return
     clear = [
         _item_and_change(look, row)
-        for row in look.results.select(name, "change", statistic="is_clear", waves=(first, last))
+        for row in look.results.select(name, COMPARISON, statistic="is_clear", waves=(first, last))
         if row.value == "yes" and not row.group
     ]
     titles = [look.study.wave_title(wave) for wave in (first, last)]
-    listed = f": {'; '.join(clear)}" if 0 < len(clear) <= _LISTED else ""
+    said = why_not_claimed(look.study, look.results, name, (first, last))
+    if len(clear) or not said:
+        listed = f": {'; '.join(clear)}" if 0 < len(clear) <= _LISTED else ""
+        said = [
+            f"{fmt.count(value(at, 'n_clear'))} of {fmt.count(items)} items changed clearly from "
+            f"{titles[0]} to {titles[1]}, schools and the number of comparisons allowed for"
+            f"{listed}.",
+            *said,
+        ]
     yield Headline(
         name,
-        f"{fmt.count(value(at, 'n_clear'))} of {fmt.count(value(at, 'n_items'))} items changed "
-        f"clearly from {titles[0]} to {titles[1]}, each taken alone{listed}. "
-        f"{fmt.count(value(at, 'n_beyond_change_margin'))} lie beyond the margin of a change, "
-        f"{fmt.count(value(at, 'n_beyond_single_wave_margin'))} beyond that of one wave.",
-        "With so many items some change by chance; schools being alike makes margins wider still.",
+        " ".join(said),
+        f"All answers pooled, {fmt.count(value(at, 'n_beyond_single_wave_margin'))} items would "
+        "lie beyond the margin of one wave, and "
+        f"{fmt.count(value(at, 'n_beyond_change_margin'))} beyond that of a change: rules that "
+        "take no account of which schools and pupils answered.",
     )
 
 
 def _item_and_change(look: Lookup, row: Result) -> str:
-    at = Place(row.dataset, "change", row.item, {}, row.waves)
+    at = Place(row.dataset, COMPARISON, row.item, {}, row.waves)
     change = fmt.points(look.results.value(at, "difference"))
     return f"{look.item_title(row.dataset, row.item)} ({change} points)"
 
@@ -114,8 +124,7 @@ def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
             if look.results.number(Place(name, "describe", TOTAL, group, (wave,)), "n")
         ]
         if len(seen) > 1:
-            yield _shift(look, name, group, (seen[0], seen[-1]))
-            yield from _same_people(look, name, group, (seen[0], seen[-1]))
+            yield _compared(look, name, group, (seen[0], seen[-1]))
         else:
             at = Place(name, "describe", TOTAL, group, tuple(seen))
             n, mean = look.results.value(at, "n"), look.results.value(at, "mean")
@@ -131,47 +140,36 @@ def _named(group: dict[str, str | None]) -> str:
     return fmt.label(group["programme"]) if group else "Everyone"
 
 
-def _shift(
+def _compared(
     look: Lookup, name: str, group: dict[str, str | None], ends: tuple[str, str]
 ) -> Headline:
-    at = Place(name, "mann_whitney", TOTAL, group, ends)
+    """Say how a programme's totals changed, in the comparison that suits the data."""
+    at = Place(name, COMPARISON, TOTAL, group, ends)
     value = look.results.value
-    means = [
-        fmt.number(value(Place(name, "describe", TOTAL, group, (wave,)), "mean"), 1)
-        for wave in ends
-    ]
-    sizes = [look.results.number(at, size) or 0 for size in ("n_first", "n_second")]
-    limits = fmt.plain_interval(
-        value(at, "hodges_lehmann_low"), value(at, "hodges_lehmann_high"), 1
-    )
-    titles = [look.study.wave_title(wave) for wave in ends]
-    small = min(sizes) < look.study.study.small_group
+    levels = []
+    for wave in ends:
+        described = Place(name, "describe", TOTAL, group, (wave,))
+        mean, n = value(described, "mean"), fmt.count(value(described, "n"))
+        levels.append(f"{fmt.number(mean, 1)} at {look.study.wave_title(wave)} (n = {n})")
+    said = f"{_named(group)}: mean total {', '.join(levels)}"
+    within = Place(name, WITHIN_SCHOOLS, TOTAL, group, ends)
+    sizes = [look.results.number(within, size) or 0 for size in ("n_first", "n_second")]
+    if min(sizes) < look.study.study.small_group:
+        return Headline(name, f"{said}.", "Too few people to conclude anything.")
+    limits = fmt.plain_interval(value(at, "low"), value(at, "high"), 1)
+    design = {
+        "paired": f"the {fmt.count(sizes[0])} people seen both times",
+        "partially overlapping": "linked people and others together",
+        "independent": "as different people",
+    }[str(value(at, "design"))]
+    verdict = str(value(at, "verdict"))
+    if verdict == "clear" and value(at, "is_clear") != "yes":
+        verdict = "not clear"
     return Headline(
         name,
-        f"{_named(group)}: mean total {means[0]} at {titles[0]} "
-        f"(n = {fmt.count(sizes[0])}), {means[1]} at {titles[1]} (n = {fmt.count(sizes[1])}); "
-        f"shift {fmt.signed(value(at, 'hodges_lehmann'), 1)} ({limits}), exact p "
-        f"{fmt.p_value(value(at, 'exact_p_value'))}.",
-        "Too few people to conclude anything." if small else "",
-    )
-
-
-def _same_people(
-    look: Lookup, name: str, group: dict[str, str | None], ends: tuple[str, str]
-) -> Iterator[Headline]:
-    """Say how the people seen in both waves changed, where there are enough of them."""
-    at = Place(name, "matched_pairs", TOTAL, group, ends)
-    value = look.results.value
-    pairs = look.results.number(at, "n_pairs") or 0
-    if pairs < look.study.study.small_group:
-        return
-    limits = fmt.plain_interval(value(at, "mean_change_low"), value(at, "mean_change_high"), 1)
-    yield Headline(
-        name,
-        f"{_named(group)}, the same {fmt.count(pairs)} people: mean change "
-        f"{fmt.signed(value(at, 'mean_change'), 1)} ({limits}), exact p "
-        f"{fmt.p_value(value(at, 'exact_p_value'))}.",
-        "Those seen twice need not be like those seen once.",
+        f"{said}; {design}: change {fmt.signed(value(at, 'difference'), 1)} ({limits}), p "
+        f"{fmt.p_value(value(at, 'p_value'))}.",
+        "" if verdict == "clear" else f"What may be said: {STRENGTH_WORDS[verdict]}.",
     )
 
 

@@ -107,8 +107,10 @@ def chi_square(
 
     Notes:
         Empty rows and columns carry no information and are dropped first. Adjusted
-        residuals are (O - E) / sqrt(E (1 - row share)(1 - column share)). Two waves of
-        the same people are not independent: use a paired method.
+        residuals are (O - E) / sqrt(E (1 - row share)(1 - column share)). The exact
+        p-value is counted in full for two groups of 1,300 in all with up to six answers and
+        for 3 x 5 tables of 80, and drawn where counting would take more than about a second.
+        Two waves of the same people are not independent: use a paired method.
 
     References:
         Agresti (2013), Categorical Data Analysis, 3rd ed., sections 3.2, 3.3 and 3.5.

@@ -103,8 +103,8 @@ def wilcoxon_signed_rank(
     Notes:
         With ranks r of the non-zero differences, mean sum(r) / 2 and variance
         sum(r**2) / 4, which holds under ties and either treatment of zeros. The matched
-        rank-biserial is (W+ - W-) / (W+ + W-). With five pairs the exact p-value cannot
-        fall below .0625.
+        rank-biserial is (W+ - W-) / (W+ + W-). The exact p-value is counted in full up to
+        1,000 pairs that differ; with five it cannot fall below .0625.
 
     References:
         Pratt (1959), Journal of the American Statistical Association 54:655-667.

@@ -192,8 +192,9 @@ class StratifiedChange:
         mean_first: Earlier mean (or share), schools weighted alike in both waves.
         mean_second: Later mean (or share), likewise.
         difference: Later minus earlier.
-        low: Lower limit of the difference.
-        high: Upper limit of the difference.
+        low: Lower limit of the difference; None when no wave shows how answers vary.
+        high: Upper limit of the difference; None likewise.
+        interval_reason: Why there is no interval; None when there is.
         statistic: z of the test; None when no answer varies within a school.
         p_value: Two-sided, normal; None likewise.
         exact_p_value: Two-sided, conditional; None for scores and for overlapping waves.
@@ -211,8 +212,9 @@ class StratifiedChange:
     mean_first: float
     mean_second: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    interval_reason: str | None
     statistic: float | None
     p_value: float | None
     exact_p_value: float | None
@@ -239,8 +241,7 @@ def stratified_change(
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
-        The change; `NotEstimable` when no school answered in both waves, or when scores are too
-        few to show how they vary.
+        The change; `NotEstimable` when no school answered in both waves.
 
     Raises:
         ValueError: The confidence level is out of range, or a share holds other numbers.
@@ -279,8 +280,6 @@ def stratified_change(
         if is_share
         else _score_limits(waves, counts, difference, sizes, joint, confidence_level)
     )
-    if limits is None:
-        return NotEstimable("too few answers that vary", int(counts.n_first.sum()))
     exact = None
     if is_share and not use_pairs and statistic is not None:
         exact = _exact_p(counts)
@@ -294,8 +293,9 @@ def stratified_change(
         mean_first=means[0],
         mean_second=means[1],
         difference=difference,
-        low=min(limits[0], difference),
-        high=max(limits[1], difference),
+        low=None if limits is None else min(limits[0], difference),
+        high=None if limits is None else max(limits[1], difference),
+        interval_reason="no answers vary within a wave" if limits is None else None,
         statistic=statistic,
         p_value=None if statistic is None else math.erfc(abs(statistic) / math.sqrt(2)),
         exact_p_value=exact,

@@ -218,7 +218,7 @@ def _estimate(
         low=change.low,
         high=change.high,
         p_value=p_value,
-        p_reason=None if p_value is not None else method,
+        p_reason=change.interval_reason if p_value is not None else method,
         method=f"{change.method}; {method}" if p_value is not None else change.method,
     )
 
@@ -248,8 +248,8 @@ def _verdict(
     if p_value is None:
         return "not clear", estimate["p_reason"] or "no test"
     low, high = estimate["low"], estimate["high"]
-    excludes_zero = low is not None and high is not None and (low > 0 or high < 0)
-    if p_value < alpha and excludes_zero:
+    includes_zero = low is not None and high is not None and low <= 0 <= high
+    if p_value < alpha and not includes_zero:
         return "clear", f"p is below {alpha:g} and the interval excludes no change"
     return "not clear", f"p is not below {alpha:g}, or the interval includes no change"
 

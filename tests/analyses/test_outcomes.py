@@ -14,6 +14,7 @@ from .studies import HEAD, THREE_WAVES, At, analyse, table
 STUDY = """
 [surveys.pupils]
 files = { pre = "pre.csv", post = "post.csv" }
+single_school = true
 ratings = [{ name = "r", minimum = 1, maximum = 10, higher_is = "better" }]
 [[surveys.pupils.blocks]]
 name = "stigma"
@@ -63,7 +64,7 @@ def test_fewer_than_the_smallest_group_are_too_few(tmp_path: Path) -> None:
 def test_not_measured_in_a_wave(tmp_path: Path) -> None:
     results = rated(tmp_path, [("Yes,,2", 20)], [("No,Yes,9", 20)])
     at = At(results, "outcome", "b", {"outcome": "less"}, "pre post")
-    assert at.reason("strength") == "one group is empty"
+    assert at.reason("strength") == "no school answered in both waves"
 
 
 def test_number_of_tests(tmp_path: Path) -> None:
@@ -71,8 +72,10 @@ def test_number_of_tests(tmp_path: Path) -> None:
     results = rated(tmp_path, [("Yes,Yes,2", 20)], [("No,Yes,9", 20)])
     at = At(results, "multiplicity")
     assert at.all("n_tests", "n_below_significance", "expected_by_chance") == (2, 2, 0.1)
-    change = At(results, "change", "b", waves="pre post")
-    assert change.reason("p_value") == "all answers are the same"
+    assert at("n_below_adjusted") == 2
+    for analysis in ("change", "comparison"):
+        change = At(results, analysis, "b", waves="pre post")
+        assert change.reason("p_value") == change.reason("adjusted_p_value") is not None
 
 
 def test_ratings(tmp_path: Path) -> None:
@@ -92,6 +95,7 @@ file = "ors.csv"
 measure = "ors"
 items = ["a", "b", "c", "d"]
 wave = "wave"
+single_school = true
 [records.referrals]
 kind = "referrals"
 file = "r.csv"
@@ -118,10 +122,10 @@ def test_sheets_without_programmes_and_referrals_of_some_waves(tmp_path: Path) -
     results = analyse(tmp_path, THREE_WAVES + SHEET, files)
     outcome = {"outcome": "well"}
     ors = At(results, "outcome", "total", outcome, "pre post", "ors")
-    assert ors.all("strength", "direction", "hodges_lehmann") == ("clear", "better", 8.0)
+    assert ors.all("strength", "direction", "difference") == ("clear", "better", 8.0)
     share = At(results, "outcome", "share_of_locality", outcome, "pre mid", "referrals")
     # Only one school referred: the change is that school's.
-    assert share.all("strength", "direction") == ("one school", "lower")
+    assert share.all("strength", "direction") == ("rests on one school", "lower")
 
 
 def test_tally_of_an_outcome(tmp_path: Path) -> None:
@@ -134,3 +138,70 @@ def test_tally_of_an_outcome(tmp_path: Path) -> None:
     results = analyse(tmp_path, HEAD + study, rows)
     at = At(results, "outcome", "less", dataset="outcomes")
     assert at.all("n_measures", "n_clear_better", "n_clear_worse", "n_not_clear") == (3, 2, 0, 1)
+
+
+SCHOOLS = STUDY.replace("single_school = true", 'school = "school"').replace(
+    'evidence = [{ dataset = "pupils", items = ["stigma", "r"] }]',
+    'evidence = [{ dataset = "pupils", items = ["a"] }]',
+)
+
+
+@pytest.mark.parametrize(
+    ("schools", "expected"),
+    [
+        (("East", "West", "North"), "clear"),
+        (("East", "West"), "too few schools"),
+        (("East",), "one school"),
+    ],
+)
+def test_claims_need_three_schools(tmp_path: Path, schools: tuple[str, ...], expected: str) -> None:
+    """The share falls from 18 of 20 to about 4 of 20 in each school, by a little more or less."""
+    waves = {"pre.csv": [18, 18, 17], "post.csv": [4, 5, 5]}
+    files = {
+        name: table(
+            "a,b,r,school",
+            *(
+                f"{'Yes' if row < counts[number] else 'No'},Yes,5,{school}"
+                for number, school in enumerate(schools)
+                for row in range(20)
+            ),
+        )
+        for name, counts in waves.items()
+    }
+    results = analyse(tmp_path, HEAD + SCHOOLS, files)
+    assert strength(results, "a") == (expected, "better")
+
+
+def test_no_claim_where_schools_are_not_recorded(tmp_path: Path) -> None:
+    files = {
+        "pre.csv": table("a,b,r", *["Yes,Yes,2"] * 20),
+        "post.csv": table("a,b,r", *["No,Yes,9"] * 20),
+    }
+    results = analyse(tmp_path, HEAD + STUDY.replace("single_school = true\n", ""), files)
+    assert strength(results, "a") == ("schools not recorded", "better")
+
+
+def test_a_family_can_take_a_clear_change_back(tmp_path: Path) -> None:
+    """13 of 20 to 6 of 20 has p = .056; 14 to 6 has p = .026, which two further tests undo."""
+    study = (
+        STUDY.replace('items = ["a", "b"]', 'items = ["a", "b", "c"]')
+        .replace(
+            'ratings = [{ name = "r", minimum = 1, maximum = 10, higher_is = "better" }]\n', ""
+        )
+        .replace('items = ["stigma", "r"]', 'items = ["stigma"]')
+    )
+
+    def rows(yes: int) -> list[str]:
+        return [
+            f"{'Yes' if n < yes else 'No'},{'Yes' if n % 2 else 'No'},{'Yes' if n % 2 else 'No'}"
+            for n in range(20)
+        ]
+
+    files = {"pre.csv": table("a,b,c", *rows(14)), "post.csv": table("a,b,c", *rows(6))}
+    results = analyse(tmp_path, HEAD + study, files)
+    at = At(results, "comparison", "a", waves="pre post")
+    assert at("verdict") == "clear"
+    assert at.number("p_value") == pytest.approx(stats.fisher_exact([[14, 6], [6, 14]]).pvalue)
+    assert at.number("adjusted_p_value") == pytest.approx(3 * at.number("p_value"))
+    assert at("is_clear") == "no"
+    assert strength(results, "a") == ("not clear", "better")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
-from ehs_eval.analyses.context import add_verdict
+from ehs_eval.analyses.referrals import add_verdict
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import NotEstimable, proportion_difference
 

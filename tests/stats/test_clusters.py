@@ -16,7 +16,7 @@ from ehs_eval.stats import (
     ClusteringResult,
     NotEstimable,
     cluster_change,
-    clusters,
+    school_changes,
     effective_n,
     intraclass_correlation,
 )
@@ -345,7 +345,9 @@ def test_sign_flips_match_listing(changes: list[float]) -> None:
 
 def test_bootstrap_ignores_the_weight_of_a_school_that_did_not_change() -> None:
     still = changed([1.5, 0, 2, -0.5], [3, 4, 5, 6])
-    listed = clusters._bootstrap_p(np.array([1.5, 1e-13, 2, -0.5]), np.array([3.0, 4, 5, 6]), 1)
+    listed = school_changes._bootstrap_p(
+        np.array([1.5, 1e-13, 2, -0.5]), np.array([3.0, 4, 5, 6]), 1
+    )
     assert "all 6^3" in still.bootstrap_method
     assert still.bootstrap_p_value == pytest.approx(listed.p_value)
     assert still.smallest_sign_flip_p_value == 0.25
@@ -396,8 +398,8 @@ def test_change_not_estimable(changes: list[float], expected: NotEstimable) -> N
 def test_draws_agree_with_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     information = [3, 9, 4, 12, 7, 5]
     counted = changed(SIX, information)
-    monkeypatch.setattr(clusters, "_MOST_FLIPPED", 2)
-    monkeypatch.setattr(clusters, "_MOST_ENUMERATED", 2)
+    monkeypatch.setattr(school_changes, "_MOST_FLIPPED", 2)
+    monkeypatch.setattr(school_changes, "_MOST_ENUMERATED", 2)
     drawn = changed(SIX, information)
     assert drawn.sign_flip_standard_error is not None
     assert drawn.bootstrap_standard_error is not None

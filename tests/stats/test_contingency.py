@@ -104,6 +104,41 @@ def test_smokers_trend() -> None:
     assert result.p_value == pytest.approx(0.00417, abs=5e-5)
 
 
+def test_three_waves_of_three_answers() -> None:
+    """R 4.2: chisq.test(m)$stdres, fisher.test(m), coin::lbl_test(as.table(m)).
+
+    effectsize::cramers_v(m, adjust = TRUE): 0.221747241078819; FALSE: 0.266990864528621.
+    """
+    table = [[14, 9, 6], [7, 12, 13], [3, 8, 15]]
+    result, rising = checked(table), trend(table)
+    assert result.statistic == pytest.approx(12.4034371830629, rel=1e-12)
+    assert result.p_value == pytest.approx(0.0145902920323294, rel=1e-10)
+    assert result.exact_p_value == pytest.approx(0.0172317010485282, rel=1e-7)
+    assert result.cramers_v == pytest.approx(0.266990864528621, rel=1e-12)
+    assert result.cramers_v_corrected == pytest.approx(0.221747241078819, rel=1e-12)
+    assert result.adjusted_residuals[0] == pytest.approx(
+        [3.053101467594645, -0.321633760451338, -2.485920397352977], rel=1e-12
+    )
+    assert rising.statistic == pytest.approx(3.37725051756385**2, rel=1e-12)
+    assert rising.p_value == pytest.approx(0.000732143357341286, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("table", "p_value"),
+    [
+        ([[4, 0, 7, 2, 1, 5], [1, 6, 2, 3, 4, 2]], 0.0125155339765777),
+        ([[4, 0, 3, 2, 1, 2], [1, 3, 0, 2, 4, 1], [0, 2, 2, 5, 1, 1]], 0.095980342668044),
+        ([[320, 250, 210, 160, 55], [60, 30, 28, 15, 8]], 0.134403894793923),
+        ([[210, 160, 55, 320, 200, 50], [20, 10, 12, 30, 28, 3]], 0.0526492337708167),
+    ],
+)
+def test_wide_tables_are_counted_from_both_sides(table: list[list[int]], p_value: float) -> None:
+    """R 4.2, fisher.test(m, workspace = 2e8); two waves of a school survey among them."""
+    result = checked(table)
+    assert result.exact_p_value == pytest.approx(p_value, rel=1e-7)
+    assert result.exact_standard_error is None
+
+
 def test_linear_by_linear_by_hand() -> None:
     """Job satisfaction: r = .1772 with scores 1 to 4; 95 * r**2 = 2.98, p = .084."""
     result = trend(JOB_SATISFACTION)
@@ -127,6 +162,8 @@ def test_exact_matches_listing(table: np.ndarray) -> None:
         [[3, 0, 2], [0, 4, 1], [2, 2, 0], [1, 0, 5]],
         [[1, 0, 0, 2, 0], [0, 2, 1, 0, 1], [1, 1, 0, 0, 2]],
         [[2, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1]],
+        [[2, 0, 1, 0, 3, 1], [0, 1, 2, 1, 0, 1]],
+        [[1, 0, 0, 2, 0, 1, 1], [0, 2, 1, 0, 1, 1, 0]],
     ],
 )
 def test_exact_matches_listing_in_larger_tables(table: list[list[int]]) -> None:

@@ -19,6 +19,7 @@ from ehs_eval.stats import (
     permutation,
     wilcoxon_signed_rank,
 )
+from ehs_eval.stats.permutation import smallest_signed_rank_p
 
 # Two zeros and one tie of opposite signs.
 CHANGES = [0, 0, 1, 2, -3, 4, 5, 6, -1, 7]
@@ -76,6 +77,44 @@ def test_treatments_of_zeros() -> None:
     assert (dropped.n_pairs, dropped.n_zero) == (pratt.n_pairs, pratt.n_zero) == (10, 2)
     assert "zeros dropped" in dropped.method
     assert "Pratt" in pratt.method
+
+
+@pytest.mark.parametrize(
+    ("zeros", "z", "p_value", "exact"),
+    [
+        ("wilcox", -1.93168810083795, 0.0533980143351975, 0.05438232421875),
+        ("pratt", -2.03382208840806, 0.0419695366271111, 0.0485954284667969),
+    ],
+)
+def test_changes_on_a_five_point_scale(zeros: str, z: float, p_value: float, exact: float) -> None:
+    """R 4.2, coin::wilcoxsign_test(d ~ 0, zero.method, distribution = "exact").
+
+    wilcox.test(d, exact = FALSE, correct = FALSE): V = 142, p as with zeros dropped;
+    effectsize::rank_biserial(d): 0.494736842105263.
+    """
+    changes = [0, 0, 1, -1, 2, 2, 1, 0, -2, 3, 1, 1, 0, -1, 2, 0, 1, 3, -3, 2, 1, 0, 0, 1, -1, 2]
+    result = ranked([0] * 26, changes, zeros=zeros)
+    assert result.z == pytest.approx(z, rel=1e-10)
+    assert result.p_value == pytest.approx(p_value, rel=1e-10)
+    assert result.exact_p_value == pytest.approx(exact, rel=1e-10)
+    if zeros == "wilcox":
+        assert result.rank_sum_positive == 142
+        assert result.rank_biserial == pytest.approx(0.494736842105263, rel=1e-12)
+
+
+@pytest.mark.parametrize("n_pairs", [1, 2, 5, 6, 30])
+def test_smallest_p_value(n_pairs: int) -> None:
+    smallest = smallest_signed_rank_p(n_pairs)
+    assert smallest == 2 / 2**n_pairs
+    assert ranked([0] * n_pairs, range(1, n_pairs + 1)).exact_p_value == pytest.approx(smallest)
+    # Ties between the differences leave it as it is.
+    assert ranked([0] * n_pairs, [1] * n_pairs).exact_p_value == pytest.approx(smallest)
+
+
+def test_smallest_p_value_of_many_and_of_none() -> None:
+    assert smallest_signed_rank_p(5000) == 0
+    with pytest.raises(ValueError, match="n_pairs must be at least 1, not 0"):
+        smallest_signed_rank_p(0)
 
 
 def test_five_pairs_cannot_fall_below_one_sixteenth() -> None:
@@ -238,6 +277,16 @@ def test_draws_agree_with_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert drawn == ranked(np.zeros(40), changes)
     assert "Monte Carlo, conditional on ties and zeros" in drawn.exact_method
+
+
+def test_a_thousand_pairs_are_counted_in_full() -> None:
+    result = ranked([0] * 1000, range(1, 1001))
+    assert result.exact_p_value == pytest.approx(smallest_signed_rank_p(1000), rel=1e-9)
+    assert result.exact_standard_error is None
+    # One more, and the chance of one assignment would soon be too small to hold.
+    drawn = ranked([0] * 1001, range(1, 1002))
+    assert drawn.exact_standard_error is not None
+    assert 0 < drawn.exact_p_value < 0.001
 
 
 def test_many_pairs() -> None:

@@ -20,6 +20,8 @@ from ehs_eval.config.records import (
 from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
 from ehs_eval.report.names import make_unique
+from ehs_eval.report.tables.attrition import attrition_tables
+from ehs_eval.report.tables.comparison import clustering_table, comparison_tables
 from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup
@@ -64,7 +66,10 @@ def _tables(
 def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     waves = [wave for wave in look.study.wave_names if wave in survey.files]
     yield from participation_tables(look, name, survey)
+    yield from attrition_tables(look, name, survey)
+    yield from comparison_tables(look, name, survey)
     yield from share_tables(look, name, survey)
+    yield from clustering_table(look, name, survey)
     yield from question_tables(look, name, survey.questions, waves, "respondents")
     yield from rating_tables(look, name, survey)
     yield from crosstab_tables(look, name, survey)

@@ -17,10 +17,13 @@ DIRECTION_WORDS = {
     "same": "no change",
 }
 STRENGTH_WORDS = {
-    "clear": "clear, taken alone",
+    "clear": "clear change",
     "not clear": "no clear change",
-    "one school": "clear, but not without the school that referred most",
-    "too few": "too few answers to say",
+    "rests on one school": "clear, but not without the school that referred most",
+    "one school": "no claim: only one school to compare",
+    "too few schools": "no claim: too few schools to compare",
+    "schools not recorded": "no claim: schools not recorded",
+    "too few": "no claim: too few answers",
 }
 
 
@@ -87,6 +90,13 @@ class Lookup:
             if set(row.group) == {question}
         ]
         return [None if each is None else str(each) for each in dict.fromkeys(answers)]
+
+    def is_share(self, dataset: str, item: str | None) -> bool:
+        """Say whether the change of an item is one of a share, in points, or one of scores."""
+        if dataset in self.study.score_sheets:
+            return False
+        survey = self.study.surveys.get(dataset)
+        return survey is None or item not in {rating.name for rating in survey.ratings}
 
     def item_title(self, dataset: str, item: str | None) -> str:
         """Return the wording of an item, score or measure."""

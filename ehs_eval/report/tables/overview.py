@@ -10,7 +10,7 @@ from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import dominance_words
+from ehs_eval.report.cautions import FAMILIES, SAME_SCHOOLS, dominance_words
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
@@ -42,8 +42,10 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
         Column("n_second", "n, second", "count"),
         Column("estimate", "Change", "text"),
         Column("interval", "Interval", "text"),
+        Column("p_value", "p", "p"),
+        Column("adjusted_p_value", "p, adjusted", "p"),
         Column("direction", "Estimate points to", "text"),
-        Column("strength", "How sure", "text"),
+        Column("strength", "What may be said", "text"),
     ]
     rows: list[dict[str, Cell]] = []
     notes = [outcome_words(look, outcome), *([outcome.note] if outcome.note else [])]
@@ -57,12 +59,8 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
         said = dominance_words(look.study, look.results, evidence.dataset)
         notes += [f"{title}: {words}" for words in said]
     if rows:
-        notes.append(
-            f"Intervals are at {fmt.percent(look.study.study.confidence_level, 0)}. How sure: a "
-            "change of a share is clear where its interval excludes no change and Fisher's exact "
-            "test agrees, a change of scores where the exact test says so. That allows neither for "
-            "the number of comparisons nor for schools being alike, and says nothing of causes."
-        )
+        level = fmt.percent(look.study.study.confidence_level, 0)
+        notes += [f"Intervals are at {level}.", SAME_SCHOOLS, FAMILIES]
     title = f"{outcome.title}: measures that bear on it"
     return Table(slug("outcome", outcome.name), OUTCOMES, title, columns, rows, notes)
 
@@ -74,18 +72,21 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
     if not measures:
         return "No measure of this outcome was taken twice."
     wording = {
-        "n_clear_better": "better",
-        "n_clear_worse": "worse",
-        "n_clear_other": "changed, with no better or worse to it",
-        "n_one_school": "changed, but not without one school",
+        "n_clear_better": "clearly better",
+        "n_clear_worse": "clearly worse",
+        "n_clear_other": "clearly changed, with no better or worse to it",
+        "n_rests_on_one_school": "changed, but not without one school",
         "n_not_clear": "without a clear change",
+        "n_one_school": "with only one school to compare",
+        "n_too_few_schools": "with too few schools to compare",
+        "n_schools_not_recorded": "with schools not recorded",
         "n_too_few": "with too few answers to say",
         "n_undefined": "not tested",
     }
     counts = {words: look.results.number(at, name) for name, words in wording.items()}
     said = [f"{fmt.count(count)} {words}" for words, count in counts.items() if count]
     plural = "" if measures == 1 else "s"
-    return f"Of {fmt.count(measures)} measure{plural}, each taken alone: {', '.join(said)}."
+    return f"Of {fmt.count(measures)} measure{plural}: {', '.join(said)}."
 
 
 def _evidence_row(
@@ -94,23 +95,16 @@ def _evidence_row(
     def get(statistic: str) -> Cell:
         return look.cell(dataset, "outcome", item, statistic, group=group, waves=waves)
 
-    share = get("difference")
-    kind: Kind
-    if share is not None:
-        shown, kind = f"{show('points', share)} points", "points"
-    elif "people" in group:
-        shown, kind = f"mean change {show('change', get('mean_change'))}", "change"
-    else:
-        shown, kind = f"shift {show('change', get('hodges_lehmann'))}", "change"
+    kind: Kind = "points" if look.is_share(dataset, item) else "change"
     limits = [get(limit) for limit in ("low", "high")]
     defined = all(isinstance(limit, int | float) for limit in limits)
     between = " to ".join(show(kind, limit) for limit in limits) if defined else None
+    unit = " points" if kind == "points" else ""
+    shown = f"{show(kind, get('difference'))}{unit}"
     direction, strength = get("direction"), get("strength")
     title = look.item_title(dataset, item)
     if "programme" in group:
         title = f"{title}, {fmt.label(group['programme'])}"
-    if "people" in group:
-        title = f"{title}, {fmt.label(group['people'])}"
     if SCHOOL_LEFT_OUT in group:
         title = f"{title}, without {fmt.label(group[SCHOOL_LEFT_OUT])}"
     return {
@@ -121,6 +115,8 @@ def _evidence_row(
         "n_second": get("n_second"),
         "estimate": direction if isinstance(direction, Missing) else shown,
         "interval": between,
+        "p_value": get("p_value"),
+        "adjusted_p_value": get("adjusted_p_value"),
         "direction": DIRECTION_WORDS.get(str(direction), None),
         "strength": strength if isinstance(strength, Missing) else STRENGTH_WORDS[str(strength)],
     }

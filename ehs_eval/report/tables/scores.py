@@ -10,6 +10,7 @@ from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import ends_of_scale, small_bases
 from ehs_eval.report.names import slug
+from ehs_eval.report.tables.comparison import score_comparison_table
 from ehs_eval.report.tables.levels import (
     base_sizes,
     level_cells,
@@ -35,6 +36,7 @@ def score_tables(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
         labels[TOTAL_RECORDED] = "Total written on the form"
     yield _levels(look, name, labels, waves)
     if len(waves) > 1:
+        yield from score_comparison_table(look, name, sheet)
         yield wave_test_table(look, name, labels, waves)
         yield _pairs(look, name, labels, waves, measure)
     yield _cut_offs(look, name, waves, measure)

@@ -10,12 +10,11 @@ from ehs_eval.report.cautions import (
     CLUSTERED,
     INDEPENDENT,
     NO_COMPARISON_GROUP,
-    UNADJUSTED,
     dominance_words,
-    many_tests,
     small_bases,
 )
 from ehs_eval.report.names import slug
+from ehs_eval.report.tables.comparison import shown_contrasts
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Missing, Table
 
@@ -27,7 +26,7 @@ def share_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     waves = [wave for wave in look.study.wave_names if wave in survey.files]
     items = list(_items(survey))
     yield _levels(look, name, items, waves)
-    for first, second in _shown_contrasts(waves):
+    for first, second in shown_contrasts(waves):
         yield _changes(look, name, survey, items, first, second)
 
 
@@ -39,13 +38,6 @@ def _items(survey: Survey) -> Iterator[tuple[str, str, str]]:
     for block in survey.blocks:
         for item, text in block.items.items():
             yield item, text, block.share_label
-
-
-def _shown_contrasts(waves: list[str]) -> list[tuple[str, str]]:
-    """Return first against last wave, then first against each wave between."""
-    if len(waves) < 2:
-        return []
-    return [(waves[0], waves[-1]), *((waves[0], wave) for wave in waves[1:-1])]
 
 
 def _levels(look: Lookup, name: str, items: list[tuple[str, str, str]], waves: list[str]) -> Table:
@@ -106,11 +98,11 @@ def _changes(
         Column("high", "to", "points"),
         Column("p_value", "p", "p"),
         Column("exact_p_value", "p, exact", "p"),
+        Column("adjusted_p_value", "p, adjusted", "p"),
         Column("single_wave_margin", "Margin of one wave, ± points", "distance"),
         Column("beyond_single_wave_margin", wave_margin, "text"),
         Column("change_margin", "Margin of the change, ± points", "distance"),
         Column("beyond_change_margin", "Beyond the margin of the change", "text"),
-        Column("is_clear", "Clear, taken alone", "text"),
         Column("direction", "Estimate points to", "text"),
     ]
     rows: list[dict[str, Cell]] = []
@@ -127,7 +119,7 @@ def _changes(
     return Table(
         slug(name, "change", first, second),
         name,
-        f"Change from {titles[0]} to {titles[1]}",
+        f"Change from {titles[0]} to {titles[1]}, as many reports have it: all answers pooled",
         columns,
         rows,
         [
@@ -141,8 +133,6 @@ def _changes(
             "where the estimate points, not that it is sure.",
             INDEPENDENT,
             CLUSTERED,
-            UNADJUSTED,
-            *many_tests(look.results, name),
             *dominance_words(look.study, look.results, name),
             NO_COMPARISON_GROUP,
         ],

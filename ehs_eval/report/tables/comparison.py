@@ -1,0 +1,259 @@
+"""The comparison of two waves that suits the data, and every test behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.surveys import Survey
+from ehs_eval.report import format as fmt
+from ehs_eval.report.cautions import (
+    FAMILIES,
+    NO_COMPARISON_GROUP,
+    SAME_SCHOOLS,
+    dominance_words,
+    many_tests,
+    why_not_claimed,
+)
+from ehs_eval.report.names import slug
+from ehs_eval.report.tables.levels import programme_groups
+from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
+from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table
+from ehs_eval.results import ALL, Group
+
+Item = tuple[str, str]
+"""Name of an item in results and its wording."""
+
+
+def shown_contrasts(waves: Sequence[str]) -> list[tuple[str, str]]:
+    """Return first against last wave, then first against each wave between."""
+    if len(waves) < 2:
+        return []
+    return [(waves[0], waves[-1]), *((waves[0], wave) for wave in waves[1:-1])]
+
+
+def comparison_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
+    """Yield the recommended comparison of each two waves, and the tests behind it."""
+    waves = [wave for wave in look.study.wave_names if wave in survey.files]
+    shares = [(share.name, share.title) for share in survey.shares]
+    shares += [(item, text) for block in survey.blocks for item, text in block.items.items()]
+    ratings = [(rating.name, rating.title) for rating in survey.ratings]
+    for ends in shown_contrasts(waves):
+        if shares:
+            yield from _pair(look, name, shares, ends, "points")
+        if ratings:
+            yield from _pair(look, name, ratings, ends, "change")
+
+
+def score_comparison_table(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
+    """Yield the recommended comparison of every score between every two waves."""
+    if not sheet.wave:
+        return
+    waves = list(sheet.waves or look.study.wave_names)
+    pairs = [(a, b) for i, a in enumerate(waves) for b in waves[i + 1 :]]
+    rows = []
+    for title, group in programme_groups(look, name, "comparison"):
+        for ends in pairs:
+            between = " – ".join(look.study.wave_title(wave) for wave in ends)
+            for score, label in (*sheet.items.items(), ("total", "Total")):
+                row = _row(look, name, (score, label), ends, group)
+                if row is not None:
+                    rows.append({"programme": title, "waves": between, **row})
+    columns = [
+        Column("programme", "Programme", "text"),
+        Column("item", "Score", "text"),
+        Column("waves", "Waves", "text"),
+        *_columns("change")[1:],
+    ]
+    yield Table(
+        slug(name, "comparison"),
+        name,
+        "Scores compared between waves, people with themselves where they are linked",
+        columns,
+        rows,
+        [*_notes(look, name), NO_COMPARISON_GROUP],
+    )
+
+
+def _pair(
+    look: Lookup, name: str, items: list[Item], ends: tuple[str, str], kind: Kind
+) -> Iterator[Table]:
+    titles = " to ".join(look.study.wave_title(wave) for wave in ends)
+    what = "" if kind == "points" else ", ratings"
+    suffix = () if kind == "points" else ("ratings",)
+    found = [row for item in items if (row := _row(look, name, item, ends, ALL)) is not None]
+    if not found:
+        return
+    why = why_not_claimed(look.study, look.results, name, ends)
+    yield Table(
+        slug(name, "comparison", *suffix, *ends),
+        name,
+        f"Change from {titles}, each school compared with itself{what}",
+        _columns(kind),
+        found,
+        [
+            *why,
+            *_notes(look, name),
+            *dominance_words(look.study, look.results, name),
+            NO_COMPARISON_GROUP,
+        ],
+    )
+    yield Table(
+        slug(name, "comparison-tests", *suffix, *ends),
+        name,
+        f"Change from {titles}: every test of it{what}",
+        _test_columns(kind),
+        [_tests(look, name, item, ends) for item in items if _row(look, name, item, ends, ALL)],
+        _TEST_NOTES,
+    )
+
+
+def _columns(kind: Kind) -> list[Column]:
+    return [
+        Column("item", "Item", "text"),
+        Column("n_first", "n, first", "count"),
+        Column("n_second", "n, second", "count"),
+        Column("n_pairs", "Linked", "count"),
+        Column("design", "Compared as", "text"),
+        Column("n_schools", "Schools", "count"),
+        Column("difference", "Change, points" if kind == "points" else "Change", kind),
+        Column("low", "from", kind),
+        Column("high", "to", kind),
+        Column("p_value", "p", "p"),
+        Column("adjusted_p_value", "p, adjusted", "p"),
+        Column("verdict", "What may be said", "text"),
+        Column("direction", "Estimate points to", "text"),
+    ]
+
+
+def _row(
+    look: Lookup, name: str, item: Item, ends: Sequence[str], group: Group
+) -> dict[str, Cell] | None:
+    """Return one comparison as cells; None where there is none."""
+
+    def get(statistic: str, analysis: str = "comparison") -> Cell:
+        return look.cell(name, analysis, item[0], statistic, group=group, waves=ends)
+
+    if get("verdict") is None or isinstance(get("difference"), Missing):
+        return None
+    row: dict[str, Cell] = {"item": item[1]}
+    for statistic in ("n_first", "n_second"):
+        row[statistic] = get(statistic, "within_schools")
+    for statistic in (
+        *("n_pairs", "design", "n_schools", "difference", "low", "high"),
+        *("p_value", "adjusted_p_value"),
+    ):
+        row[statistic] = get(statistic)
+    verdict = str(get("verdict"))
+    if verdict == "clear" and get("is_clear") != "yes":
+        verdict = "not clear"
+    row["verdict"] = STRENGTH_WORDS[verdict]
+    row["direction"] = DIRECTION_WORDS.get(str(get("direction")))
+    return row
+
+
+def _notes(look: Lookup, name: str) -> list[str]:
+    level = fmt.percent(look.study.study.confidence_level, 0)
+    small = look.study.study.small_group
+    return [
+        SAME_SCHOOLS,
+        f"Schools are those with {small} answers or more in both waves. With three of them or more "
+        f"the change is the mean of their changes, with its {level} t interval; with fewer it is "
+        "the change of all answers within schools, and says nothing of other schools.",
+        "Compared as: paired where nearly everyone of the smaller wave is linked, partially "
+        f"overlapping where {small} people or more are, independent otherwise.",
+        FAMILIES,
+        *many_tests(look.results, name),
+    ]
+
+
+def _test_columns(kind: Kind) -> list[Column]:
+    within, schools = "All answers, within schools", "Changes of the schools"
+    return [
+        Column("item", "Item", "text"),
+        Column("within_difference", "Change", kind, within),
+        Column("within_low", "from", kind, within),
+        Column("within_high", "to", kind, within),
+        Column("within_p_value", "p", "p", within),
+        Column("n_schools", "Schools", "count", schools),
+        Column("school_difference", "Mean change", kind, schools),
+        Column("school_low", "from", kind, schools),
+        Column("school_high", "to", kind, schools),
+        Column("school_p_value", "p, t", "p", schools),
+        Column("sign_flip_p_value", "p, sign flips", "p", schools),
+        Column("smallest_sign_flip_p_value", "smallest it could be", "p", schools),
+        Column("bootstrap_p_value", "p, wild bootstrap", "p", schools),
+    ]
+
+
+_TEST_NOTES = [
+    "All answers, within schools: every person counts alike; the test is exact where waves are "
+    "independent or paired (within schools, McNemar, Mann-Whitney, signed-rank), and the z test of "
+    "partially overlapping samples otherwise.",
+    "Changes of the schools: every school counts alike; t with one degree of freedom fewer than "
+    "schools. Sign flips: exact, over every way the schools could have changed. Wild bootstrap: "
+    "Webb's six-point weights, the change weighted by answers. With few schools no test can "
+    "give a small p; the smallest that sign flips could give is shown.",
+]
+
+
+def _tests(look: Lookup, name: str, item: Item, ends: Sequence[str]) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"item": item[1]}
+    for statistic in ("difference", "low", "high", "p_value"):
+        for prefix, analysis in (("within", "within_schools"), ("school", "school_change")):
+            row[f"{prefix}_{statistic}"] = look.cell(name, analysis, item[0], statistic, waves=ends)
+    for statistic in ("sign_flip_p_value", "smallest_sign_flip_p_value", "bootstrap_p_value"):
+        row[statistic] = look.cell(name, "school_change", item[0], statistic, waves=ends)
+    row["n_schools"] = look.cell(name, "comparison", item[0], "n_schools", waves=ends)
+    return row
+
+
+def clustering_table(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
+    """Yield how alike the answers of a school are, and what all answers are worth for it."""
+    if survey.school is None or not (survey.blocks or survey.shares):
+        return
+    waves = [wave for wave in look.study.wave_names if wave in survey.files]
+    columns = [Column("item", "Item", "text")]
+    for wave in waves:
+        title = look.study.wave_title(wave)
+        columns += [
+            Column(f"icc_{wave}", "Correlation in schools", "decimal", title),
+            Column(f"effective_n_{wave}", "Answers it is worth", "count", title),
+            Column(f"low_{wave}", "Share from", "share", title),
+            Column(f"high_{wave}", "to", "share", title),
+            Column(f"margin_of_error_{wave}", "Margin, ± points", "distance", title),
+        ]
+    items: list[tuple[str | None, str]] = [(None, "All answers of the wave")]
+    items += [(share.name, share.title) for share in survey.shares if share.of == "respondents"]
+    items += [(item, text) for block in survey.blocks for item, text in block.items.items()]
+    rows: list[dict[str, Cell]] = []
+    for item, text in items:
+        row: dict[str, Cell] = {"item": text}
+        for wave in waves:
+            for statistic in ("icc", "effective_n", "low", "high", "margin_of_error"):
+                found = look.cell(name, "clustering", item, statistic, waves=[wave])
+                if statistic == "effective_n" and isinstance(found, float):
+                    found = round(found)
+                row[f"{statistic}_{wave}"] = found
+        rows.append(row)
+    source = (
+        "The correlation used is each item's own, of the first wave that has two schools."
+        if survey.icc is None
+        else f"The correlation used is the published {survey.icc:g}. {survey.icc_source}".strip()
+    )
+    yield Table(
+        slug(name, "clustering"),
+        name,
+        "What the answers are worth, schools allowed for",
+        columns,
+        rows,
+        [
+            "People of one school resemble each other, so that many answers of few schools are "
+            "worth fewer answers of people drawn one by one: n divided by the design effect, "
+            "1 + (m − 1) × correlation, m being the size of the school that the average person is "
+            "in. Intervals and margins here are widened by it.",
+            source,
+            "With few schools a correlation estimated from the data is very uncertain, and can be "
+            "negative; a negative one widens nothing.",
+        ],
+    )
