@@ -464,3 +464,53 @@ def test_the_script_in_the_checkout_runs_the_same_app() -> None:
         [sys.executable, ROOT / "cli.py", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"ehs-eval {ehs_eval.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "393 answers are needed in each of the two waves."),
+        (["--power", "0.9"], "526 answers are needed"),
+        (["--drop-out", "0.25"], "The first wave should have 524, as 25% will not answer"),
+        (["--schools", "15"], "1,140 answers are needed in each of the two waves: 76 in each"),
+        (["--schools", "15", "--drop-out", "0.2"], "should have 1,425 (95 in each school)"),
+        (["--schools", "6", "--school-stability", "1"], "606 answers"),
+        (["--schools", "15", "--icc", "0"], "570 answers"),
+    ],
+)
+def test_two_waves_that_show_a_change(arguments: list[str], expected: str) -> None:
+    """By hand: 2 * .25 * (1.95996 + 0.84162)**2 / .01 = 392.4; schools by a t-test of theirs."""
+    result = run("sample-size", "--change", "0.1", *arguments)
+    assert result.exit_code == 0
+    assert expected in result.stdout
+
+
+def test_plan_as_json() -> None:
+    plan = json.loads(run("sample-size", "--change", "0.1", "--schools", "15", "--json").stdout)
+    assert (plan["needed"], plan["per_school"], plan["icc"]) == (1140, 76, 0.02)
+    assert plan["detectable"] < plan["change"] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--change", "0.1", "--margin", "0.05"], "give one of them"),
+        (["--schools", "6"], "--schools: it needs --change"),
+        (["--drop-out", "0.1"], "--drop-out: it needs --change"),
+        (["--icc", "0.1", "--change", "0.1"], "--icc: it needs --schools"),
+        (["--change", "10"], "10 percentage points is 0.1"),
+        (["--change", "0.6"], "a share of 0.5 cannot change by 0.6"),
+        (["--change", "0.1", "--schools", "0"], "--schools: 0 is below 1"),
+        (["--change", "0.1", "--drop-out", "1"], "--drop-out: 1 is not between 0 and 1"),
+        (["--change", "0.1", "--power", "80"], "--power: 80 is not between 0 and 1"),
+        (["--change", "0.1", "--power", "0.05"], "--power: 0.05 is not above 0.05"),
+        (["--change", "0.1", "--schools", "6"], "no change below 14.3 percentage points"),
+        (["--change", "0.1", "--population", "300"], "393 answers are needed of 300"),
+        (["--proportion", "0"], "a share of 0 leaves nothing to plan for"),
+    ],
+)
+def test_plans_refuse_what_cannot_be(arguments: list[str], message: str) -> None:
+    result = run("sample-size", *arguments)
+    assert result.exit_code == 2
+    assert len(problems(result)) == 1
+    assert message in problems(result)[0]

@@ -60,24 +60,23 @@ def _add_survey(context: Context, at: Place) -> None:
 def _add_item(context: Context, row: Result) -> None:
     at = Place(row.dataset, DETECTABLE, row.item, row.group, row.waves)
     overlap, correlation, linked = _overlap(context, at, str(row.value))
-    paired = (overlap, overlap) if row.value == "paired" and overlap else None
     first = Place(at.dataset, "proportion", at.item, at.group, at.waves[:1])
-    share = context.results.find(first, "proportion")
-    if share is not None:
-        sizes = paired or _sizes(context, at, "proportion")
-        effects, words = _effects(context, at)
-        value = context.results.number(first, "proportion")
-        if value is None or not 0 < value < 1:
-            why = share.reason or "the earlier share is 0 or 1: use the interval of the change"
+    is_share = context.results.find(first, "proportion") is not None
+    sizes = _sizes(context, at, "proportion" if is_share else "describe")
+    if overlap and row.value == "paired":
+        sizes = (overlap, overlap)
+    if is_share:
+        share = context.results.number(first, "proportion")
+        if share is None or not 0 < share < 1:
+            why = "n = 0" if share is None else "the earlier share is 0 or 1: use the interval"
             _add(context, at, NotEstimable(why, sizes[0]))
             return
+        effects, words = _effects(context, at)
         said = f"share as in the earlier wave; {words}; {linked}"
-        _add(context, at, _Waves(sizes, value, None, effects, overlap, correlation, said))
+        _add(context, at, _Waves(sizes, share, None, effects, overlap, correlation, said))
         return
-    sizes = paired or _sizes(context, at, "describe")
-    sd = context.results.number(
-        Place(at.dataset, "describe", at.item, at.group, at.waves[:1]), "sd"
-    )
+    described = Place(at.dataset, "describe", at.item, at.group, at.waves[:1])
+    sd = context.results.number(described, "sd")
     if not sd:
         _add(context, at, NotEstimable("the earlier wave shows no spread of scores", sizes[0]))
         return

@@ -268,3 +268,45 @@ def _not_stated(results: Results, dataset: str, wave: str) -> list[str]:
     at = Place(dataset, "participation", None, ALL, (wave,))
     missing = results.value(at, "population_not_stated")
     return [] if missing is None else [f"Not stated are {missing}"]
+
+
+POOLED_TREND = (
+    "The trend test pools the answers of all schools and takes the waves as different people: it "
+    "is shown because many reports have it, and is too sure where schools differ."
+)
+CHOICE_OF_CUT = (
+    "Which answers count as “agree” is a choice. Where another cut of the same scale would "
+    "conclude otherwise, the conclusion rests on that choice and not on the answers alone."
+)
+CONCLUSIONS_OF_CUTS = (
+    "What a cut would conclude is read from its p-value and interval alone, whether or not the "
+    "schools are enough to claim it and whatever the number of comparisons."
+)
+STAYED_THE_COURSE = (
+    "Only people who answered more than once are in these tests; those who left, or could not be "
+    "recognised, may have changed otherwise."
+)
+LITTLE_ROOM = (
+    "People who already give the best answer cannot improve on it, so that a programme can work "
+    "and such an item not show it. With a scale of few points most items crowd at an end; that "
+    "alone says little."
+)
+COULD_HAVE_SHOWN = (
+    "A smaller change could easily have been missed: not finding it does not show that there was "
+    "none. For a change that was seen, read its interval instead."
+)
+NORMAL_PLAN = (
+    "With fewer than about 30 answers in a wave, or few schools, the change would have to be "
+    "larger still, and the spread of a few scores is itself uncertain."
+)
+COULD_NOT_BE_SMALL = (
+    "Where even the most one-sided result could not have been called significant, that it was not "
+    "says nothing. Equal scores usually raise the smallest p further; in groups of unequal size "
+    "they can also halve it."
+)
+REGRESSION_ESTIMATE = (
+    "The change expected of the choice of people alone follows Mee and Chua (1991): it supposes "
+    "that the population mean is right, that scores of both waves lie along a straight line, and "
+    "that the effect is the same for everyone. What remains is not proof that the programme "
+    "worked; only a comparison group could show that."
+)

@@ -189,19 +189,21 @@ class _Estimate(TypedDict):
 
 def _estimate(
     change: StratifiedChange | NotEstimable,
-    test: tuple[float | None, str],
+    of_answers: tuple[float | None, str],
     schools: ClusterChange | NotEstimable,
     n_schools: int,
 ) -> _Estimate:
     """Return what is reported: of the schools where there are enough, else of all answers."""
     if isinstance(schools, ClusterChange) and n_schools >= FEWEST_SCHOOLS:
+        has_t = schools.p_value is not None
+        test = f"t with {schools.df} degrees of freedom" if has_t else "exact sign flips"
         return _Estimate(
             difference=schools.mean,
             low=schools.low,
             high=schools.high,
-            p_value=schools.p_value,
+            p_value=schools.p_value if has_t else schools.sign_flip_p_value,
             p_reason=schools.p_reason,
-            method=f"mean change of {n_schools} schools, t with {schools.df} degrees of freedom",
+            method=f"mean change of {n_schools} schools, {test}",
         )
     if isinstance(change, NotEstimable):
         return _Estimate(
@@ -212,7 +214,7 @@ def _estimate(
             p_reason=change.reason,
             method="none",
         )
-    p_value, method = test
+    p_value, method = of_answers
     return _Estimate(
         difference=change.difference,
         low=change.low,

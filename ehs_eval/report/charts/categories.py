@@ -9,11 +9,11 @@ from ehs_eval.config.models import Study
 from ehs_eval.config.records import FeedbackRecord
 from ehs_eval.config.surveys import Question
 from ehs_eval.labels import normalise
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
+    SIDE_BY_SIDE,
     by_wave,
     caption,
     dominance,
@@ -127,7 +127,7 @@ def _chart(study: Study, results: Results, found: _Answers) -> Chart:
             + (" One person may give several answers." if question.kind != "single" else ""),
             _left_out(question),
             f"{plural(len(rest), 'rarer answer')} not shown; the tables have them." if rest else "",
-            INDEPENDENT if several else "",
+            SIDE_BY_SIDE if several else "",
             small_bases(study, any(small)),
             dominance(study, results, found.dataset, [w[0] for w in found.waves if w]),
         ),

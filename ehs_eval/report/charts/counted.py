@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import block_alt, block_finding
+from ehs_eval.report.charts.claims import changes_judged
+from ehs_eval.report.charts.findings import block_alt, block_changes, block_finding
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
-    CLEAR,
     caption,
     confidence,
     dominance,
@@ -68,8 +67,7 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
         caption=caption(
             study,
             f"Thin lines are {confidence(study)} intervals of each share.",
-            f"Rise and fall in the title are clear changes: {CLEAR}." if several else "",
-            INDEPENDENT if several else "",
+            *changes_judged(study, results, block_changes(study, results, dataset, block)),
             small_bases(study, small),
             dominance(study, results, dataset, shown),
             not_shown(left_out),

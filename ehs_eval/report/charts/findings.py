@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
+from ehs_eval.report.charts.claims import (
+    UNCLAIMED,
+    compared,
+    comparison_of,
+    reason_in_short,
+    said_of,
+)
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import NBSP, plural, waves_of
 from ehs_eval.report.format import count, interval, percent, points
 from ehs_eval.results import Place, Results
 
 _ALT_ITEMS = 12
-_ESTIMATE = {"change": "difference", "mann_whitney": "rank_biserial"}
-"""The statistic whose sign says where a change points."""
 
 
 def change_place(study: Study, results: Results, dataset: str, item: str) -> Place | None:
@@ -24,7 +29,8 @@ def change_place(study: Study, results: Results, dataset: str, item: str) -> Pla
 
 def too_small(study: Study, results: Results, at: Place) -> bool:
     """Return whether a wave of a change has too small a base to bear percentages."""
-    bases = (base_of(results, at, wave) for wave in at.waves)
+    bases = [base_of(results, at, wave) for wave in at.waves]
+    bases += compared(results, comparison_of(at))
     return any(n is not None and n < study.study.small_group for n in bases)
 
 
@@ -33,52 +39,48 @@ def base_of(results: Results, at: Place, wave: str) -> float | None:
     return results.number(Place(at.dataset, "proportion", at.item, {}, (wave,)), "n")
 
 
-def said_of(results: Results, at: Place) -> str:
-    """Return what the results say of a change: rose, fell, unclear, or none where untested."""
-    verdict = results.value(at, "is_clear")
-    estimate = results.number(at, _ESTIMATE[at.analysis])
-    if verdict is None or estimate is None:
-        return "none"
-    if verdict != "yes" or estimate == 0:
-        return "unclear"
-    return "rose" if estimate > 0 else "fell"
+def bases_compared(results: Results, at: Place) -> str:
+    """Return the answers that a comparison of scores uses: `n = 5 and 6`.
+
+    Where nothing can be compared, all answers of each wave are counted.
+    """
+    sizes = compared(results, at)
+    if None in sizes:
+        places = (Place(at.dataset, "describe", at.item, at.group, (wave,)) for wave in at.waves)
+        sizes = [results.number(place, "n") for place in places]
+    return f"n{NBSP}={NBSP}{' and '.join(count(n or 0) for n in sizes)}"
 
 
-def said_of_ranks(study: Study, results: Results, at: Place) -> str:
-    """Return what the results say of a comparison of ranks, few where a base is too small."""
-    bases = (results.number(at, name) for name in ("n_first", "n_second"))
-    if any(n is not None and n < study.study.small_group for n in bases):
-        return "few"
-    return said_of(results, at)
-
-
-def bases_of_ranks(results: Results, at: Place) -> str:
-    """Return the bases of a comparison of ranks: `n = 5 and 6`."""
-    bases = " and ".join(count(results.value(at, name)) for name in ("n_first", "n_second"))
-    return f"n{NBSP}={NBSP}{bases}"
+def block_changes(study: Study, results: Results, dataset: str, block: Block) -> list[Place]:
+    """Return where the comparisons of the items of a block stand, first to last wave."""
+    places = (change_place(study, results, dataset, item) for item in block.items)
+    return [comparison_of(at) for at in places if at is not None]
 
 
 def moves(study: Study, results: Results, dataset: str, items: Sequence[str]) -> list[str]:
-    """Return for each item whether its share rose, fell, is unclear or cannot be said."""
+    """Return for each item what may be said of its change."""
     said = []
     for item in items:
         at = change_place(study, results, dataset, item)
-        if at is None or too_small(study, results, at):
+        if at is None:
             said.append("none")
+        elif too_small(study, results, at):
+            said.append("too few")
         else:
-            said.append(said_of(results, at))
+            said.append(said_of(results, comparison_of(at)))
     return said
 
 
 def tally(said: Sequence[str]) -> str:
-    """Return how many measures rose, fell, show no clear change or cannot be said."""
+    """Return how many measures rose, fell, show no clear change or cannot be judged."""
+    kinds = ["judged" if kind in (*UNCLAIMED, "none") else kind for kind in said]
     words = {
         "rose": "rose on {}",
         "fell": "fell on {}",
         "unclear": "shows no clear change on {}",
-        "none": "cannot be compared on {}",
+        "judged": "cannot be judged on {}",
     }
-    parts = [text.format(said.count(kind)) for kind, text in words.items() if said.count(kind)]
+    parts = [text.format(kinds.count(kind)) for kind, text in words.items() if kind in kinds]
     parts[0] += f" of {plural(len(said), 'item')}"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
@@ -88,14 +90,17 @@ def block_finding(study: Study, results: Results, dataset: str, block: Block) ->
     items = list(block.items)
     share = f"the share who answered “{shorten(block.share_label, 60)}”"
     said = moves(study, results, dataset, items)
-    if set(said) == {"none"}:
+    if set(said) <= {"none", "too few"}:
         return _levels(study, results, dataset, block)
-    places = (change_place(study, results, dataset, item) for item in items)
-    at = next(place for place in places if place is not None)
+    at = block_changes(study, results, dataset, block)[0]
     head = shorten(block.heading, 90)
     span = f"from {study.wave_title(at.waves[0])} to {study.wave_title(at.waves[1])}"
+    on_all = f", on any of {len(items)} items" if len(items) > 1 else ""
+    if len(set(said)) == 1 and said[0] in UNCLAIMED:
+        reason = reason_in_short(study, said[0])
+        return f"{head}: no change {span} can be claimed in {share}{on_all}: {reason}"
     if set(said) == {"unclear"} and len(items) > 1:
-        return f"{head}: no clear change {span} in {share}, on any of {len(items)} items"
+        return f"{head}: no clear change {span} in {share}{on_all}"
     if len(items) > 1:
         return f"{head}: {span}, {share} {tally(said)}"
     figures = [
@@ -103,7 +108,7 @@ def block_finding(study: Study, results: Results, dataset: str, block: Block) ->
         for w in at.waves
     ]
     move = {"rose": "a rise", "fell": "a fall"}.get(said[0], "no clear change")
-    return f"{head}: {move} {span} in {share} ({figures[0]} to {figures[1]})"
+    return f"{head}: {move} {span} in {share} ({figures[0]} to {figures[1]} of all answers)"
 
 
 def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
@@ -150,15 +155,23 @@ def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str
                 f"{count(results.value(at, 'count'))} of {count(n)}" if small else percent(share, 0)
             )
             waves.append(f"{study.wave_title(wave)} {figure}")
-        change = change_place(study, results, dataset, item)
-        text = f"{title}: {', '.join(waves)}"
-        if change is not None and not too_small(study, results, change):
-            limits = (results.value(change, "low"), results.value(change, "high"))
-            if None not in limits:
-                moved = points(results.value(change, "difference"))
-                text += f" (change {moved} points, interval {interval(*limits)})"
-        said.append(text)
+        said.append(f"{title}: {', '.join(waves)}{_moved(study, results, dataset, item)}")
     more = len(block.items) - _ALT_ITEMS
     tail = f" And {plural(more, 'more item')}, in the tables." if more > 0 else ""
     head = f"Bars of answers by wave. Share who answered “{block.share_label}”."
     return f"{head} {'. '.join(said)}.{tail}"
+
+
+def _moved(study: Study, results: Results, dataset: str, item: str) -> str:
+    """Return the change of an item within schools and what may be said of it, in brackets."""
+    at = change_place(study, results, dataset, item)
+    if at is None or too_small(study, results, at):
+        return ""
+    place = comparison_of(at)
+    limits = (results.value(place, "low"), results.value(place, "high"))
+    if None in limits:
+        return ""
+    change = points(results.value(place, "difference"))
+    said = {"rose": "clear", "fell": "clear", "unclear": "not clear"}
+    verdict = said.get(said_of(results, place), "not claimed")
+    return f" (change within schools {change} points, interval {interval(*limits)}, {verdict})"

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.claims import changes_judged
 from ehs_eval.report.charts.diverging import Segments, WaveBars, draw_diverging
-from ehs_eval.report.charts.findings import block_alt, block_finding
+from ehs_eval.report.charts.findings import block_alt, block_changes, block_finding
 from ehs_eval.report.charts.words import (
-    CLEAR,
     caption,
     dominance,
     listed,
@@ -155,10 +154,7 @@ def _chart(
         f"Each bar is all answers of a wave; n is its base. {split}",
         "Shares under 6% carry no number.",
         outside,
-        f"Rise and fall in the title are clear changes in “{block.share_label}”: {CLEAR}."
-        if several
-        else "",
-        INDEPENDENT if several else "",
+        *changes_judged(study, results, block_changes(study, results, dataset, block)),
         small_bases(study, found.small),
         dominance(study, results, dataset, found.waves),
         not_shown(found.left_out),

@@ -8,12 +8,11 @@ from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.claims import said_of
 from ehs_eval.report.charts.forest import Group as Rows
 from ehs_eval.report.charts.forest import Row, draw_forest
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
-    CLEAR,
     caption,
     confidence,
     listed,
@@ -30,6 +29,7 @@ _MEASURES = {
     "share_of_locality": "Pilot schools' share of the locality's referrals",
     "acceptance": "Share of pilot schools' referrals that were accepted",
 }
+_CLEAR = "the interval excludes no change and the exact test agrees, for this one comparison"
 _SHORT = {"share_of_locality": "Pilot share of referrals", "acceptance": "acceptance"}
 _ALL = "All pilot schools"
 
@@ -90,7 +90,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         caption=caption(
             study,
             f"Dots are changes, lines their {confidence(study)} intervals. Higher and lower are "
-            f"clear changes: {CLEAR}. n is the referrals each share is of. The school "
+            f"clear changes: {_CLEAR}. n is the referrals each share is of. The school "
             "left out is the one with most referrals in the first wave.",
             "Referrals of one school are not independent, so that the intervals are narrower than "
             "they should be.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ehs_eval.analyses.context import significance
 from ehs_eval.config.models import Study
 from ehs_eval.report.format import count, percent
 from ehs_eval.results import Place, Result, Results
@@ -14,8 +13,8 @@ _LISTED = 6
 NBSP = "\u00a0"
 """Keeps a number and its unit on one line."""
 
-CLEAR = "the interval excludes no change and the exact test agrees, for this one comparison"
-"""What makes a change of a share clear."""
+SIDE_BY_SIDE = "Waves stand side by side: these are all answers of each, and no change is tested."
+"""Of charts that show waves and say nothing of a change."""
 
 
 def part_of(number: int, parts: int) -> str:
@@ -67,12 +66,6 @@ def caption(study: Study, *sentences: str) -> str:
 def confidence(study: Study) -> str:
     """Return the confidence level in words: `95%`."""
     return percent(study.study.confidence_level, 0)
-
-
-def clear_ranks(study: Study) -> str:
-    """Return what makes a comparison of ranks clear."""
-    alpha = significance(study.study.confidence_level)
-    return f"the exact p is below {alpha:g}, for this one comparison"
 
 
 def reason_of(result: Result | None) -> str:

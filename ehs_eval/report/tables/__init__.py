@@ -30,6 +30,7 @@ from ehs_eval.report.tables.overview import check_table, outcome_tables, publish
 from ehs_eval.report.tables.participation import participation_tables, population_table
 from ehs_eval.report.tables.questions import expected_tables, question_tables, test_table
 from ehs_eval.report.tables.records import programme_table, referral_tables
+from ehs_eval.report.tables.robustness import robustness_tables, score_robustness_tables
 from ehs_eval.report.tables.score_tests import rating_tables
 from ehs_eval.report.tables.scores import score_tables
 from ehs_eval.report.tables.shares import share_tables
@@ -56,6 +57,7 @@ def _tables(
         yield from _survey_tables(look, name, survey)
     for name, sheet in study.score_sheets.items():
         yield from score_tables(look, name, sheet)
+        yield from score_robustness_tables(look, name, sheet)
     for name, record in study.records.items():
         yield from _record_tables(look, name, record)
     yield check_table(look, checks)
@@ -70,6 +72,7 @@ def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     yield from comparison_tables(look, name, survey)
     yield from share_tables(look, name, survey)
     yield from clustering_table(look, name, survey)
+    yield from robustness_tables(look, name, survey)
     yield from question_tables(look, name, survey.questions, waves, "respondents")
     yield from rating_tables(look, name, survey)
     yield from crosstab_tables(look, name, survey)

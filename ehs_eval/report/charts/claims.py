@@ -1,0 +1,183 @@
+"""What may be said of a change, and why no more: the one reading of verdicts for all charts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE, WITHIN_SCHOOLS
+from ehs_eval.config.models import Study
+from ehs_eval.report.cautions import SAME_SCHOOLS
+from ehs_eval.report.charts.words import NBSP, listed, plural
+from ehs_eval.report.format import count
+from ehs_eval.results import Place, Results
+from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
+
+UNCLAIMED: Final = ("one school", "too few schools", "schools not recorded", "too few")
+"""Verdicts under which no change may be claimed, whatever its size."""
+
+ENDS: Final = ("first", "second")
+
+
+def comparison_of(at: Place) -> Place:
+    """Return where the comparison of the same answers in the same waves stands."""
+    return replace(at, analysis=COMPARISON)
+
+
+def said_of(results: Results, at: Place) -> str:
+    """Return what the results say of a change.
+
+    Returns:
+        "rose" or "fell" where it is clear, "unclear" where it is not, one of `UNCLAIMED` where
+        nothing can be claimed, "none" where there is no test.
+    """
+    verdict, is_clear = results.value(at, "verdict"), results.value(at, "is_clear")
+    if verdict in UNCLAIMED:
+        return str(verdict)
+    estimate = results.number(at, "difference")
+    if is_clear is None or estimate is None:
+        return "none"
+    if is_clear != "yes" or estimate == 0:
+        return "unclear"
+    return "rose" if estimate > 0 else "fell"
+
+
+def compared(results: Results, at: Place) -> list[float | None]:
+    """Return how many answers of each wave a comparison uses."""
+    place = replace(at, analysis=WITHIN_SCHOOLS)
+    return [results.number(place, f"n_{end}") for end in ENDS]
+
+
+def schools_compared(study: Study, results: Results, at: Place) -> Iterator[tuple[str, Place]]:
+    """Yield each school with enough answers in both waves, and where its change stands."""
+    small = study.study.small_group
+    where = {"item": at.item, "waves": tuple(at.waves), "statistic": "difference"}
+    for row in results.select(at.dataset, SCHOOL_CHANGE, **where):
+        rest = {key: value for key, value in row.group.items() if key != "school"}
+        if "school" not in row.group or rest != dict(at.group):
+            continue
+        place = replace(at, analysis=SCHOOL_CHANGE, group=row.group)
+        sizes = [results.number(place, f"n_{end}") for end in ENDS]
+        if all(n is not None and n >= small for n in sizes):
+            yield str(row.group["school"]), place
+
+
+def reason_in_short(study: Study, kind: str, answers: str = "answers") -> str:
+    """Return why nothing can be claimed under a verdict, without naming schools."""
+    small = study.study.small_group
+    both = f"{small}{NBSP}or more {answers} in both waves"
+    return {
+        "one school": f"only one school has {both}",
+        "too few schools": f"fewer than {FEWEST_SCHOOLS} schools have {both}",
+        "schools not recorded": f"the data do not say which school the {answers} are from",
+        "too few": f"fewer than {small} {answers} of a wave can be compared",
+    }[kind]
+
+
+def not_claimed(
+    study: Study, results: Results, places: Sequence[Place], answers: str = "answers"
+) -> str:
+    """Return a sentence on why no change is claimed, nothing where none is held back for that."""
+    reasons: dict[str, None] = {}
+    for at in places:
+        kind = said_of(results, at)
+        if kind not in UNCLAIMED:
+            continue
+        reason = reason_in_short(study, kind, answers)
+        names = [name for name, _ in schools_compared(study, results, at)]
+        if kind == "one school" and len(names) == 1:
+            reason = reason.replace("one school", names[0])
+        elif kind == "too few schools" and names:
+            reason = reason.replace(
+                f"fewer than {FEWEST_SCHOOLS} schools have", f"only {listed(names)} have"
+            )
+        span = " to ".join(study.wave_title(wave) for wave in at.waves)
+        reasons[f"from {span} {reason}"] = None
+    return f"No change is claimed: {listed(reasons, 4)}." if reasons else ""
+
+
+def shared_reason(study: Study, said: Sequence[str], answers: str = "answers") -> str:
+    """Return why nothing can be claimed of some changes, each reason with how many it is of."""
+    found = Counter(kind for kind in said if kind in UNCLAIMED)
+    reasons = {kind: reason_in_short(study, kind, answers) for kind in UNCLAIMED if kind in found}
+    if len(reasons) == 1:
+        return next(iter(reasons.values()))
+    return "; ".join(
+        f"{reason} on {plural(found[kind], 'item')}" for kind, reason in reasons.items()
+    )
+
+
+def how_compared(results: Results, places: Sequence[Place]) -> str:
+    """Return how changes were compared and adjusted: schools, people, other comparisons."""
+    found = [at for at in places if results.value(at, "verdict") is not None]
+    if not found:
+        return ""
+    parts = [SAME_SCHOOLS, _people(results, found), _adjusted(results, found)]
+    if any(results.number(at, "n_without_school") for at in found):
+        parts.append("Answers that name no school are not compared.")
+    return " ".join(part for part in parts if part)
+
+
+def _people(results: Results, places: Sequence[Place]) -> str:
+    """Return how people are compared, of the designs that the comparisons have."""
+    pairs: dict[str, list[float]] = {}
+    for at in places:
+        design = results.value(at, "design")
+        if isinstance(design, str):
+            pairs.setdefault(design, []).append(results.number(at, "n_pairs") or 0)
+    words = {
+        "paired": "People linked across waves ({}) are compared with themselves, and nobody else.",
+        "partially overlapping": "People linked across waves ({}) are compared with themselves, "
+        "the others as different people.",
+        "independent": "Too few people are linked across waves ({}) to be compared with "
+        "themselves: all are taken for different people.",
+    }
+    several = len(pairs) > 1
+    said = [words[design].format(_range(pairs[design])) for design in words if design in pairs]
+    return f"It depends on the item: {' '.join(said)}" if several else "".join(said)
+
+
+def _range(numbers: Sequence[float]) -> str:
+    low, high = count(min(numbers)), count(max(numbers))
+    return low if low == high else f"{low} to {high}"
+
+
+def _adjusted(results: Results, places: Sequence[Place]) -> str:
+    """Return how p-values are adjusted, and whether some are not."""
+    found = [results.find(at, "adjusted_p_value") for at in places]
+    methods = listed(
+        {row.method.split(",")[0]: None for row in found if row is not None and row.method} or [""]
+    )
+    if not methods:
+        return ""
+    rest = (
+        " All programmes together are not among them, and not adjusted."
+        if any(row is None and not at.group for row, at in zip(found, places, strict=True))
+        else ""
+    )
+    return f"P-values are adjusted for the other comparisons of their family ({methods}).{rest}"
+
+
+def in_words(
+    study: Study, moved: Mapping[str, Sequence[str]], words: Mapping[str, str], *, link: str
+) -> str:
+    """Return what is said of several scores: those that cannot be judged last, and why.
+
+    Args:
+        study: The study.
+        moved: Names by what is said of them.
+        words: What is said, in words, of the kinds that can be judged, and of "too few".
+        link: Between what is said and the names: " in " or ": ".
+    """
+    said = [
+        f"{text}{link}{listed(moved[kind], 4)}" if any(moved[kind]) else text
+        for kind, text in words.items()
+        if kind in moved
+    ]
+    for kind in UNCLAIMED:
+        if kind in moved and kind not in words:
+            names = f"{link}{listed(moved[kind], 4)}" if any(moved[kind]) else ""
+            said.append(f"cannot be judged{names} ({reason_in_short(study, kind, 'scores')})")
+    return "; ".join(said)
