@@ -475,7 +475,7 @@ def test_the_script_in_the_checkout_runs_the_same_app() -> None:
         (["--schools", "15"], "1,140 answers are needed in each of the two waves: 76 in each"),
         (["--schools", "15", "--drop-out", "0.2"], "should have 1,425 (95 in each school)"),
         (["--schools", "6", "--school-stability", "1"], "606 answers"),
-        (["--schools", "15", "--icc", "0"], "570 answers"),
+        (["--schools", "15", "--icc", "0"], "465 answers"),
     ],
 )
 def test_two_waves_that_show_a_change(arguments: list[str], expected: str) -> None:

@@ -73,6 +73,12 @@ def _add_estimate(results: Results, at: Place, found: WaveComparison, higher_is:
     said = None if found.difference is None else direction(round(found.difference, 10), higher_is)
     results.add(at, {"direction": said}, reason=found.p_reason)
     results.add(at, {"verdict": found.verdict}, method=found.reason)
+    results.add(
+        at,
+        {"leavers_p_value": found.leavers_p_value},
+        method="earlier answers of those who came back against the others, within schools",
+        reason="too few are linked to tell",
+    )
 
 
 def _add_within(results: Results, at: Place, found: WaveComparison) -> None:

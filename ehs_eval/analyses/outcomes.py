@@ -23,6 +23,7 @@ STRENGTHS = (
     "clear",
     "not clear",
     RESTS_ON_ONE_SCHOOL,
+    "leavers differ",
     "one school",
     "too few schools",
     "schools not recorded",

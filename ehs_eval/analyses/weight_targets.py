@@ -19,6 +19,8 @@ from ehs_eval.stats import NotEstimable, rake
 NOT_GIVEN: Final = "not given"
 """Category of those without a label, where both waves have such people."""
 
+ABSENT: Final = "weights cannot stand for people who are absent"
+
 Categories = Mapping[Role, frozenset[str]]
 Known = Mapping[Role, Mapping[str, Fraction]]
 
@@ -81,6 +83,9 @@ class WavePair:
         if rows.empty:
             why = "nobody has a label that is weighted to" if len(frame) else "n = 0"
             return NotEstimable(why, 0)
+        absent = listed({role: labels.difference(rows[role]) for role, labels in used.items()})
+        if absent:
+            return NotEstimable(f"nobody in {absent}: {ABSENT}", len(rows))
         margins: dict[str, Mapping[str, float]] = {}
         for role, labels in used.items():
             numbers = self.known[role] if role in self.known else first[role].value_counts()

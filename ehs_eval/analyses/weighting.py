@@ -14,6 +14,7 @@ from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.analyses.weight_targets import (
+    ABSENT,
     NOT_GIVEN,
     Known,
     WavePair,
@@ -108,9 +109,7 @@ def _add_weights(results: Results, at: Place, pair: WavePair, words: str) -> _We
     method = words
     if absent:
         method = f"{words}, without {absent}, of whom nobody answered"
-        why = NotEstimable(
-            f"nobody in {absent}: weights cannot stand for people who are absent", len(pair.wave)
-        )
+        why = NotEstimable(f"nobody in {absent}: {ABSENT}", len(pair.wave))
         results.add(at, dict.fromkeys((*_STATISTICS, "extreme"), why), method=words)
     weights = pair.raked(pair.wave, used)
     _add_sizes(results, at, weights, method)

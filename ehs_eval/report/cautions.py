@@ -184,6 +184,10 @@ ONLY_WITH_CODES = (
     "Only people with a usable code are here: those who left it blank or shared one cannot be "
     "followed, and anyone who wrote it differently the second time counts as not having come back."
 )
+FEW_CAME_BACK = (
+    "Where few came back, standardised differences above 0.1 also arise by chance: read the "
+    "interval."
+)
 WORST_CASE_IS_NO_INTERVAL = (
     "Lowest and highest assume nothing of those who did not answer; they are no confidence "
     "interval, and leave out chance. Where few answered they are wide: that is what the answers "
@@ -240,11 +244,6 @@ def weighting_words(study: Study, results: Results, dataset: str, wave: str) -> 
             f"{fmt.count(results.value(at, 'n_left_out'))} ({results.value(at, 'left_out')})."
         )
     return said
-
-
-FEW_CAME_BACK = (
-    "Where few came back, differences that large also arise by chance: read the interval."
-)
 
 
 def population_is_a_minimum(results: Results, dataset: str, wave: str) -> list[str]:

@@ -193,33 +193,32 @@ def _tail_ways(ties: NDArray[np.int64], n_small: int, distance: int) -> float:
     """Count the divisions whose 2U is at least `distance` from its mean.
 
     The scores below and above the median score are divided separately; joining the two
-    needs sums of one of them only, never the distribution of the whole.
+    needs running sums of one of them only, never the distribution of the whole.
     """
-    n_large = int(ties.sum()) - n_small
-    mean = n_small * n_large
+    mean = n_small * (int(ties.sum()) - n_small)
     middle = _middle(ties)
     under, size = int(ties[:middle].sum()), int(ties[middle])
-    upper = {
-        k: (counts.start, _running(counts.ways), _running(counts.ways[::-1])[::-1])
-        for k, counts in _ways_by_size(ties[middle + 1 :], n_small, n_large).items()
-    }
+    upper = _ways_by_size(ties[middle + 1 :], n_small)
+    # Running sums for each number in the first group, end to end, each with a 0 of its own.
+    at_most = np.concatenate([_running(part.ways) for part in upper])
+    at_least = np.concatenate([_running(part.ways[::-1])[::-1] for part in upper])
+    starts = np.array([part.start for part in upper])
+    lengths = np.array([part.ways.size for part in upper])
+    places = np.cumsum(lengths + 1) - lengths - 1
     tails = 0.0
-    for k, counts in _ways_by_size(ties[:middle], n_small, n_large).items():
-        values = np.flatnonzero(counts.ways)
-        ways = counts.ways[values]
-        for j in range(min(size, n_small - k) + 1):
-            rest = n_small - k - j
-            if rest not in upper:
-                continue
-            start, at_most, at_least = upper[rest]
-            under_second = under - k
-            reached = values + counts.start + start + j * (2 * under_second + size - j)
-            reached += 2 * rest * (under_second + size - j)
-            low = np.clip(mean - distance - reached + 1, 0, at_most.size - 1)
-            high = np.clip(mean + distance - reached, 0, at_least.size - 1)
-            ends = at_most[low] + at_least[high]
-            # Not `@`: its threads wait on one another for vectors this short.
-            tails += math.comb(size, j) * float((ways * ends).sum())
+    for k, part in enumerate(_ways_by_size(ties[:middle], n_small)):
+        values = np.flatnonzero(part.ways)
+        j = np.arange(max(0, n_small - k - len(upper) + 1), min(size, n_small - k) + 1)
+        rest = n_small - k - j
+        shift = part.start + starts[rest]
+        shift += j * (2 * (under - k) + size - j) + 2 * rest * (under - k + size - j)
+        reached = np.add.outer(values, shift)
+        low = np.clip(mean - distance - reached + 1, 0, lengths[rest]) + places[rest]
+        high = np.clip(mean + distance - reached, 0, lengths[rest]) + places[rest]
+        chosen = np.array([float(math.comb(size, each)) for each in j.tolist()])
+        # Not `@`: its threads wait on one another for arrays this small.
+        ends = ((at_most[low] + at_least[high]) * chosen).sum(axis=1)
+        tails += float((part.ways[values] * ends).sum())
     return tails
 
 
@@ -228,58 +227,33 @@ def _running(ways: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(ways)])
 
 
-def doubled_u_counts(ties: NDArray[np.int64], n_first: int) -> NDArray[np.float64]:
-    """Count the divisions of tied scores that give each value of 2U.
-
-    Args:
-        ties: How many scores share each distinct value, lowest value first.
-        n_first: Scores that go to the first group.
-
-    Returns:
-        Counts for 2U of the first group from 0 to 2 * n_first * n_second.
-    """
-    n_second = int(ties.sum()) - n_first
-    counts = _ways_by_size(ties, n_first, n_second)[n_first]
-    after = 2 * n_first * n_second + 1 - counts.start - counts.ways.size
-    return np.pad(counts.ways, (counts.start, after))
-
-
-def _ways_by_size(ties: NDArray[np.int64], n_first: int, n_second: int) -> dict[int, _Counts]:
+def _ways_by_size(ties: NDArray[np.int64], most: int) -> list[_Counts]:
     """Count the divisions of some scores by how many go to the first group.
 
     Args:
         ties: How many scores share each distinct value, lowest value first; may be empty.
-        n_first: The most that can go to the first group.
-        n_second: The most that can go to the second group.
+        most: The most that can go to the first group.
 
     Returns:
-        For each number in the first group, the ways to give each value of 2U.
+        The ways to give each value of 2U, for 0, 1, 2, ... scores in the first group.
     """
-    found = {0: _Counts(0, np.ones(1))}
+    found = [_Counts(0, np.ones(1))]
     placed = 0
     for size in ties.tolist():
-        after = placed + size
-        grown = {}
-        for k in range(max(0, after - n_second), min(n_first, after) + 1):
-            parts = []
-            for j in range(min(size, k) + 1):
-                if k - j in found:
-                    below = placed - (k - j)
-                    part = found[k - j]
-                    start = part.start + j * (2 * below + size - j)
-                    parts.append(_Counts(start, part.ways * math.comb(size, j)))
-            grown[k] = _summed(parts)
-        found, placed = grown, after
+        chosen = [float(math.comb(size, j)) for j in range(min(size, most) + 1)]
+        grown = []
+        for k in range(min(placed + size, most) + 1):
+            parts = range(max(0, k - placed), min(size, k) + 1)
+            # j of this value in the first group beat the `placed - k + j` below in the second.
+            starts = [found[k - j].start + j * (2 * (placed - k) + j + size) for j in parts]
+            ends = [start + found[k - j].ways.size for start, j in zip(starts, parts, strict=True)]
+            low = min(starts)
+            ways = np.zeros(max(ends) - low)
+            for start, end, j in zip(starts, ends, parts, strict=True):
+                ways[start - low : end - low] += found[k - j].ways * chosen[j]
+            grown.append(_Counts(low, ways))
+        found, placed = grown, placed + size
     return found
-
-
-def _summed(parts: list[_Counts]) -> _Counts:
-    """Return counts added value by value."""
-    low = min(part.start for part in parts)
-    ways = np.zeros(max(part.start + part.ways.size for part in parts) - low)
-    for part in parts:
-        ways[part.start - low : part.start - low + part.ways.size] += part.ways
-    return _Counts(low, ways)
 
 
 def signed_rank_p(doubled_ranks: NDArray[np.int64], doubled_sum: int, *, seed: int) -> ConditionalP:

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from ehs_eval.stats.arrays import TIE_DECIMALS
 from ehs_eval.stats.common import normal_quantile, percent_label
-from ehs_eval.stats.permutation import doubled_u_counts
 
 # Beyond this the differences would no longer sort in about half a second.
 _PAIR_LIMIT: Final = 4_000_000
-_EXACT_LIMIT: Final = 10_000
+_EXACT_LIMIT: Final = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,13 @@ def hodges_lehmann(
 
     Notes:
         The limits are the k-th smallest and k-th largest difference, k taken from the
-        distribution of U without ties: exact up to 10,000 differences, normal beyond.
-        With ties the limits are conservative.
+        distribution of U without ties: exact up to 40,000 differences (200
+        against 200), normal beyond. With ties the limits are conservative.
 
     References:
         Hodges and Lehmann (1963), Annals of Mathematical Statistics 34:598-611.
         Bauer (1972), Journal of the American Statistical Association 67:687-690.
+        Mann and Whitney (1947), Annals of Mathematical Statistics 18:50-60 (counts of U).
     """
     first_values, first_counts = np.unique(first, return_counts=True)
     second_values, second_counts = np.unique(second, return_counts=True)
@@ -94,7 +94,22 @@ def _limit_rank(n_small: int, n_large: int, confidence_level: float, is_exact: b
     if not is_exact:
         error = math.sqrt(pairs * (total + 1) / 12)
         return math.floor(pairs / 2 - normal_quantile(confidence_level) * error)
-    # Without ties 2U is even.
-    counts = doubled_u_counts(np.ones(total, dtype=np.int64), n_small)[::2]
-    chances = np.cumsum(counts) / counts.sum()
+    chances = np.cumsum(_untied_counts(n_small, n_large)) / math.comb(total, n_small)
     return int(np.searchsorted(chances, (1 - confidence_level) / 2 + 1e-12, "right"))
+
+
+def _untied_counts(n_small: int, n_large: int) -> NDArray[np.float64]:
+    """Count the divisions of scores without ties that give each U, up to its mean.
+
+    They are the coefficients of the Gaussian binomial, the product of (1 - q**(n_large +
+    i)) / (1 - q**i) for i from 1 to n_small.
+    """
+    size = n_small * n_large // 2 + 1
+    counts = np.zeros(size)
+    counts[0] = 1
+    for i in range(1, n_small + 1):
+        counts[n_large + i :] -= counts[: max(size - n_large - i, 0)].copy()
+        # Dividing by 1 - q**i: running sums at a distance of i.
+        padded = np.pad(counts, (0, -size % i)).reshape(-1, i)
+        counts = padded.cumsum(axis=0).ravel()[:size]
+    return counts

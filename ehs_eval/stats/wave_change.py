@@ -14,12 +14,24 @@ from ehs_eval.stats.common import NotEstimable
 from ehs_eval.stats.paired import mcnemar, wilcoxon_signed_rank
 from ehs_eval.stats.ranks import mann_whitney
 from ehs_eval.stats.school_changes import ClusterChange, cluster_change
-from ehs_eval.stats.stratified import StratifiedChange, TwoWaves, count_schools, stratified_change
+from ehs_eval.stats.stratified import (
+    StratifiedChange,
+    TwoWaves,
+    count_schools,
+    stratified_change,
+    two_waves,
+)
 
 Design = Literal["paired", "independent", "partially overlapping"]
 Schools = Literal["recorded", "one", "not recorded"]
 Verdict = Literal[
-    "clear", "not clear", "one school", "too few schools", "schools not recorded", "too few"
+    "clear",
+    "not clear",
+    "leavers differ",
+    "one school",
+    "too few schools",
+    "schools not recorded",
+    "too few",
 ]
 
 PAIRED_SHARE: Final = 0.9
@@ -29,6 +41,12 @@ _NO_SCHOOLS: Final = {
     "one": "all answers come from one school",
     "not recorded": "schools are not recorded",
 }
+
+LEAVERS_LEVEL: Final = 0.1
+"""Level of the check that those who came back had answered like the others at first.
+
+Above the usual 5%, because the check is there to stop claims and not to make one.
+"""
 
 FEWEST_SCHOOLS: Final = 3
 """Schools below which their changes cannot show how schools differ."""
@@ -73,6 +91,8 @@ class WaveComparison:
         test_method: How that was found, or why there is none.
         schools: The changes of the schools, each counting alike.
         n_schools: Schools with enough answers in both waves.
+        leavers_p_value: Two-sided p-value of the earlier answers of those who came back against
+            those of the others, within schools; None when too few are linked to tell.
     """
 
     linkage: Linkage
@@ -89,6 +109,7 @@ class WaveComparison:
     test_method: str
     schools: ClusterChange | NotEstimable
     n_schools: int
+    leavers_p_value: float | None
 
 
 def choose_design(waves: TwoWaves, *, smallest: int = 10) -> Linkage:
@@ -142,6 +163,9 @@ def compare_waves(
         pupils are, and whoever answered twice. With one school, or two, nothing is claimed of
         the schools; the change of its own pupils is shown.
 
+        Where those who came back had answered differently at first from those who did not, a
+        change of means may be no more than that, and nothing is claimed either.
+
     References:
         Ibragimov and Mueller (2010), Journal of Business & Economic Statistics 28:453-468.
     """
@@ -165,6 +189,9 @@ def compare_waves(
     )
     estimate = _estimate(change, (p_value, test_method), of_schools, n_schools)
     verdict, reason = _verdict(change, estimate, schools, n_schools, smallest, confidence_level)
+    leavers = _leavers_p(waves, is_share, smallest)
+    if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
+        verdict, reason = "leavers differ", f"p {leavers:.3g} that they answered alike at first"
     return WaveComparison(
         linkage=linkage,
         **estimate,
@@ -175,6 +202,7 @@ def compare_waves(
         test_method=test_method,
         schools=of_schools,
         n_schools=n_schools,
+        leavers_p_value=leavers,
     )
 
 
@@ -254,6 +282,22 @@ def _verdict(
     if p_value < alpha and not includes_zero:
         return "clear", f"p is below {alpha:g} and the interval excludes no change"
     return "not clear", f"p is not below {alpha:g}, or the interval includes no change"
+
+
+def _leavers_p(waves: TwoWaves, is_share: bool, smallest: int) -> float | None:
+    """Return how likely the earlier answers of those who came back are, were they like others."""
+    came = np.zeros(waves.first.size, dtype=bool)
+    came[waves.pairs[:, 0]] = True
+    if min(int(came.sum()), int((~came).sum())) < smallest:
+        return None
+    compared = two_waves(
+        waves.first[~came],
+        waves.first[came],
+        first_schools=waves.first_schools[~came],
+        second_schools=waves.first_schools[came],
+    )
+    found = stratified_change(compared, is_share=is_share, use_pairs=False)
+    return None if isinstance(found, NotEstimable) else found.p_value
 
 
 def _test(

@@ -23,8 +23,9 @@ from ehs_eval.config import load_study
 from ehs_eval.config.models import Study
 from ehs_eval.ingest import load_data
 from ehs_eval.report.charts import Chart, build_charts, save
-from ehs_eval.report.charts.findings import said_of
+from ehs_eval.report.charts.claims import said_of
 from ehs_eval.report.charts.style import contrast, diverging, house_style, ink_on, text_width, wrap
+from ehs_eval.report.format import points
 from ehs_eval.results import Place, Result, Results
 
 ROOT = Path(__file__).parents[2]
@@ -129,6 +130,16 @@ def bars(figure: Figure) -> list[float]:
     ]
 
 
+def marks_of(figure: Figure, marks: str, *, hollow: bool = False) -> list[float]:
+    """Return where the marks of a kind stand along the value axis, in the order of the rows."""
+    return [
+        float(np.asarray(line.get_xdata())[0])
+        for axes in figure.axes[1:]
+        for line in axes.lines
+        if line.get_marker() in tuple(marks) and (line.get_markerfacecolor() == "white") == hollow
+    ]
+
+
 def test_ids_are_unique_and_plain(charts: dict[str, Chart]) -> None:
     assert len(charts) > 40
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in charts)
@@ -193,65 +204,224 @@ def test_a_dominated_wave_is_named(charts: dict[str, Chart]) -> None:
     assert said in charts["pupils-own-stigma-likert"].caption
 
 
-def test_titles_of_changes_follow_the_verdict(
+def test_no_change_is_claimed_where_one_school_can_be_compared(
     salford: tuple[Study, Results], charts: dict[str, Chart]
 ) -> None:
     _, results = salford
-    at = Place("pupils", "change", "help_speed", {}, ("pre", "post"))
-    assert results.value(at, "is_clear") == "yes"
-    assert "a rise" in charts["pupils-help-speed-likert"].title
-    at = Place("pupils", "change", "staff_helpful", {}, ("pre", "post"))
-    assert results.value(at, "is_clear") == "no"
-    assert "no clear change" in charts["pupils-staff-help-likert"].title
+    pooled = Place("pupils", "change", "help_speed", {}, ("pre", "post"))
+    p_value = results.number(pooled, "p_value")
+    assert p_value is not None
+    assert p_value < 0.001
+    for name in ("pupils-help-speed-likert", "pupils-change-part-2-of-2"):
+        title = charts[name].title.replace("\u00a0", " ")
+        assert re.search("[Nn]o change from Baseline to Post-project can be claimed", title)
+        assert "only one school has 10 or more answers in both waves" in title
+        caption = charts[name].caption.replace("\u00a0", " ")
+        assert "only Middlewich High School has 10 or more answers in both waves" in caption
 
 
-def test_an_interval_without_the_exact_test_makes_no_change_clear(
+def test_every_change_not_claimed_has_a_mark_of_its_own(
     salford: tuple[Study, Results], charts: dict[str, Chart]
 ) -> None:
-    study, results = salford
-    block = next(b for b in study.surveys["staff"].blocks if b.name == "others_stigma")
-    places = [Place("staff", "change", item, {}, ("pre", "post")) for item in block.items]
-    assert any(results.value(at, "excludes_zero") == "yes" for at in places)
-    assert not any(results.value(at, "is_clear") == "yes" for at in places)
-    assert "no clear change" in charts["staff-others-stigma-likert"].title
+    _, results = salford
+    drawn = []
+    for number in (1, 2):
+        figure = charts[f"pupils-change-part-{number}-of-2"].draw()
+        drawn += marks_of(figure, "s")
+        assert not marks_of(figure, "^v<>")
+        assert "■ not claimed" in [text for text, _ in texts_of(figure)]
+    expected = [
+        row.value
+        for row in results.select("pupils", "comparison", statistic="difference")
+        if row.waves == ("pre", "post") and not row.group
+    ]
+    assert sorted(drawn) == pytest.approx(sorted(expected))
+
+
+def test_the_pooled_change_stands_beside_the_one_within_schools(
+    salford: tuple[Study, Results], charts: dict[str, Chart]
+) -> None:
+    _, results = salford
+    block = next(b for b in salford[0].surveys["staff"].blocks if b.name == "own_stigma")
+    figure = charts["staff-change"].draw()
+    for analysis, mark, hollow in (("change", "o", True), ("comparison", "s", False)):
+        places = [Place("staff", analysis, item, {}, ("pre", "post")) for item in block.items]
+        expected = [results.number(at, "difference") for at in places]
+        assert marks_of(figure, mark, hollow=hollow)[: len(places)] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
+        ({"verdict": "clear", "is_clear": "yes", "difference": 0.1}, "rose"),
+        ({"verdict": "clear", "is_clear": "yes", "difference": -0.1}, "fell"),
+        ({"verdict": "clear", "is_clear": "no", "difference": 0.5}, "unclear"),
+        ({"verdict": "not clear", "is_clear": "no", "difference": 0.5, "low": 0.3}, "unclear"),
+        ({"verdict": "one school", "is_clear": "no", "difference": 0.5}, "one school"),
+        ({"verdict": "too few", "is_clear": "no"}, "too few"),
         ({"is_clear": "yes", "difference": 0.1}, "rose"),
-        ({"is_clear": "yes", "difference": -0.1}, "fell"),
-        ({"is_clear": "no", "difference": 0.5, "low": 0.3, "high": 0.7}, "unclear"),
         ({"difference": 0.5, "low": 0.3, "high": 0.7}, "none"),
     ],
 )
 def test_only_the_verdict_decides(changed: dict[str, Any], expected: str) -> None:
-    results, at = Results(), Place("people", "change", "item", {}, ("a", "b"))
+    results, at = Results(), Place("people", "comparison", "item", {}, ("a", "b"))
     results.add(at, changed)
     assert said_of(results, at) == expected
 
 
-def test_titles_of_changes_count_the_clear_ones_of_their_part(
-    salford: tuple[Study, Results], charts: dict[str, Chart]
-) -> None:
-    _, results = salford
-    clear = [
-        row
-        for row in results.select("pupils", "change", statistic="is_clear")
-        if row.waves == ("pre", "post") and row.value == "yes" and not row.group
+def make_schools(
+    folder: Path, sizes: dict[str, tuple[int, int]], *, is_mention: bool = False
+) -> tuple[Study, Results]:
+    """Return a study whose first share rises by about 40 points in each school, and results.
+
+    Args:
+        folder: Where its data go.
+        sizes: Answers of each school in both waves.
+        is_mention: Whether a share of mentions is in it as well.
+    """
+    for wave in (0, 1):
+        with (folder / f"w{wave}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["school", "up", "mixed", "topic"])
+            for place, (school, both) in enumerate(sizes.items()):
+                size = both[wave]
+                up = round(size * (0.3 + 0.4 * wave + 0.02 * wave * (place % 3)))
+                mixed = round(size * (0.4 + 0.3 * wave * (-1) ** place))
+                for row in range(size):
+                    answers = [SCALE[3 if row < agree else 1] for agree in (up, mixed)]
+                    writer.writerow([school, *answers, "One" if row % 3 > wave else "Two"])
+    survey: dict[str, Any] = {
+        "files": {"w0": "w0.csv", "w1": "w1.csv"},
+        "school": "school",
+        "blocks": [
+            {"name": "block", "scale": SCALE, "counts": SCALE[3:], "higher_is": "better"}
+            | {"items": {"up": "Up", "mixed": "Mixed"}}
+        ],
+    }
+    if is_mention:
+        survey["questions"] = [{"name": "topic", "kind": "multiple", "options": ["One", "Two"]}]
+        survey["shares"] = [
+            {"name": "ones", "text": "Ones", "question": "topic", "answers": ["One"]}
+            | {"of": "mentions"}
+        ]
+    study = Study.model_validate(
+        {"study": {"title": "Test", "waves": ["w0", "w1"]}, "surveys": {"people": survey}}
+    )
+    data = load_data(study, folder)
+    assert not data.failures
+    return study, run_analyses(study, data)
+
+
+def chart_of(study: Study, results: Results, name: str) -> Chart:
+    """Return a chart by its id."""
+    return next(chart for chart in build_charts(study, results) if chart.id == name)
+
+
+def test_a_change_that_the_schools_agree_on_is_named_and_marked(tmp_path: Path) -> None:
+    sizes = {f"School {n}": (40 + n, 30 + n) for n in range(5)}
+    study, results = make_schools(tmp_path, sizes)
+    verdicts = [
+        results.value(Place("people", "comparison", item, {}, ("w0", "w1")), "is_clear")
+        for item in ("up", "mixed")
     ]
-    counted = 0
-    for number in (1, 2):
-        chart = charts[f"pupils-change-part-{number}-of-2"]
-        mine = int(chart.title.split()[0])
-        marked = sum(
-            line.get_marker() in ("^", "v", "<", ">")
-            for axes in chart.draw().axes[1:]
-            for line in axes.lines
-        )
-        assert mine == marked
-        counted += mine
-    assert counted == len(clear)
+    assert verdicts == ["yes", "no"]
+    chart = chart_of(study, results, "people-change")
+    assert chart.title == "1 of 2\u00a0items changed clearly from w0 to w1: 1\u00a0better"
+    figure = chart.draw()
+    mean = results.number(Place("people", "school_change", "up", {}, ("w0", "w1")), "difference")
+    assert marks_of(figure, "^") == pytest.approx([mean])
+    assert len(marks_of(figure, "o")) == 1
+    assert "(Benjamini-Hochberg)" in chart.caption
+    assert "No change is claimed" not in chart.caption
+    block = chart_of(study, results, "people-block-likert").title
+    assert "rose on 1 of 2\u00a0items and shows no clear change on 1" in block
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ({"A": (40, 30), "B": (30, 30)}, "only A and B have 10 or more answers in both waves"),
+        ({"A": (40, 30), "B": (30, 9)}, "only A has 10 or more answers in both waves"),
+        (
+            {"A": (8, 9), "B": (9, 8)},
+            "fewer than 3 schools have 10 or more answers in both waves",
+        ),
+    ],
+)
+def test_captions_say_why_no_change_is_claimed(
+    tmp_path: Path, sizes: dict[str, tuple[int, int]], reason: str
+) -> None:
+    study, results = make_schools(tmp_path, sizes)
+    for name in ("people-change", "people-block-likert"):
+        chart = chart_of(study, results, name)
+        caption = chart.caption.replace("\u00a0", " ")
+        assert f"No change is claimed: {reason} (w0 to w1)." in caption
+        assert "can be claimed" in chart.title
+        assert "changed clearly" not in chart.title
+
+
+def test_a_share_of_mentions_stands_pooled_and_in_brackets(tmp_path: Path) -> None:
+    sizes = {f"School {n}": (30, 30) for n in range(3)}
+    study, results = make_schools(tmp_path, sizes, is_mention=True)
+    pooled = results.number(Place("people", "change", "ones", {}, ("w0", "w1")), "difference")
+    assert pooled is not None
+    chart = chart_of(study, results, "people-change")
+    check_text(chart)
+    figure = chart.draw()
+    written = [text for text, _ in texts_of(figure)]
+    assert f"({points(pooled)})" in written
+    assert "not tested" in written
+    assert marks_of(figure, "o", hollow=True)[-1] == pytest.approx(pooled)
+    assert "of 2\u00a0items" in chart.title
+    assert "In brackets, pooled alone" in chart.caption
+
+
+def test_schools_are_drawn_by_themselves_where_two_can_be_compared(tmp_path: Path) -> None:
+    sizes = {"A": (40, 30), "B": (30, 30), "C": (20, 9), "D": (50, 20)}
+    study, results = make_schools(tmp_path, sizes)
+    chart = chart_of(study, results, "people-change-by-school")
+    check_text(chart)
+    assert "all 3 schools moved the same way on 1 of 2\u00a0items" in chart.title
+    figure = chart.draw()
+    for school, mark in (("A", "o"), ("B", "s"), ("D", "^")):
+        expected = [
+            results.number(
+                Place("people", "school_change", item, {"school": school}, ("w0", "w1")),
+                "difference",
+            )
+            for item in ("up", "mixed")
+        ]
+        assert marks_of(figure, mark) == pytest.approx(expected)
+    means = [
+        results.number(Place("people", "school_change", item, {}, ("w0", "w1")), "difference")
+        for item in ("up", "mixed")
+    ]
+    assert marks_of(figure, "D", hollow=True) == pytest.approx(means)
+    assert not any(text == "C" for text, _ in texts_of(figure))
+
+
+def test_one_school_alone_is_not_drawn_beside_others(tmp_path: Path) -> None:
+    found = build_charts(*make_schools(tmp_path, {"A": (40, 30), "B": (30, 9)}))
+    assert "people-change-by-school" not in {chart.id for chart in found}
+
+
+def test_many_schools_are_told_apart_by_no_colour(tmp_path: Path) -> None:
+    study, results = make_schools(tmp_path, {f"School {n}": (20, 20) for n in range(9)})
+    chart = chart_of(study, results, "people-change-by-school")
+    check_text(chart)
+    figure = chart.draw()
+    assert len(marks_of(figure, "o")) == 18
+    assert "one school" in [text for text, _ in texts_of(figure)]
+
+
+def test_schools_are_compared_to_the_wave_that_most_of_them_answered(
+    charts: dict[str, Chart],
+) -> None:
+    chart = charts["pupils-change-by-school"]
+    assert chart.title.startswith("School by school from Baseline to Mid-point: both schools")
+    assert chart.title.endswith("too few schools to claim a change")
+    assert not marks_of(chart.draw(), "D", hollow=True)
+    assert "staff-change-by-school" not in charts
 
 
 def test_programmes_too_small_to_compare_are_named(charts: dict[str, Chart]) -> None:
@@ -414,10 +584,10 @@ def test_no_results_make_no_charts() -> None:
     assert build_charts(study, Results()) == []
 
 
-@pytest.mark.parametrize("points", [2, 3, 4, 5, 7, 10])
-def test_text_on_every_scale_colour_is_readable(points: int) -> None:
-    colours = diverging(points)
-    assert len(set(colours)) == points
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 7, 10])
+def test_text_on_every_scale_colour_is_readable(size: int) -> None:
+    colours = diverging(size)
+    assert len(set(colours)) == size
     assert all(contrast(colour, ink_on(colour)) >= 4.5 for colour in colours)
 
 

@@ -110,7 +110,7 @@ def test_one_school_is_shown_by_itself() -> None:
         alone.low,
         alone.p_value,
     )
-    assert found.p_value == pytest.approx(stats.fisher_exact([[45, 5], [15, 35]]).pvalue)
+    assert found.p_value == pytest.approx(stats.fisher_exact(np.array([[45, 5], [15, 35]])).pvalue)
 
 
 def test_schools_that_nobody_recorded() -> None:
@@ -188,3 +188,44 @@ def test_larger_level_claims_more() -> None:
     assert strict.low is not None
     assert lax.low is not None
     assert strict.low < lax.low
+
+
+def test_leavers_who_had_answered_differently() -> None:
+    """In each of four schools the 20 who came back had mostly said yes, the 30 others no."""
+    first, second, schools, again, pairs = [], [], [], [], []
+    for school in range(4):
+        start, later = len(first), len(second)
+        first += answers(18 - school % 2, 20) + answers(6, 30)
+        second += answers(6 + school % 3, 20)
+        schools += [school] * 50
+        again += [school] * 20
+        pairs += [(start + n, later + n) for n in range(20)]
+
+    def compared(links: list[tuple[int, int]]) -> WaveComparison:
+        waves = two_waves(first, second, first_schools=schools, second_schools=again, pairs=links)
+        return compare_waves(waves, is_share=True)
+
+    found = compared(pairs)
+    assert found.verdict == "leavers differ"
+    assert found.leavers_p_value is not None
+    assert found.leavers_p_value < 0.001
+    few = compared(pairs[:9])
+    assert few.leavers_p_value is None  # too few links to tell, and so no veto
+    assert few.verdict == "clear"
+
+
+def test_leavers_who_had_answered_alike_stop_no_claim() -> None:
+    first = (answers(16, 20) + answers(24, 30)) * 4
+    second = [v for school in range(4) for v in answers(5 + school % 3, 20)]
+    schools = [school for school in range(4) for _ in range(50)]
+    pairs = [(50 * school + n, 20 * school + n) for school in range(4) for n in range(20)]
+    waves = two_waves(
+        first,
+        second,
+        first_schools=schools,
+        second_schools=[school for school in range(4) for _ in range(20)],
+        pairs=pairs,
+    )
+    found = compare_waves(waves, is_share=True)
+    assert found.verdict == "clear"
+    assert found.leavers_p_value == pytest.approx(1)

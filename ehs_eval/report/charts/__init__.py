@@ -17,6 +17,7 @@ from ehs_eval.report.charts import (
     participation,
     ratings,
     referrals,
+    schools,
     score_items,
     scores,
 )
@@ -29,6 +30,7 @@ __all__ = ["KINDS", "Chart", "build_charts", "save"]
 KINDS: tuple[Callable[[Study, Results], Iterator[Chart]], ...] = (
     participation.charts,
     change.charts,
+    schools.charts,
     likert.charts,
     counted.charts,
     categories.charts,

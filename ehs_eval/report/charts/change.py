@@ -1,4 +1,8 @@
-"""Changes of all shares of a survey from their first to their last wave."""
+"""Changes of all shares of a survey from their first to their last wave.
+
+The comparison within schools decides what is said; the change of all answers pooled, which many
+reports print, stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,21 @@ from dataclasses import dataclass
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Survey
-from ehs_eval.report.cautions import INDEPENDENT, many_tests
+from ehs_eval.report.cautions import many_tests
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import base_of, change_place, said_of, too_small
+from ehs_eval.report.charts.claims import (
+    UNCLAIMED,
+    compared,
+    comparison_of,
+    has_schools,
+    how_compared,
+    not_claimed,
+    said_of,
+    shared_reason,
+)
+from ehs_eval.report.charts.findings import base_of, change_place, too_small
 from ehs_eval.report.charts.forest import MARKS, Group, Row, draw_forest
 from ehs_eval.report.charts.words import (
-    CLEAR,
     NBSP,
     caption,
     confidence,
@@ -26,6 +39,7 @@ from ehs_eval.report.charts.words import (
 from ehs_eval.report.format import count, interval, points
 from ehs_eval.report.names import slug
 from ehs_eval.results import Place, Results
+from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
 MOST_ROWS = 26
 """Changes in one chart; a survey with more is split between blocks."""
@@ -35,10 +49,16 @@ DERIVED = "Derived shares"
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change and where it stands."""
+    """A change: where it stands pooled, what may be said of it, and its row."""
 
     at: Place
+    said: str
     row: Row
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the change may be claimed."""
+        return self.said in ("rose", "fell")
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
@@ -76,31 +96,47 @@ def _changes(
         at = change_place(study, results, dataset, item)
         if at is None:
             continue
-        result = results.find(at, "difference")
-        if result is None or not isinstance(result.value, int | float):
-            left_out.append((title, reason_of(result)))
+        pooled = results.find(at, "difference")
+        if pooled is None or not isinstance(pooled.value, int | float):
+            left_out.append((title, reason_of(pooled)))
         elif too_small(study, results, at):
-            sizes = " and ".join(count(base_of(results, at, wave)) for wave in at.waves)
-            left_out.append((title, f"a base under {study.study.small_group}: n = {sizes}"))
+            left_out.append((title, _small(study, results, at)))
         else:
-            found.append(_Change(at, _row(results, at, title, float(result.value))))
+            said = said_of(results, comparison_of(at))
+            found.append(_Change(at, said, _row(results, at, title, said)))
     return found
 
 
-def _row(results: Results, at: Place, title: str, difference: float) -> Row:
-    said = str(results.value(at, "direction"))
-    move = said_of(results, at)
-    clear = move in ("rose", "fell") and said in MARKS
+def _small(study: Study, results: Results, at: Place) -> str:
+    """Return which bases are too small to draw a change."""
+    limit = study.study.small_group
+    sizes = [base_of(results, at, wave) for wave in at.waves]
+    what = ""
+    if all(n is not None and n >= limit for n in sizes):
+        sizes, what = compared(results, comparison_of(at)), " in schools that answered in both"
+    return f"a base under {limit}{what}: n = {' and '.join(count(n) for n in sizes)}"
+
+
+def _row(results: Results, at: Place, title: str, said: str) -> Row:
+    """Return the row of a change; without a comparison its pooled change stands in brackets."""
+    place = comparison_of(at)
+    direction = str(results.value(place, "direction"))
+    difference, pooled = results.number(place, "difference"), results.number(at, "difference")
+    sizes = compared(results, place)
+    if difference is None:
+        sizes = [base_of(results, at, wave) for wave in at.waves]
+    other = {"none": "untested", "unclear": "unclear"}.get(said, "unclaimed")
     return Row(
         label=title,
         difference=difference,
-        low=results.number(at, "low"),
-        high=results.number(at, "high"),
-        mark=said if clear else "untested" if move == "none" else "unclear",
-        value=points(difference),
-        bases=" → ".join(count(base_of(results, at, wave)) for wave in at.waves),
+        low=results.number(place, "low"),
+        high=results.number(place, "high"),
+        mark=direction if said in ("rose", "fell") and direction in MARKS else other,
+        value=f"({points(pooled)})" if difference is None else points(difference),
+        bases=" → ".join(count(n) for n in sizes),
         single=results.number(at, "single_wave_margin"),
         margin=results.number(at, "change_margin"),
+        pooled=pooled,
     )
 
 
@@ -148,11 +184,12 @@ def _chart(
     ]
     title = _finding(study, changes) + suffix
     subtitle = (
-        f"{study.dataset_title(dataset)}: change in each share from "
-        f"{listed(names)}, in percentage points, with {confidence(study)} interval"
+        f"{study.dataset_title(dataset)}: change in each share from {listed(names)}, in percentage "
+        f"points, {'each school compared with itself, ' * has_schools(study, dataset)}"
+        f"with {confidence(study)} interval"
     )
     waves = [wave for wave in study.wave_names if any(wave in span for span in spans)]
-    side_by_side = f"{plural(len(changes), 'change')} side by side: some would stand out"
+    places = [comparison_of(change.at) for change in changes]
     return Chart(
         id=slug(dataset, "change", suffix),
         section=dataset,
@@ -160,18 +197,20 @@ def _chart(
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Dots are changes, lines their {confidence(study)} intervals. Better, worse, higher "
-            f"and lower are clear changes: {CLEAR}.",
-            _untested(results, changes),
-            "Shaded: the margin of error of one wave, against which changes are often read. "
-            "Upright ticks: the margin of error of the change, which is wider because both waves "
-            "are uncertain.",
-            *(many_tests(results, dataset) or [f"{side_by_side} by chance alone."]),
-            INDEPENDENT,
+            _filled(study, results, places),
+            not_claimed(study, results, places),
+            how_compared(study, results, places),
+            "Hollow marks: the change of all answers pooled, as many reports have it, which "
+            "takes a change in which schools answered for a change of answers. Shaded: the margin "
+            "of error of one wave, against which such changes are often read. Upright ticks: the "
+            "margin of error of the pooled change, which is wider because both waves are "
+            "uncertain.",
+            _pooled_alone(results, changes),
+            *many_tests(results, dataset),
             dominance(study, results, dataset, waves),
             not_shown(left_out),
         ),
-        alt=_alt(changes, names),
+        alt=_alt(study, changes, names),
         draw=lambda: draw_forest(title, subtitle, groups, bases="n, both waves"),
     )
 
@@ -182,33 +221,61 @@ def _spans(study: Study, changes: list[_Change]) -> list[str]:
     return [" to ".join(study.wave_title(wave) for wave in span) for span in spans]
 
 
-def _untested(results: Results, changes: list[_Change]) -> str:
-    """Return why some changes are not tested."""
+def _filled(study: Study, results: Results, places: list[Place]) -> str:
+    """Return what the filled marks and the bases are."""
+    within = " within schools" if has_schools(study, places[0].dataset) else ""
+    most = max(results.number(at, "n_schools") or 0 for at in places)
+    means = (
+        f", of {FEWEST_SCHOOLS} schools or more the mean of their changes, each counting alike"
+        if within and most >= FEWEST_SCHOOLS
+        else ""
+    )
+    return (
+        f"Filled marks are changes{within}{means}; lines are their {confidence(study)} intervals. "
+        f"n counts the answers compared{', in schools that answered in both waves' * bool(within)}."
+    )
+
+
+def _pooled_alone(results: Results, changes: list[_Change]) -> str:
+    """Return why some changes have no comparison, only the pooled change."""
     reasons = [
-        reason_of(results.find(change.at, "is_clear"))
+        reason_of(results.find(place, "difference"))
+        if results.find(place, "difference") is not None
+        else reason_of(results.find(change.at, "p_value"))
         for change in changes
-        if change.row.mark == "untested"
+        if change.row.difference is None
+        for place in [comparison_of(change.at)]
     ]
-    return f"Not tested: {listed(reasons)}." if reasons else ""
+    return f"In brackets, pooled alone: {listed(reasons)}." if reasons else ""
 
 
 def _finding(study: Study, changes: list[_Change]) -> str:
-    tested = [change for change in changes if change.row.mark != "untested"]
+    tested = [change for change in changes if change.said != "none"]
     spans = listed(_spans(study, tested or changes))
     if not tested:
         return f"{plural(len(changes), 'change')} from {spans}, none of them tested"
-    said = [change.row.mark for change in tested if change.row.mark != "unclear"]
+    reason = shared_reason(study, [change.said for change in tested])
+    judged = [change for change in tested if change.said not in UNCLAIMED]
+    if not judged:
+        return f"No change from {spans} can be claimed for the schools: {reason}"
+    said = [change.row.mark for change in judged if change.is_clear]
     kinds = [f"{said.count(kind)}{NBSP}{kind}" for kind in MARKS if kind in said]
     tail = f": {', '.join(kinds)}" if kinds else ""
-    of = f"{len(said) or 'None'} of {plural(len(tested), 'item')}"
-    return f"{of} changed clearly from {spans}{tail}"
+    of = f"{len(said) or 'None'} of {plural(len(judged), 'item')}"
+    held = len(tested) - len(judged)
+    rest = f"; {plural(held, 'more', 'more')} cannot be judged: {reason}" if held else ""
+    return f"{of} changed clearly from {spans}{tail}{rest}"
 
 
-def _alt(changes: list[_Change], names: list[str]) -> str:
-    clear = [c.row for c in changes if c.row.mark not in ("unclear", "untested")]
+def _alt(study: Study, changes: list[_Change], names: list[str]) -> str:
     said = "; ".join(
         f"{row.label} {row.value} points, interval {interval(row.low, row.high)} ({row.mark})"
-        for row in clear
+        for row in (change.row for change in changes if change.is_clear)
     )
-    head = f"Dot plot of {plural(len(changes), 'change')} from {listed(names)} with intervals."
-    return f"{head} Clear: {said}. The others are not." if clear else f"{head} None is clear."
+    reason = shared_reason(study, [change.said for change in changes])
+    head = (
+        f"Dot plot of {plural(len(changes), 'change')} from {listed(names)} with intervals, and of "
+        "the same changes pooled."
+    )
+    clear = f"Clear: {said}. The others are not." if said else "None is clear."
+    return f"{head} {clear}{f' Not claimed: {reason}.' if reason else ''}"

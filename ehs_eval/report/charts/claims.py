@@ -18,6 +18,10 @@ from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 UNCLAIMED: Final = ("one school", "too few schools", "schools not recorded", "too few")
 """Verdicts under which no change may be claimed, whatever its size."""
 
+_CLEAR_ALONE = (
+    "A change is called clear only where its interval excludes no change and its adjusted p-value "
+    "is below the level of the study."
+)
 ENDS: Final = ("first", "second")
 
 
@@ -80,44 +84,78 @@ def not_claimed(
     study: Study, results: Results, places: Sequence[Place], answers: str = "answers"
 ) -> str:
     """Return a sentence on why no change is claimed, nothing where none is held back for that."""
-    reasons: dict[str, None] = {}
+    spans: dict[str, list[str]] = {}
     for at in places:
         kind = said_of(results, at)
-        if kind not in UNCLAIMED:
-            continue
-        reason = reason_in_short(study, kind, answers)
-        names = [name for name, _ in schools_compared(study, results, at)]
-        if kind == "one school" and len(names) == 1:
-            reason = reason.replace("one school", names[0])
-        elif kind == "too few schools" and names:
-            reason = reason.replace(
-                f"fewer than {FEWEST_SCHOOLS} schools have", f"only {listed(names)} have"
-            )
-        span = " to ".join(study.wave_title(wave) for wave in at.waves)
-        reasons[f"from {span} {reason}"] = None
-    return f"No change is claimed: {listed(reasons, 4)}." if reasons else ""
+        if kind in UNCLAIMED:
+            span = " to ".join(study.wave_title(wave) for wave in at.waves)
+            spans.setdefault(_reason(study, results, at, kind, answers), []).append(span)
+    if not spans:
+        return ""
+    held = sum(map(len, spans.values()))
+    of = "" if held == len(places) else f" on {held} of {len(places)}"
+    reasons = (f"{reason} ({listed(waves)})" for reason, waves in spans.items())
+    return f"No change is claimed{of}: {'; '.join(reasons)}."
+
+
+def _reason(study: Study, results: Results, at: Place, kind: str, answers: str) -> str:
+    """Return why nothing can be claimed of a change, naming schools."""
+    reason = reason_in_short(study, kind, answers)
+    names = [name for name, _ in schools_compared(study, results, at)]
+    if kind == "one school" and len(names) == 1:
+        return reason.replace("one school", names[0], 1)
+    if kind == "too few schools" and names:
+        few = f"fewer than {FEWEST_SCHOOLS} schools have"
+        return reason.replace(few, f"only {listed(names)} have", 1)
+    return reason
 
 
 def shared_reason(study: Study, said: Sequence[str], answers: str = "answers") -> str:
     """Return why nothing can be claimed of some changes, each reason with how many it is of."""
     found = Counter(kind for kind in said if kind in UNCLAIMED)
     reasons = {kind: reason_in_short(study, kind, answers) for kind in UNCLAIMED if kind in found}
-    if len(reasons) == 1:
-        return next(iter(reasons.values()))
+    if len(reasons) < 2:
+        return "".join(reasons.values())
     return "; ".join(
         f"{reason} on {plural(found[kind], 'item')}" for kind, reason in reasons.items()
     )
 
 
-def how_compared(results: Results, places: Sequence[Place]) -> str:
+def has_schools(study: Study, dataset: str) -> bool:
+    """Return whether a data set says which school an answer is from."""
+    described = study.surveys.get(dataset) or study.score_sheets.get(dataset)
+    return described is not None and described.school is not None
+
+
+def how_compared(study: Study, results: Results, places: Sequence[Place]) -> str:
     """Return how changes were compared and adjusted: schools, people, other comparisons."""
     found = [at for at in places if results.value(at, "verdict") is not None]
     if not found:
         return ""
-    parts = [SAME_SCHOOLS, _people(results, found), _adjusted(results, found)]
+    by_school = has_schools(study, found[0].dataset)
+    parts = [
+        SAME_SCHOOLS if by_school else _CLEAR_ALONE,
+        _people(results, found),
+        _adjusted(results, found),
+    ]
     if any(results.number(at, "n_without_school") for at in found):
         parts.append("Answers that name no school are not compared.")
     return " ".join(part for part in parts if part)
+
+
+def changes_judged(
+    study: Study, results: Results, places: Sequence[Place], answers: str = "answers"
+) -> tuple[str, ...]:
+    """Return the sentences on changes named in the title of a chart that shows waves whole."""
+    judged = [at for at in places if said_of(results, at) not in (*UNCLAIMED, "none")]
+    within = " within schools" if any(has_schools(study, at.dataset) for at in places) else ""
+    return (
+        f"Drawn are all {answers} of a wave; a change in the title is of the comparison{within}."
+        if judged
+        else "",
+        how_compared(study, results, judged),
+        not_claimed(study, results, places, answers),
+    )
 
 
 def _people(results: Results, places: Sequence[Place]) -> str:
@@ -128,15 +166,19 @@ def _people(results: Results, places: Sequence[Place]) -> str:
         if isinstance(design, str):
             pairs.setdefault(design, []).append(results.number(at, "n_pairs") or 0)
     words = {
-        "paired": "People linked across waves ({}) are compared with themselves, and nobody else.",
-        "partially overlapping": "People linked across waves ({}) are compared with themselves, "
-        "the others as different people.",
-        "independent": "Too few people are linked across waves ({}) to be compared with "
-        "themselves: all are taken for different people.",
+        "paired": "only people linked across waves ({}) are compared, each with themselves",
+        "partially overlapping": "people linked across waves ({}) are compared with themselves, "
+        "the others as different people",
+        "independent": "too few people are linked across waves ({}) to be compared with "
+        "themselves: all are taken for different people",
     }
-    several = len(pairs) > 1
-    said = [words[design].format(_range(pairs[design])) for design in words if design in pairs]
-    return f"It depends on the item: {' '.join(said)}" if several else "".join(said)
+    said = [
+        (plural(len(pairs[design]), "change") + ": " if len(pairs) > 1 else "")
+        + text.format(_range(pairs[design]))
+        for design, text in words.items()
+        if design in pairs
+    ]
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in said)
 
 
 def _range(numbers: Sequence[float]) -> str:
@@ -146,38 +188,34 @@ def _range(numbers: Sequence[float]) -> str:
 
 def _adjusted(results: Results, places: Sequence[Place]) -> str:
     """Return how p-values are adjusted, and whether some are not."""
-    found = [results.find(at, "adjusted_p_value") for at in places]
-    methods = listed(
-        {row.method.split(",")[0]: None for row in found if row is not None and row.method} or [""]
-    )
-    if not methods:
-        return ""
-    rest = (
-        " All programmes together are not among them, and not adjusted."
-        if any(row is None and not at.group for row, at in zip(found, places, strict=True))
-        else ""
-    )
-    return f"P-values are adjusted for the other comparisons of their family ({methods}).{rest}"
+    found = [(at, results.find(at, "adjusted_p_value")) for at in places]
+    methods = [row.method.split(",")[0] for _, row in found if row is not None and row.method]
+    said = []
+    if methods:
+        names = listed(methods)
+        said.append(f"P-values are adjusted for the other comparisons of their family ({names}).")
+    if any(row is None and not at.group for at, row in found):
+        said.append("Those of all programmes together are not adjusted.")
+    return " ".join(said)
 
 
 def in_words(
     study: Study, moved: Mapping[str, Sequence[str]], words: Mapping[str, str], *, link: str
 ) -> str:
-    """Return what is said of several scores: those that cannot be judged last, and why.
+    """Return what is said of several scores, those that cannot be judged with the reason.
 
     Args:
         study: The study.
         moved: Names by what is said of them.
-        words: What is said, in words, of the kinds that can be judged, and of "too few".
+        words: What is said, in words, of the kinds that need no reason.
         link: Between what is said and the names: " in " or ": ".
     """
-    said = [
-        f"{text}{link}{listed(moved[kind], 4)}" if any(moved[kind]) else text
-        for kind, text in words.items()
-        if kind in moved
-    ]
-    for kind in UNCLAIMED:
-        if kind in moved and kind not in words:
-            names = f"{link}{listed(moved[kind], 4)}" if any(moved[kind]) else ""
+    order = ("rose", "fell", "unclear", *UNCLAIMED, "none")
+    said = []
+    for kind in sorted(moved, key=order.index):
+        names = f"{link}{listed(moved[kind], 4)}" if any(moved[kind]) else ""
+        if kind in words:
+            said.append(f"{words[kind]}{names}")
+        else:
             said.append(f"cannot be judged{names} ({reason_in_short(study, kind, 'scores')})")
     return "; ".join(said)

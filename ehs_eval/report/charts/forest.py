@@ -26,18 +26,22 @@ from ehs_eval.report.charts.style import (
 )
 from ehs_eval.report.format import MINUS
 
+GREY_MARK = "#767676"
 MARKS: dict[str, tuple[str, str, str]] = {
     "better": ("^", NAVY, "▲ better"),
     "worse": ("v", ORANGE, "▼ worse"),
     "higher": (">", TEAL, "▶ higher"),
     "lower": ("<", PLUM, "◀ lower"),
-    "unclear": ("o", "#767676", "● unclear"),
-    "untested": ("D", "#767676", "◆ not tested"),
+    "unclear": ("o", GREY_MARK, "● unclear"),
+    "unclaimed": ("s", GREY_MARK, "■ not claimed"),
+    "untested": ("D", GREY_MARK, "◆ not tested"),
 }
 """Marker, colour and words of what a change means."""
 
 _LABELS, _ROW, _GROUP_GAP, _SPACE = 3.0, 0.27, 0.14, 0.14
 _INDENT, _TOP = 0.12, 0.24
+_LANE = 0.055
+"""How far a change stands above the middle of its row where a second mark stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Row:
 
     Attributes:
         label: What changes.
-        difference: The change, as a share; None when there is none to draw.
+        difference: The change, as a share; None when there is none to draw or to judge.
         low: Lower confidence limit.
         high: Upper confidence limit.
         mark: What it means, one of `MARKS`.
@@ -54,6 +58,7 @@ class Row:
         bases: Bases of both waves in words.
         single: Margin of error of one wave, or None.
         margin: Margin of error of the change, or None.
+        pooled: The change of all answers pooled, or None.
     """
 
     label: str
@@ -65,6 +70,12 @@ class Row:
     bases: str
     single: float | None = None
     margin: float | None = None
+    pooled: float | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.difference is not None or self.pooled is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +168,10 @@ def _write_row(sheet: Sheet, columns: _Columns, row: Row, y: float) -> None:
     sheet.lines(MARGIN + _INDENT, y - stacked(len(lines) - 1) / 2, lines)
     sheet.text(columns.value, y, row.value, ha="right")
     sheet.text(columns.base, y, row.bases, ha="right")
-    if row.difference is not None:
-        sheet.text(columns.mark, y, MARKS[row.mark][2])
+    if row.is_drawn:
+        words = MARKS[row.mark][2]
+        # A row without a dot of its own has no sign for it either.
+        sheet.text(columns.mark, y, words if row.difference is not None else words[2:])
 
 
 def _draw_grid(axes: Axes, top: float, bottom: float) -> None:
@@ -176,10 +189,12 @@ def _key(rows: Sequence[Row]) -> list[KeyEntry]:
         for name, (mark, colour, words) in MARKS.items()
         if any(row.mark == name and row.difference is not None for row in rows)
     ]
+    if any(row.pooled is not None for row in rows):
+        key.append(KeyEntry("all answers pooled", DARK, "o", hollow=True))
     if any(row.single is not None for row in rows):
         key.append(KeyEntry("margin of error of one wave", BAND))
     if any(row.margin is not None for row in rows):
-        key.append(KeyEntry("margin of the change", DARK, "|"))
+        key.append(KeyEntry("margin of the pooled change", DARK, "|"))
     return key
 
 
@@ -187,8 +202,8 @@ def _set_axis(axes: Axes, rows: Sequence[Row]) -> None:
     ends = [
         abs(end)
         for row in rows
-        for end in (row.low, row.high, row.difference, row.margin, row.single)
-        if end is not None and row.difference is not None
+        for end in (row.low, row.high, row.difference, row.margin, row.single, row.pooled)
+        if end is not None and row.is_drawn
     ]
     most = max(ends, default=0.1) * 1.06
     axes.set_xlim(-most, most)
@@ -203,14 +218,24 @@ def _points(value: float, _: int) -> str:
 
 
 def _draw_row(axes: Axes, row: Row, y: float, height: float) -> None:
-    if row.difference is None:
+    if not row.is_drawn:
         return
     if row.single is not None:
         axes.barh(y, 2 * row.single, left=-row.single, height=height, color=BAND, zorder=0.5)
+    above = below = y
+    if row.pooled is not None:
+        above, below = y - _LANE, y + _LANE
+        axes.plot(
+            row.pooled, below, marker="o", markersize=5, color=DARK, markerfacecolor="white", lw=0
+        )
     if row.margin is not None:
         for end in (-row.margin, row.margin):
-            axes.plot((end, end), (y - 0.085, y + 0.085), color=DARK, lw=1.2)
+            axes.plot((end, end), (below - 0.06, below + 0.06), color=DARK, lw=1.2)
+    if row.difference is None:
+        return
     marker, colour, _ = MARKS[row.mark]
     if row.low is not None and row.high is not None:
-        axes.plot((row.low, row.high), (y, y), color=colour, lw=2, solid_capstyle="butt")
-    axes.plot(row.difference, y, marker=marker, color=colour, markersize=8, markeredgecolor="white")
+        axes.plot((row.low, row.high), (above, above), color=colour, lw=2, solid_capstyle="butt")
+    axes.plot(
+        row.difference, above, marker=marker, color=colour, markersize=8, markeredgecolor="white"
+    )

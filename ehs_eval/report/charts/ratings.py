@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Rating
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.claims import (
+    UNCLAIMED,
+    changes_judged,
+    reason_in_short,
+    said_of,
+)
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
-from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
+from ehs_eval.report.charts.findings import bases_compared
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     NBSP,
     caption,
-    clear_ranks,
     confidence,
     dominance,
     not_shown,
@@ -88,10 +93,7 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
             f"Bars count people; the diamond above them is the mean, with its "
             f"{confidence(study)} interval.{better}"
             + (" Each wave has its own scale of counts." if several else ""),
-            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
-            if several
-            else "",
-            INDEPENDENT if several else "",
+            *changes_judged(study, results, _changes(dataset, rating, shown), "ratings"),
             dominance(study, results, dataset, shown),
             not_shown(left_out),
         ),
@@ -107,18 +109,28 @@ def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves
     ]
     if len(waves) < 2:
         return f"{shorten(rating.title, 110)}: mean {means[0]} ({study.wave_title(waves[0])})"
-    pair = (waves[0], waves[-1])
-    at = Place(dataset, "mann_whitney", rating.name, {}, pair)
-    move = said_of_ranks(study, results, at)
+    at = _changes(dataset, rating, waves)[0]
+    move = said_of(results, at)
     said = {
         "rose": "higher from",
         "fell": "lower from",
         "unclear": "no clear change from",
-        "few": "too few to say,",
+        "too few": "too few to say,",
         "none": "no comparison from",
     }
-    span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
+    span = f"{study.wave_title(waves[0])} to {study.wave_title(waves[-1])}"
     mean = f"mean{NBSP}{means[0]} to{NBSP}{means[1]}"
-    if move == "few":
-        mean += f"; {bases_of_ranks(results, at)}"
-    return f"{shorten(rating.title, 110)}: {said[move]} {span} ({mean})"
+    head = shorten(rating.title, 110)
+    if move in UNCLAIMED and move != "too few":
+        reason = reason_in_short(study, move, "ratings")
+        return f"{head}: no change from {span} can be claimed ({mean} of all ratings): {reason}"
+    if move == "too few":
+        mean += f"; {bases_compared(results, at)}"
+    return f"{head}: {said[move]} {span} ({mean})"
+
+
+def _changes(dataset: str, rating: Rating, waves: list[str]) -> list[Place]:
+    """Return where the comparison of the first and last wave stands, if there are two."""
+    if len(waves) < 2:
+        return []
+    return [Place(dataset, COMPARISON, rating.name, {}, (waves[0], waves[-1]))]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.claims import (
+    UNCLAIMED,
+    changes_judged,
+    in_words,
+    reason_in_short,
+    said_of,
+)
 from ehs_eval.report.charts.dots import Dot, DotRow, draw_dots
-from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
+from ehs_eval.report.charts.findings import bases_compared
 from ehs_eval.report.charts.scores import Scores, ends_of, score_sheets
 from ehs_eval.report.charts.words import (
     caption,
-    clear_ranks,
     confidence,
-    listed,
     not_shown,
     plural,
     reason_of,
@@ -92,10 +97,8 @@ def _chart(
             study,
             f"Diamonds are means, lines their {confidence(study)} intervals, cut at the ends of "
             f"the scale. A higher score is {measure.higher_is}.",
-            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
-            if several
-            else "A person can have several scores.",
-            INDEPENDENT if several else "",
+            "" if several else "A person can have several scores.",
+            *changes_judged(study, results, _changes(results, found), "scores"),
             not_shown(left_out),
         ),
         alt=_alt(found, rows),
@@ -120,23 +123,35 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         return f"Item means lie between {ends[0]} and {ends[1]}"
     moved: dict[str, list[str]] = {}
     for item, title in items.items():
-        at = Place(found.dataset, "mann_whitney", item, group, pair)
-        move = said_of_ranks(study, results, at)
-        shown = f"{title} ({bases_of_ranks(results, at)})" if move == "few" else title
+        at = Place(found.dataset, COMPARISON, item, group, pair)
+        move = said_of(results, at)
+        shown = f"{title} ({bases_compared(results, at)})" if move == "too few" else title
         moved.setdefault(move, []).append(shown)
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
-    if list(moved) == ["unclear"]:
-        return f"No clear change in any of {plural(len(items), 'item')} from {span}"
-    words = {
-        "rose": "higher: {}",
-        "fell": "lower: {}",
-        "unclear": "no clear change: {}",
-        "few": "too few to say: {}",
-        "none": "no comparison: {}",
-    }
-    said = "; ".join(text.format(listed(moved[k])) for k, text in words.items() if k in moved)
     where = ", all programmes" if not group and len(found.groups) > 1 else ""
-    return f"Item scores{where}, {span} – {said}"
+    only = next(iter(moved)) if len(moved) == 1 else ""
+    if only == "unclear":
+        return f"No clear change in any of {plural(len(items), 'item')} from {span}{where}"
+    if only in UNCLAIMED and only != "too few":
+        reason = reason_in_short(study, only, "scores")
+        return f"Item scores{where}: no change from {span} can be claimed: {reason}"
+    words = {
+        "rose": "higher",
+        "fell": "lower",
+        "unclear": "no clear change",
+        "too few": "too few to say",
+        "none": "no comparison",
+    }
+    return f"Item scores{where}, {span} – {in_words(study, moved, words, link=': ')}"
+
+
+def _changes(results: Results, found: Scores) -> list[Place]:
+    """Return where the comparisons of the items in the title stand."""
+    group = next(iter(found.groups.values()))
+    pair = ends_of(results, found, group)
+    if pair is None:
+        return []
+    return [Place(found.dataset, COMPARISON, item, group, pair) for item in found.sheet.items]
 
 
 def _alt(found: Scores, rows: list[DotRow]) -> str:

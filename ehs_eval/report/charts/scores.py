@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
 from ehs_eval.config.scores import CutOff, Measure, ScoreSheet
 from ehs_eval.measures import load_measures
-from ehs_eval.report.cautions import INDEPENDENT
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.findings import bases_of_ranks, said_of_ranks
+from ehs_eval.report.charts.claims import changes_judged, in_words, said_of
+from ehs_eval.report.charts.findings import bases_compared
 from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     caption,
-    clear_ranks,
     confidence,
-    listed,
     not_shown,
     plural,
     reason_of,
@@ -177,10 +176,7 @@ def _chart(
             f"Each grey dot is one score; diamonds are means, upright lines their "
             f"{confidence(study)} intervals. A higher score is {measure.higher_is}.",
             f"Cut-offs not checked against their source: {'; '.join(unread)}." if unread else "",
-            INDEPENDENT if len(found.waves) > 1 else "",
-            f"Higher and lower in the title are clear changes: {clear_ranks(study)}."
-            if len(found.waves) > 1
-            else "",
+            *changes_judged(study, results, _changes(results, found), "scores"),
             "Intervals are cut at the ends of the scale; those of a few people rest on the "
             "assumption that scores are about normal.",
             "" if any(found.waves[0]) else "A person can have several scores.",
@@ -202,10 +198,10 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
     for name, pair in ends.items():
         move, about = "none", []
         if pair is not None:
-            at = Place(found.dataset, "mann_whitney", TOTAL, found.groups[name], pair)
-            move = said_of_ranks(study, results, at)
+            at = Place(found.dataset, COMPARISON, TOTAL, found.groups[name], pair)
+            move = said_of(results, at)
             about += [_span(study, pair)] if pair != pairs[0] else []
-            about += [bases_of_ranks(results, at)] if move == "few" else []
+            about += [bases_compared(results, at)] if move == "too few" else []
         shown = shorten(name, 50) if found.groups[name] else "all programmes"
         note = f"({', '.join(about)})" if about else ""
         moved.setdefault(move, []).append(f"{shown} {note}".strip() if several else note)
@@ -213,14 +209,21 @@ def _finding(study: Study, results: Results, found: Scores) -> str:
         "rose": "higher",
         "fell": "lower",
         "unclear": "no clear change",
-        "few": "too few to say",
+        "too few": "too few to say",
         "none": "no comparison",
     }
-    link = " in " if several else " "
-    said = "; ".join(
-        f"{text}{link}{listed(moved[k], 4)}".strip() for k, text in words.items() if k in moved
-    )
+    said = in_words(study, moved, words, link=" in " if several else " ")
     return f"Total scores, {_span(study, pairs[0])}: {said}"
+
+
+def _changes(results: Results, found: Scores) -> list[Place]:
+    """Return where the comparisons of the totals stand, of each programme its first and last."""
+    ends = {name: ends_of(results, found, group) for name, group in found.groups.items()}
+    return [
+        Place(found.dataset, COMPARISON, TOTAL, found.groups[name], pair)
+        for name, pair in ends.items()
+        if pair is not None
+    ]
 
 
 def _span(study: Study, pair: tuple[str, str]) -> str:

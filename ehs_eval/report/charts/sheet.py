@@ -44,6 +44,7 @@ class KeyEntry:
         mark: A filled patch, a line, or the marker of that name.
         hatch: Hatch of a patch.
         dash: Dash style of a line.
+        hollow: Whether a marker is an outline.
     """
 
     label: str
@@ -51,6 +52,7 @@ class KeyEntry:
     mark: str = "patch"
     hatch: str = ""
     dash: Dash = "-"
+    hollow: bool = False
 
 
 class Sheet:
@@ -159,7 +161,13 @@ class Sheet:
                 )
             else:
                 self.page.plot(
-                    x + 0.1, y, marker=entry.mark, color=entry.colour, markersize=7, linestyle=""
+                    x + 0.1,
+                    y,
+                    marker=entry.mark,
+                    color=entry.colour,
+                    markersize=5 if entry.hollow else 7,
+                    markerfacecolor="white" if entry.hollow else entry.colour,
+                    linestyle="",
                 )
             self.lines(x + _SWATCH, y, lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ehs_eval.analyses.crosstabs import crosstab_item
+from ehs_eval.analyses.outcomes import TALLY
 from ehs_eval.analyses.referrals import LOCALITY, PILOT, PILOT_LOCAL, SCHOOL_LEFT_OUT
 from ehs_eval.config.records import FeedbackRecord, PopulationRecord, ReferralRecord
 from ehs_eval.report import format as fmt
@@ -17,6 +18,7 @@ _ROLES: Final = {
     "year_group": "year group",
     "gender": "gender",
 }
+_OF_QUESTIONS: Final = ("distribution", "chi_square", "linear_trend")
 _REFERRALS: Final = {
     "share_of_locality": "the pilot schools' share of the locality's referrals",
     "acceptance": "the share of the pilot schools' referrals that was accepted",
@@ -39,7 +41,8 @@ def label_of(value: GroupValue) -> str:
 def heading(told: Told) -> str:
     """Return the data set and the group a sentence is about."""
     at = told.at
-    parts = [told.study.dataset_title(at.dataset)]
+    is_whole = at.dataset == TALLY
+    parts = ["Intended outcomes" if is_whole else told.study.dataset_title(at.dataset)]
     for key, value in at.group.items():
         if key == at.item or at.analysis == "crosstab" or isinstance(value, tuple):
             continue
@@ -53,7 +56,7 @@ def heading(told: Told) -> str:
 
 
 def groups_compared(told: Told) -> list[str]:
-    """Return the groups that a test compares, in its order."""
+    """Return the groups that a test compares, in its order; nothing where it compares waves."""
     return [
         quoted(label)
         for value in told.at.group.values()
@@ -77,6 +80,14 @@ def when(told: Told) -> str:
     return f" over {joined(titles)}"
 
 
+def later(told: Told) -> str:
+    """Return ` at Post-project than at Baseline`, to stand behind a difference."""
+    if len(told.at.waves) > 2:
+        return f" at the last than at the first answer, over {joined(waves(told))}"
+    first, second = waves(told)
+    return f" at {second} than at {first}"
+
+
 def title(told: Told, item: str | None = None) -> str:
     """Return the wording of an item of any data set, in quotation marks."""
     at, study = told.at, told.study
@@ -87,13 +98,20 @@ def title(told: Told, item: str | None = None) -> str:
         wording = record.counts.get(name, name)
     elif isinstance(record, FeedbackRecord):
         wording = next((each.title for each in record.questions if each.name == name), name)
-    elif wording == name and at.dataset in study.surveys:
+    elif at.dataset in study.surveys:
         survey = study.surveys[at.dataset]
         headings = {block.name: block.heading for block in survey.blocks}
         headings |= {
-            crosstab_item(crosstab): crosstab.title for crosstab in survey.crosstabs if crosstab.title
+            crosstab_item(crosstab): crosstab.title
+            for crosstab in survey.crosstabs
+            if crosstab.title
         }
-        wording = headings.get(name, name)
+        if wording == name:
+            wording = headings.get(name, name)
+        if at.analysis in _OF_QUESTIONS or name in at.group:
+            # A share may have the name of the question it is counted from.
+            questions = {question.name: question.title for question in survey.questions}
+            wording = questions.get(name, wording)
     return quoted(wording)
 
 
@@ -101,7 +119,7 @@ def subject(told: Told) -> str:
     """Return what a figure is of: a share with the answers that count, or a mean."""
     at, study = told.at, told.study
     wording = title(told)
-    if at.item in at.group:
+    if at.item is not None and at.item in at.group:
         return f"the share of {label_of(at.group[at.item])} on {wording}"
     if isinstance(study.records.get(at.dataset), ReferralRecord):
         return _REFERRALS.get(at.item or "", wording)

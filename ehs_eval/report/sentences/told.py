@@ -73,9 +73,9 @@ class Told:
         """Return a number; None where there is none."""
         return self.look.results.number(self.at, statistic, method)
 
-    def text(self, statistic: str) -> str | None:
+    def text(self, statistic: str, method: str | None = None) -> str | None:
         """Return a value as text; None where there is none."""
-        value = self.look.results.value(self.at, statistic)
+        value = self.look.results.value(self.at, statistic, method)
         return None if value is None else str(value)
 
     def method(self, statistic: str) -> str:
@@ -166,7 +166,7 @@ def moved(difference: float, unit: Unit) -> str:
     """Return a difference as `3.6 points lower`, without a claim."""
     amount = unit.amount(difference)
     if amount == unit.amount(0.0):
-        return f"{amount} away"
+        return f"{amount} higher or lower"
     return f"{amount} {'higher' if difference > 0 else 'lower'}"
 
 

@@ -90,24 +90,12 @@ def _against_first(
             Column(f"standardised_difference_{wave}", "Standardised difference", "change", title),
             Column(f"is_unlike_{wave}", "Unlike", "text", title),
         ]
-    rows = []
-    for group in groups:
-        row = _said(group)
-        for wave in waves:
-            row[f"share_{wave}"] = _share_of_wave(look, name, group, wave)
-            if wave != first:
-                at = Place(name, "attrition", None, _key(group), (first, wave))
-                row[f"standardised_difference_{wave}"] = cell(
-                    look.results.find(at, "standardised_difference", FROM_FIRST)
-                )
-                row[f"is_unlike_{wave}"] = cell(look.results.find(at, "is_unlike_first_wave"))
-        rows.append(row)
     return Table(
         slug(name, "attrition"),
         name,
         "Who answered, against the first wave",
         columns,
-        rows,
+        [_first_row(look, name, waves, group) for group in groups],
         [
             f"Each later wave is held against {look.study.wave_title(first)}: where it is unlike, "
             "a change of answers may be a change of who answered.",
@@ -118,6 +106,18 @@ def _against_first(
             *small_bases(look.study, _sizes_of_waves(look, name, waves)),
         ],
     )
+
+
+def _first_row(look: Lookup, name: str, waves: Sequence[str], group: _Group) -> dict[str, Cell]:
+    row = _said(group)
+    for wave in waves:
+        row[f"share_{wave}"] = _share_of_wave(look, name, group, wave)
+    for wave in waves[1:]:
+        at = Place(name, "attrition", None, _key(group), (waves[0], wave))
+        found = look.results.find(at, "standardised_difference", FROM_FIRST)
+        row[f"standardised_difference_{wave}"] = cell(found)
+        row[f"is_unlike_{wave}"] = cell(look.results.find(at, "is_unlike_first_wave"))
+    return row
 
 
 def _share_of_wave(look: Lookup, name: str, group: _Group, wave: str) -> Cell:
@@ -158,15 +158,9 @@ def _against_frame(
         row = {**_said(group), "share_of_frame": share}
         for wave in waves:
             row[f"share_{wave}"] = _share_of_wave(look, name, group, wave)
-            row[f"standardised_difference_{wave}"] = look.cell(
-                name,
-                "attrition",
-                None,
-                "standardised_difference",
-                group=_key(group),
-                waves=[wave],
-                method=FROM_FRAME,
-            )
+            at = Place(name, "attrition", None, _key(group), (wave,))
+            found = look.results.find(at, "standardised_difference", FROM_FRAME)
+            row[f"standardised_difference_{wave}"] = cell(found)
         rows.append(row)
     return Table(
         slug(name, "attrition-frame"),
@@ -184,25 +178,26 @@ def _against_frame(
     )
 
 
+_RETURNERS_COLUMNS = (
+    Column("n_returned", "n", "count", "Came back"),
+    Column("proportion_returned", "Share", "share", "Came back"),
+    Column("n_not", "n", "count", "Did not"),
+    Column("proportion_not", "Share", "share", "Did not"),
+    Column("difference", "Difference, points", "points"),
+    Column("low", "from", "points"),
+    Column("high", "to", "points"),
+    Column("standardised_difference", "Standardised difference", "change"),
+)
+
+
 def _returners(
     look: Lookup, name: str, items: Sequence[ShareItem], ends: tuple[str, str]
 ) -> Iterator[Table]:
     """Yield what those who came back answered at the start; nothing where too few did."""
-    columns = [
-        *ITEM_COLUMNS,
-        Column("n_returned", "n", "count", "Came back"),
-        Column("proportion_returned", "Share", "share", "Came back"),
-        Column("n_not", "n", "count", "Did not"),
-        Column("proportion_not", "Share", "share", "Did not"),
-        Column("difference", "Difference, points", "points"),
-        Column("low", "from", "points"),
-        Column("high", "to", "points"),
-        Column("standardised_difference", "Standardised difference", "change"),
-    ]
     rows = []
     for item in items:
         row: dict[str, Cell] = {"item": item.text, "counted": item.counted}
-        for column in columns[2:]:
+        for column in _RETURNERS_COLUMNS:
             row[column.name] = look.cell(name, "returners", item.name, column.name, waves=ends)
         if isinstance(row["proportion_returned"], float):
             rows.append(row)
@@ -214,7 +209,7 @@ def _returners(
         slug(name, "returners", *ends),
         name,
         f"Did those who came back at {later} answer differently at {first}?",
-        columns,
+        [*ITEM_COLUMNS, *_RETURNERS_COLUMNS],
         rows,
         [
             f"All answers here were given at {first}. The difference is that of those who came "

@@ -77,6 +77,7 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
         "n_clear_other": "clearly changed, with no better or worse to it",
         "n_rests_on_one_school": "changed, but not without one school",
         "n_not_clear": "without a clear change",
+        "n_leavers_differ": "changed, but those who came back had answered differently at first",
         "n_one_school": "with only one school to compare",
         "n_too_few_schools": "with too few schools to compare",
         "n_schools_not_recorded": "with schools not recorded",
