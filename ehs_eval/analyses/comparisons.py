@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ehs_eval.analyses.context import Context, fields, significance
+from ehs_eval.analyses.context import Context, direction, fields, significance
+from ehs_eval.config.parts import HigherIs
 from ehs_eval.results import Place
 from ehs_eval.stats import (
     NotEstimable,
@@ -161,3 +162,20 @@ def _add_reliable_change(
         },
         method=f"a change of {threshold:g} or more",
     )
+
+
+def add_people(context: Context, at: Place, change: pd.Series, higher_is: HigherIs) -> None:
+    """Add the change of each person where there are too few for anything else; never a code.
+
+    A number is the same person in every block, item and score of this group and these waves.
+    """
+    if len(change) > context.study.study.small_group:
+        return
+    for number, value in enumerate(change, start=1):
+        group = {**at.group, "pair": str(number)}
+        place = Place(at.dataset, at.analysis, at.item, group, at.waves)
+        change_of_person = round(float(value), 10)
+        said = None if pd.isna(value) else direction(change_of_person, higher_is)
+        context.results.add(
+            place, {"change": change_of_person, "direction": said}, reason="not answered both times"
+        )

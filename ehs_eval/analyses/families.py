@@ -6,7 +6,7 @@ itself, and the shares, ratings and scores of a data set. Two waves make a famil
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -106,6 +106,14 @@ def _add_clear(context: Context, dataset: str) -> None:
 def analyse_number_of_tests(context: Context) -> None:
     """Add, for each data set, how many changes were tested and how many chance alone would flag."""
     alpha = significance(context.confidence_level)
+    every = Counter(
+        dataset
+        for dataset, *_ in {
+            row.key[:5]
+            for row in context.results.rows
+            if row.statistic.endswith("p_value") and row.value is not None
+        }
+    )
     for name in (*context.study.surveys, *context.study.score_sheets):
         rows = list(_tests(context, name, COMPARISON))
         tests = [row.value for row in rows if isinstance(row.value, float)]
@@ -120,6 +128,7 @@ def analyse_number_of_tests(context: Context) -> None:
                 "n_below_significance": sum(p < alpha for p in tests),
                 "n_below_adjusted": sum(p is not None and p < alpha for p in adjusted),
                 "expected_by_chance": alpha * len(tests),
+                "n_tests_of_any_kind": every[name],
             },
             method=f"comparisons of two waves, at {alpha:g}",
         )

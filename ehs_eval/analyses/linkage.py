@@ -10,17 +10,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ehs_eval.analyses.comparisons import add_paired
+from ehs_eval.analyses.comparisons import add_paired, add_people
 from ehs_eval.analyses.context import (
     Context,
     contrasts,
-    direction,
     fields,
     higher_points_are,
 )
 from ehs_eval.analyses.people import usable_codes
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place, Results
@@ -139,11 +137,11 @@ def _add_pairs(
         if len(items) > 1:
             at = Place(name, "matched_pairs", block.name, {}, waves)
             add_paired(context, at, means[0], means[1], higher_is=higher_is)
-            _add_people(context, at, means[1] - means[0], higher_is)
+            add_people(context, at, means[1] - means[0], higher_is)
         for item in items:
             at = Place(name, "matched_pairs", item, {}, waves)
             add_paired(context, at, first[item], second[item], higher_is=higher_is)
-            _add_people(context, at, second[item] - first[item], higher_is)
+            add_people(context, at, second[item] - first[item], higher_is)
             at = Place(name, "mcnemar", item, {}, waves)
             _add_mcnemar(context, at, before[item], after[item])
 
@@ -151,22 +149,6 @@ def _add_pairs(
 def _sides(table: pd.DataFrame, pairs: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the earlier and the later rows of linked people, both indexed by person."""
     return [table.reindex(pairs[side]).set_axis(pairs.index) for side in ("first", "second")]
-
-
-def _add_people(context: Context, at: Place, change: pd.Series, higher_is: HigherIs) -> None:
-    """Add the change of each person where there are too few for anything else; never a code.
-
-    A number is the same person in every block and item of these waves.
-    """
-    if len(change) > context.study.study.small_group:
-        return
-    for number, value in enumerate(change, start=1):
-        place = Place(at.dataset, at.analysis, at.item, {"pair": str(number)}, at.waves)
-        change_of_person = round(float(value), 10)
-        said = None if pd.isna(value) else direction(change_of_person, higher_is)
-        context.results.add(
-            place, {"change": change_of_person, "direction": said}, reason="not answered both times"
-        )
 
 
 def _add_mcnemar(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:

@@ -210,7 +210,8 @@ def _said(context: Context, place: Place) -> Value:
 def _add(context: Context, at: Place, found: _Evidence) -> None:
     results, change = context.results, found.change
     estimate = results.find(change, "difference")
-    if estimate is None or estimate.value is None:
+    verdict = results.value(change, "verdict")
+    if verdict != "too few" and (estimate is None or estimate.value is None):
         why = estimate.reason if estimate is not None and estimate.reason else "not measured twice"
         results.add(at, {"strength": None, "direction": None}, reason=why)
         return

@@ -13,6 +13,7 @@ from ehs_eval.analyses.comparisons import (
     add_kruskal_wallis,
     add_mann_whitney,
     add_paired,
+    add_people,
     count_values,
 )
 from ehs_eval.analyses.context import Context, contrasts, direction
@@ -182,7 +183,7 @@ def _pair_waves(
             side[~side.duplicated("participant", keep=False)].set_index("participant")
             for side in sides
         )
-        common = before.index.intersection(after.index)
+        common = before.index.intersection(after.index).sort_values()
         at = Place(data.name, "linkage", None, group, (first, second))
         context.results.add(
             at,
@@ -193,9 +194,12 @@ def _pair_waves(
             },
         )
         for score in data.scores:
+            at = Place(data.name, "matched_pairs", score, group, (first, second))
+            change = (after.loc[common, score] - before.loc[common, score]).astype(float)
+            add_people(context, at, change, data.measure.higher_is)
             add_paired(
                 context,
-                Place(data.name, "matched_pairs", score, group, (first, second)),
+                at,
                 before.loc[common, score],
                 after.loc[common, score],
                 higher_is=data.measure.higher_is,

@@ -120,7 +120,9 @@ def many_tests(results: Results, dataset: str) -> list[str]:
     return [
         f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} have a "
         f"p-value that would be called significant, where about {chance} would by chance alone. "
-        f"Adjusted for the others of its family: {adjusted}."
+        f"Adjusted for the others of its family: {adjusted}. With tests of subgroups, checks and "
+        f"second opinions {fmt.count(results.number(at, 'n_tests_of_any_kind'))} tests were made: "
+        "the others are there to look at, not to conclude from."
     ]
 
 

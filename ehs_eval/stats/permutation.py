@@ -15,13 +15,15 @@ from ehs_eval.stats.common import ConditionalP, check_count
 SEED: Final = 20170401
 DRAWS: Final = 20_000
 # About half a second of counting, in additions.
-_RANK_SUM_LIMIT: Final = 1_200_000_000
+_RANK_SUM_LIMIT: Final = 1_600_000_000
 _SIGNED_RANK_LIMIT: Final = 1_500_000_000
 # Beyond it the chance of one assignment of signs, 1 / 2**n, underflows.
 _SIGNED_PAIRS_LIMIT: Final = 1_000
-# What one step costs beside its additions: NumPy's overhead, in additions.
-_STEP_COST: Final = 3_000
-_JOIN_COST: Final = 20_000
+# What a step costs beside its additions, and a value when the halves are joined, both in
+# additions.
+_STEP_COST: Final = 5_000
+_JOIN_COST: Final = 50_000
+_JOINED_VALUE_COST: Final = 40
 _DRAWN_CELLS: Final = 2_000_000
 _DRAWING_LIMIT: Final = 20_000_000
 _FEWEST_DRAWS: Final = 2_000
@@ -102,7 +104,7 @@ def rank_sum_p(ties: NDArray[np.int64], n_first: int, doubled_u: int, *, seed: i
 
     Notes:
         Counted in full while that takes about half a second: 200 against 200 whatever the
-        scores, 23 against 1,000, and 141 against 995 with five different answers. Beyond
+        scores, 40 against 1,000, and 141 against 995 with five different answers. Beyond
         that sampled, p = (b + 1) / (B + 1).
 
     References:
@@ -170,11 +172,12 @@ def _counting_work(ties: NDArray[np.int64], n_small: int) -> float:
     lower, upper = ties[:middle], ties[middle + 1 :]
     under = float(lower.sum())
     most = min(under, n_small)
-    # Few distinct scores leave few distinct values of 2U.
-    values = min(most * under - 2 * most**2 / 3, (most + 1) ** min(max(lower.size - 1, 0), 2))
+    # Few distinct scores below the median leave few distinct values of 2U.
+    few = min(max(lower.size, 1), 3)
+    values = min(most * under - 2 * most**2 / 3, most ** (few - 1) / math.factorial(few))
     joins = (most + 1) * (min(int(ties[middle]), n_small) + 1)
     halves = sum(_half_work(half, n_small) for half in (lower, upper))
-    return halves + joins * (_JOIN_COST + 5 * values)
+    return halves + (most + 1) * _JOIN_COST + joins * values * _JOINED_VALUE_COST
 
 
 def _half_work(ties: NDArray[np.int64], n_small: int) -> float:
@@ -237,23 +240,28 @@ def _ways_by_size(ties: NDArray[np.int64], most: int) -> list[_Counts]:
     Returns:
         The ways to give each value of 2U, for 0, 1, 2, ... scores in the first group.
     """
-    found = [_Counts(0, np.ones(1))]
+    total = int(ties.sum())
+    most = min(most, total)
+    best = min(most, total // 2)
+    ways = np.zeros((most + 1, 2 * best * (total - best) + 1))
+    ways[0, 0] = 1
+    # Where each row has its first and its last count.
+    low, high = [0] * (most + 1), [0] * (most + 1)
     placed = 0
     for size in ties.tolist():
         chosen = [float(math.comb(size, j)) for j in range(min(size, most) + 1)]
-        grown = []
-        for k in range(min(placed + size, most) + 1):
-            parts = range(max(0, k - placed), min(size, k) + 1)
-            # j of this value in the first group beat the `placed - k + j` below in the second.
-            starts = [found[k - j].start + j * (2 * (placed - k) + j + size) for j in parts]
-            ends = [start + found[k - j].ways.size for start, j in zip(starts, parts, strict=True)]
-            low = min(starts)
-            ways = np.zeros(max(ends) - low)
-            for start, end, j in zip(starts, ends, parts, strict=True):
-                ways[start - low : end - low] += found[k - j].ways * chosen[j]
-            grown.append(_Counts(low, ways))
-        found, placed = grown, placed + size
-    return found
+        for k in range(min(placed + size, most), 0, -1):  # downwards: row k - j is still old
+            is_new = k > placed
+            for j in range(max(1, k - placed), min(size, k) + 1):
+                start, stop = low[k - j], high[k - j] + 1
+                # j of this value in the first group beat those below it in the second.
+                shift = j * (2 * (placed - k) + j + size)
+                ways[k, start + shift : stop + shift] += ways[k - j, start:stop] * chosen[j]
+                low[k] = start + shift if is_new else min(low[k], start + shift)
+                high[k] = max(high[k], stop + shift - 1)
+                is_new = False
+        placed += size
+    return [_Counts(low[k], ways[k, low[k] : high[k] + 1]) for k in range(most + 1)]
 
 
 def signed_rank_p(doubled_ranks: NDArray[np.int64], doubled_sum: int, *, seed: int) -> ConditionalP:

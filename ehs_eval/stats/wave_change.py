@@ -78,7 +78,8 @@ class WaveComparison:
     Attributes:
         linkage: How people are linked, and the design that follows.
         difference: Later minus earlier: the mean change of the schools where there are enough
-            of them, else the change of all answers within schools; None when undefined.
+            of them, else the change of all answers within schools; None when undefined, and
+            when the answers are too few for more than counts.
         low: Lower limit of the difference; None when undefined.
         high: Upper limit; None likewise.
         p_value: Two-sided; None likewise.
@@ -189,6 +190,10 @@ def compare_waves(
     )
     estimate = _estimate(change, (p_value, test_method), of_schools, n_schools)
     verdict, reason = _verdict(change, estimate, schools, n_schools, smallest, confidence_level)
+    if verdict == "too few":
+        estimate = _Estimate(
+            difference=None, low=None, high=None, p_value=None, p_reason=reason, method="none"
+        )
     leavers = _leavers_p(waves, is_share, smallest)
     if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
         verdict, reason = "leavers differ", f"p {leavers:.3g} that they answered alike at first"

@@ -33,8 +33,8 @@ _DESIGNS: Final = {
 }
 _POINTS_TO: Final = {"better": ", which points to better", "worse": ", which points to worse"}
 
-_UNCLAIMED: Final = ("one school", "too few schools", "schools not recorded", "too few")
-"""Verdicts by which nothing is claimed of the schools."""
+LEAVERS_DIFFER: Final = "leavers differ"
+LEFT: Final = "those who came back had answered differently at first"
 
 
 def tell_comparison(told: Told) -> str:
@@ -83,7 +83,13 @@ def _verdict_words(told: Told, compared: Told, verdict: str, reason: str) -> str
     if verdict == RESTS_ON_ONE_SCHOOL:
         alone = "which is not clear without the school that referred most"
         return f"no claim beyond one school for {what}: it is {estimate}{known}, {alone}"
-    if verdict in _UNCLAIMED:
+    if verdict == LEAVERS_DIFFER:
+        p_value = bracket(p_words(compared, "leavers_p_value"))
+        return (
+            f"no claim for {what}: it is {estimate}{_where(compared)}{known}, but {LEFT}{p_value}, "
+            "which alone can move it"
+        )
+    if verdict != "not clear":
         who = "at that school" if verdict == "one school" else "among those compared"
         why = f"nothing can be claimed of the schools for {what} ({reason})"
         return f"{why}: {who} it is {estimate}{known}{points_to}"
@@ -168,6 +174,7 @@ def _tell_tally(told: Told) -> str:
         "n_clear_other": "changed clearly, with no better or worse to it",
         "n_rests_on_one_school": "changed, but not clearly without one school",
         "n_not_clear": "without a clear change",
+        "n_leavers_differ": f"changed, but {LEFT}",
         "n_one_school": "with only one school to compare",
         "n_too_few_schools": "with too few schools to compare",
         "n_schools_not_recorded": "with schools not recorded",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ehs_eval.analyses.ordinal import CUT, NO_CLEAR_CHANGE, ORDINAL
 from ehs_eval.report import format as fmt
+from ehs_eval.report.sentences.changes import LEAVERS_DIFFER, LEFT
 from ehs_eval.report.sentences.naming import label_of, later, subject, title, when
 from ehs_eval.report.sentences.shares import TOO_FEW
 from ehs_eval.report.sentences.told import (
@@ -42,7 +43,8 @@ def tell_ordinal(told: Told) -> str:
 def _concluded(told: Told) -> str:
     """Return what a change would conclude, and what keeps it from being a claim."""
     conclusion, verdict = told.text("conclusion"), told.text("verdict")
-    why = "" if verdict in ("clear", "not clear") else bracket(told.method("verdict"))
+    reason = LEFT if verdict == LEAVERS_DIFFER else told.method("verdict")
+    why = "" if verdict in ("clear", "not clear") else bracket(reason)
     unclaimed = f"; nothing can be claimed of the schools{why}" if why else ""
     if conclusion is None:
         return f"no claim{bracket(told.reason('conclusion') or '')}"
@@ -58,8 +60,7 @@ def _cuts(told: Told) -> str:
         return ""
     if said == "no":
         return "; no other cut of the scale would say otherwise"
-    own, others = told.method("cut_changes_conclusion"), told.text("other_conclusions")
-    return f"; {own}, where another cut would say otherwise ({others})"
+    return f"; {told.method('cut_changes_conclusion')}, but not at every other cut"
 
 
 def tell_cut(told: Told) -> str:

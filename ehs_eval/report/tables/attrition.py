@@ -175,6 +175,7 @@ def _against_frame(
             *eligible_shares_are_off(look.results, name, waves[0]),
             *small_bases(look.study, _sizes_of_waves(look, name, waves)),
         ],
+        is_detail=True,
     )
 
 
@@ -219,4 +220,5 @@ def _returners(
             ONLY_WITH_CODES,
             CLUSTERED,
         ],
+        is_detail=True,
     )

@@ -19,7 +19,7 @@ from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table
-from ehs_eval.results import ALL, Group
+from ehs_eval.results import ALL, Group, Place
 
 Item = tuple[str, str]
 """Name of an item in results and its wording."""
@@ -105,15 +105,27 @@ def _pair(
         _test_columns(kind),
         [_tests(look, name, item, ends) for item in items if _row(look, name, item, ends, ALL)],
         _TEST_NOTES,
+        is_detail=True,
     )
 
 
 def _columns(kind: Kind) -> list[Column]:
+    people, reported = "People known from", "As in many reports"
+    beside = (
+        [
+            Column("pooled_difference", "Change, points", "points", reported),
+            Column("beyond_single_wave_margin", "Beyond margin of one wave", "text", reported),
+        ]
+        if kind == "points"
+        else [Column("mann_whitney_p_value", "p, Mann-Whitney", "p", reported)]
+    )
     return [
         Column("item", "Item", "text"),
         Column("n_first", "n, first", "count"),
         Column("n_second", "n, second", "count"),
-        Column("n_pairs", "Linked", "count"),
+        Column("n_pairs", "both", "count", people),
+        Column("n_only_first", "first only", "count", people),
+        Column("n_only_second", "second only", "count", people),
         Column("design", "Compared as", "text"),
         Column("n_schools", "Schools", "count"),
         Column("difference", "Change, points" if kind == "points" else "Change", kind),
@@ -123,6 +135,7 @@ def _columns(kind: Kind) -> list[Column]:
         Column("adjusted_p_value", "p, adjusted", "p"),
         Column("verdict", "What may be said", "text"),
         Column("direction", "Estimate points to", "text"),
+        *beside,
     ]
 
 
@@ -140,8 +153,8 @@ def _row(
     for statistic in ("n_first", "n_second"):
         row[statistic] = get(statistic, "within_schools")
     for statistic in (
-        *("n_pairs", "design", "n_schools", "difference", "low", "high"),
-        *("p_value", "adjusted_p_value"),
+        *("n_pairs", "n_only_first", "n_only_second", "design", "n_schools"),
+        *("difference", "low", "high", "p_value", "adjusted_p_value"),
     ):
         row[statistic] = get(statistic)
     verdict = str(get("verdict"))
@@ -149,6 +162,9 @@ def _row(
         verdict = "not clear"
     row["verdict"] = STRENGTH_WORDS[verdict]
     row["direction"] = DIRECTION_WORDS.get(str(get("direction")))
+    row["pooled_difference"] = get("difference", "change")
+    row["beyond_single_wave_margin"] = get("beyond_single_wave_margin", "change")
+    row["mann_whitney_p_value"] = get("p_value", "mann_whitney")
     return row
 
 
@@ -161,7 +177,10 @@ def _notes(look: Lookup, name: str) -> list[str]:
         f"the change is the mean of their changes, with its {level} t interval; with fewer it is "
         "the change of all answers within schools, and says nothing of other schools.",
         "Compared as: paired where nearly everyone of the smaller wave is linked, partially "
-        f"overlapping where {small} people or more are, independent otherwise.",
+        f"overlapping where {small} people or more are, independent otherwise. People who are not "
+        "linked may still be the same: then the comparison is a cautious one.",
+        "As in many reports: all answers pooled, waves taken as different people, a change held "
+        "against the margin of error of one wave, or tested by Mann-Whitney.",
         FAMILIES,
         *many_tests(look.results, name),
     ]
@@ -183,6 +202,7 @@ def _test_columns(kind: Kind) -> list[Column]:
         Column("sign_flip_p_value", "p, sign flips", "p", schools),
         Column("smallest_sign_flip_p_value", "smallest it could be", "p", schools),
         Column("bootstrap_p_value", "p, wild bootstrap", "p", schools),
+        Column("why", "Why compared so", "text"),
     ]
 
 
@@ -205,6 +225,8 @@ def _tests(look: Lookup, name: str, item: Item, ends: Sequence[str]) -> dict[str
     for statistic in ("sign_flip_p_value", "smallest_sign_flip_p_value", "bootstrap_p_value"):
         row[statistic] = look.cell(name, "school_change", item[0], statistic, waves=ends)
     row["n_schools"] = look.cell(name, "comparison", item[0], "n_schools", waves=ends)
+    design = look.results.find(Place(name, "comparison", item[0], {}, ends), "design")
+    row["why"] = None if design is None else f"{design.value}: {design.method}"
     return row
 
 
@@ -256,4 +278,5 @@ def clustering_table(look: Lookup, name: str, survey: Survey) -> Iterator[Table]
             "With few schools a correlation estimated from the data is very uncertain, and can be "
             "negative; a negative one widens nothing.",
         ],
+        is_detail=True,
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ehs_eval.config.models import Study
-from ehs_eval.report.tables.model import Cell, cell
+from ehs_eval.report import format as fmt
+from ehs_eval.report.tables.model import Cell, Missing, cell
 from ehs_eval.results import ALL, Group, Place, Results
 
 DIRECTION_WORDS = {
@@ -28,6 +29,12 @@ STRENGTH_WORDS = {
 }
 
 
+_COUNT_OF = {"proportion": "count", "below_cut_off": "n_below", "distribution": "n"}
+"""Statistic that counts those in the share, by analysis."""
+
+_OF_SHARES = ("proportion", "low", "high", "proportion_of_responses", "proportion_of_all")
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The study and the results that a table is made from."""
@@ -46,9 +53,26 @@ class Lookup:
         waves: Sequence[str] = (),
         method: str | None = None,
     ) -> Cell:
-        """Return a result as a cell; None where there is no such result."""
+        """Return a result as a cell; None where there is no such result.
+
+        A share of fewer people than the study's smallest group is shown as a count.
+        """
         at = Place(dataset, analysis, item, group, waves)
-        return cell(self.results.find(at, statistic, method))
+        found = cell(self.results.find(at, statistic, method))
+        is_share = analysis in _COUNT_OF and statistic in _OF_SHARES
+        return self._as_count(at, statistic, found) if is_share else found
+
+    def _as_count(self, at: Place, statistic: str, found: Cell) -> Cell:
+        """Return the cell, or a count where its base is too small for a percentage."""
+        whole = Place(at.dataset, at.analysis, at.item, {}, at.waves)
+        n = self.results.number(whole if at.analysis == "distribution" else at, "n")
+        limit = self.study.study.small_group
+        if found is None or isinstance(found, Missing) or n is None or n >= limit:
+            return found
+        count = self.results.number(at, _COUNT_OF[at.analysis])
+        shown = count is not None and statistic == "proportion"
+        reason = f"fewer than {limit} people: counts are shown"
+        return Missing(reason, f"{fmt.count(count)} of {fmt.count(n)}" if shown else "")
 
     def has(
         self,

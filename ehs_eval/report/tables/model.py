@@ -28,9 +28,15 @@ _SHOWN: dict[Kind, Callable[[Value], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A cell without a value, with the reason."""
+    """A cell without a value.
+
+    Attributes:
+        reason: Why there is none.
+        instead: What the reader sees in its place; empty for a dash.
+    """
 
     reason: str
+    instead: str = ""
 
 
 Cell = Value | Missing
@@ -64,6 +70,7 @@ class Table:
         columns: Its columns.
         rows: Cells by column name, at full precision; shares are 0 to 1.
         notes: What has to be known to read it: bases, methods, cautions.
+        is_detail: Whether it is for the statistician, and folded away in the page.
     """
 
     id: str
@@ -72,6 +79,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Cell]]
     notes: Sequence[str] = ()
+    is_detail: bool = False
 
     def records(self) -> list[dict[str, Value]]:
         """Return the rows as numbers and text; cells without a value are None."""
@@ -98,7 +106,7 @@ class Table:
 
 def show(kind: Kind, cell: Cell) -> str:
     """Return a cell as the reader sees it."""
-    return fmt.NONE if isinstance(cell, Missing) else _SHOWN[kind](cell)
+    return cell.instead or fmt.NONE if isinstance(cell, Missing) else _SHOWN[kind](cell)
 
 
 def cell(result: Result | None) -> Cell:

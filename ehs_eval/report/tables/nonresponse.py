@@ -98,6 +98,7 @@ def _weighted(
             *dominance_words(look.study, look.results, name),
             *small_bases(look.study, sizes),
         ],
+        is_detail=True,
     )
 
 
@@ -143,7 +144,7 @@ def bounds_tables(
         columns = [*ITEM_COLUMNS]
         for wave in waves:
             columns += _case_columns(look, (wave,), "Share", "share")
-        yield Table(slug(name, "bounds"), name, title, columns, shares, notes)
+        yield Table(slug(name, "bounds"), name, title, columns, shares, notes, is_detail=True)
     if changes:
         title = f"Worst and best case: changes from {look.study.wave_title(waves[0])}"
         columns = [*ITEM_COLUMNS]
@@ -153,7 +154,15 @@ def bounds_tables(
             "Direction sure: whether the change would have the same direction whatever those who "
             "did not answer would have said."
         )
-        yield Table(slug(name, "bounds-change"), name, title, columns, changes, [*notes, direction])
+        yield Table(
+            slug(name, "bounds-change"),
+            name,
+            title,
+            columns,
+            changes,
+            [*notes, direction],
+            is_detail=True,
+        )
 
 
 def _case_columns(look: Lookup, waves: Sequence[str], what: str, kind: Kind) -> list[Column]:

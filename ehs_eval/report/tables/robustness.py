@@ -111,6 +111,7 @@ def _ordinal(
             *why_not_claimed(look.study, look.results, name, ends),
             NO_COMPARISON_GROUP,
         ],
+        is_detail=True,
     )
 
 
@@ -162,6 +163,7 @@ def _repeated(
             "Between items p-values are not adjusted.",
             NO_COMPARISON_GROUP,
         ],
+        is_detail=True,
     )
 
 

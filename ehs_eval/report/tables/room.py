@@ -61,7 +61,9 @@ def item_room_table(
     if rows:
         notes = ["Shares are of the answers on the scale.", _rule(), LITTLE_ROOM]
         notes += small_bases(look.study, sizes)
-        yield Table(slug(name, "room"), name, "Room to move, by item", columns, rows, notes)
+        yield Table(
+            slug(name, "room"), name, "Room to move, by item", columns, rows, notes, is_detail=True
+        )
 
 
 def _rule() -> str:
@@ -108,4 +110,6 @@ def score_room_table(
             "show one.",
             LITTLE_ROOM,
         ]
-        yield Table(slug(name, "room"), name, "Room to move, by score", columns, rows, notes)
+        yield Table(
+            slug(name, "room"), name, "Room to move, by score", columns, rows, notes, is_detail=True
+        )

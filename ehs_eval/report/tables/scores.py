@@ -39,6 +39,7 @@ def score_tables(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
         yield from score_comparison_table(look, name, sheet)
         yield wave_test_table(look, name, labels, waves)
         yield _pairs(look, name, labels, waves, measure)
+        yield from _each_person(look, name, labels)
     yield _cut_offs(look, name, waves, measure)
     for role, heading in _ROLES.items():
         if getattr(sheet, role) is not None:
@@ -183,6 +184,43 @@ def _cut_offs(look: Lookup, name: str, waves: Sequence[str], measure: Measure) -
             *small_bases(look.study, base_sizes(rows, n_columns(waves))),
         ],
     )
+
+
+def _each_person(look: Lookup, name: str, labels: dict[str, str]) -> Iterator[Table]:
+    """Yield the change of each person, where too few were seen twice for anything else."""
+    places = dict.fromkeys(
+        (row.group.get("programme"), row.waves, row.group["pair"])
+        for row in look.results.select(name, "matched_pairs", statistic="change")
+        if set(row.group) in ({"programme", "pair"}, {"pair"})
+    )
+    rows: list[dict[str, Cell]] = []
+    for programme, waves, pair in places:
+        group = {"pair": pair} if programme is None else {"programme": programme, "pair": pair}
+        row: dict[str, Cell] = {
+            "programme": "All" if programme is None else fmt.label(programme),
+            "waves": " – ".join(look.study.wave_title(wave) for wave in waves),
+            "person": str(pair),
+        }
+        for score in labels:
+            row[score] = look.cell(name, "matched_pairs", score, "change", group=group, waves=waves)
+        rows.append(row)
+    if rows:
+        yield Table(
+            slug(name, "people"),
+            name,
+            "Change of each person, where few were seen in both waves",
+            [
+                Column("programme", "Programme", "text"),
+                Column("waves", "Waves", "text"),
+                Column("person", "Person", "text"),
+                *(Column(score, label, "change") for score, label in labels.items()),
+            ],
+            rows,
+            [
+                "Later minus earlier score. With so few people no percentage or test is given. The "
+                "numbers of the people belong to one programme and two waves only."
+            ],
+        )
 
 
 def _by_role(

@@ -128,6 +128,7 @@ def _changes(
             COULD_HAVE_SHOWN,
             NORMAL_PLAN,
         ],
+        is_detail=True,
     )
 
 
@@ -178,6 +179,7 @@ def attainable_table(look: Lookup, name: str, waves: Sequence[str]) -> Iterator[
             "be: every later score above every earlier one, or every person changing the same way.",
             COULD_NOT_BE_SMALL,
         ],
+        is_detail=True,
     )
 
 
@@ -253,4 +255,5 @@ def regression_table(look: Lookup, name: str, waves: Sequence[str]) -> Iterator[
         columns,
         rows,
         [REGRESSION, *known, REGRESSION_ESTIMATE],
+        is_detail=True,
     )
