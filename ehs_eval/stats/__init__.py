@@ -55,7 +55,9 @@ if TYPE_CHECKING:
         mcnemar,
         wilcoxon_signed_rank,
     )
+    from ehs_eval.stats.permutation import smallest_rank_sum_p, smallest_signed_rank_p
     from ehs_eval.stats.planning import (
+        ChangePlan,
         detectable_change,
         sample_size_for_change,
     )
@@ -94,11 +96,13 @@ if TYPE_CHECKING:
         MarginalHomogeneityResult,
         marginal_homogeneity,
     )
+    from ehs_eval.stats.stratified import StratifiedChange, TwoWaves, stratified_change, two_waves
     from ehs_eval.stats.summaries import (
         Description,
         describe,
         mean_interval,
     )
+    from ehs_eval.stats.wave_change import WaveComparison, compare_waves
     from ehs_eval.stats.weighting import (
         effective_n,
         rake,
@@ -108,6 +112,7 @@ __all__ = [
     "AgreementResult",
     "AlphaResult",
     "Bounds",
+    "ChangePlan",
     "ChiSquareResult",
     "ClusterChange",
     "ClusteringResult",
@@ -128,10 +133,14 @@ __all__ = [
     "SignedRankResult",
     "SkillingsMackResult",
     "StandardisedDifference",
+    "StratifiedChange",
+    "TwoWaves",
+    "WaveComparison",
     "adjust_p_values",
     "change_margin",
     "chi_square",
     "cluster_change",
+    "compare_waves",
     "cronbach_alpha",
     "describe",
     "design_effect",
@@ -159,8 +168,12 @@ __all__ = [
     "sample_size",
     "sample_size_for_change",
     "skillings_mack",
+    "smallest_rank_sum_p",
+    "smallest_signed_rank_p",
     "standardised_difference",
     "standardised_mean_difference",
+    "stratified_change",
+    "two_waves",
     "weighted_kappa",
     "wilcoxon_signed_rank",
     "wilson_interval",
@@ -206,6 +219,7 @@ _MODULES = {
         "wilcoxon_signed_rank",
     ),
     "planning": (
+        "ChangePlan",
         "detectable_change",
         "sample_size_for_change",
     ),
@@ -256,6 +270,20 @@ _MODULES = {
     "weighting": (
         "effective_n",
         "rake",
+    ),
+    "permutation": (
+        "smallest_rank_sum_p",
+        "smallest_signed_rank_p",
+    ),
+    "stratified": (
+        "StratifiedChange",
+        "TwoWaves",
+        "stratified_change",
+        "two_waves",
+    ),
+    "wave_change": (
+        "WaveComparison",
+        "compare_waves",
     ),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

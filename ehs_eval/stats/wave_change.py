@@ -196,7 +196,8 @@ def compare_waves(
         )
     leavers = _leavers_p(waves, is_share, smallest)
     if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
-        verdict, reason = "leavers differ", f"p {leavers:.3g} that they answered alike at first"
+        verdict = "leavers differ"
+        reason = f"those who came back had answered differently at first (p = {leavers:.3g})"
     return WaveComparison(
         linkage=linkage,
         **estimate,

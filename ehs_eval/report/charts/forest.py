@@ -226,7 +226,14 @@ def _draw_row(axes: Axes, row: Row, y: float, height: float) -> None:
     if row.pooled is not None:
         above, below = y - _LANE, y + _LANE
         axes.plot(
-            row.pooled, below, marker="o", markersize=5, color=DARK, markerfacecolor="white", lw=0
+            row.pooled,
+            below,
+            marker="o",
+            markersize=5,
+            color=DARK,
+            markerfacecolor="white",
+            lw=0,
+            zorder=2.5,
         )
     if row.margin is not None:
         for end in (-row.margin, row.margin):

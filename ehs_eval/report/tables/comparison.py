@@ -56,7 +56,7 @@ def score_comparison_table(look: Lookup, name: str, sheet: ScoreSheet) -> Iterat
         for ends in pairs:
             between = " – ".join(look.study.wave_title(wave) for wave in ends)
             for score, label in (*sheet.items.items(), ("total", "Total")):
-                row = _row(look, name, (score, label), ends, group)
+                row = _row(look, name, (score, label), ends, group, "change")
                 if row is not None:
                     rows.append({"programme": title, "waves": between, **row})
     columns = [
@@ -81,7 +81,7 @@ def _pair(
     titles = " to ".join(look.study.wave_title(wave) for wave in ends)
     what = "" if kind == "points" else ", ratings"
     suffix = () if kind == "points" else ("ratings",)
-    found = [row for item in items if (row := _row(look, name, item, ends, ALL)) is not None]
+    found = [row for item in items if (row := _row(look, name, item, ends, ALL, kind)) is not None]
     if not found:
         return
     why = why_not_claimed(look.study, look.results, name, ends)
@@ -103,7 +103,11 @@ def _pair(
         name,
         f"Change from {titles}: every test of it{what}",
         _test_columns(kind),
-        [_tests(look, name, item, ends) for item in items if _row(look, name, item, ends, ALL)],
+        [
+            _tests(look, name, item, ends)
+            for item in items
+            if _row(look, name, item, ends, ALL, kind)
+        ],
         _TEST_NOTES,
         is_detail=True,
     )
@@ -140,7 +144,7 @@ def _columns(kind: Kind) -> list[Column]:
 
 
 def _row(
-    look: Lookup, name: str, item: Item, ends: Sequence[str], group: Group
+    look: Lookup, name: str, item: Item, ends: Sequence[str], group: Group, kind: Kind
 ) -> dict[str, Cell] | None:
     """Return one comparison as cells; None where there is none."""
 
@@ -162,9 +166,11 @@ def _row(
         verdict = "not clear"
     row["verdict"] = STRENGTH_WORDS[verdict]
     row["direction"] = DIRECTION_WORDS.get(str(get("direction")))
-    row["pooled_difference"] = get("difference", "change")
-    row["beyond_single_wave_margin"] = get("beyond_single_wave_margin", "change")
-    row["mann_whitney_p_value"] = get("p_value", "mann_whitney")
+    if kind == "points":
+        row["pooled_difference"] = get("difference", "change")
+        row["beyond_single_wave_margin"] = get("beyond_single_wave_margin", "change")
+    else:
+        row["mann_whitney_p_value"] = get("p_value", "mann_whitney")
     return row
 
 

@@ -60,16 +60,17 @@ class Lookup:
         at = Place(dataset, analysis, item, group, waves)
         found = cell(self.results.find(at, statistic, method))
         is_share = analysis in _COUNT_OF and statistic in _OF_SHARES
-        return self._as_count(at, statistic, found) if is_share else found
+        return self._as_count(at, statistic, found, method) if is_share else found
 
-    def _as_count(self, at: Place, statistic: str, found: Cell) -> Cell:
+    def _as_count(self, at: Place, statistic: str, found: Cell, method: str | None) -> Cell:
         """Return the cell, or a count where its base is too small for a percentage."""
         whole = Place(at.dataset, at.analysis, at.item, {}, at.waves)
         n = self.results.number(whole if at.analysis == "distribution" else at, "n")
         limit = self.study.study.small_group
         if found is None or isinstance(found, Missing) or n is None or n >= limit:
             return found
-        count = self.results.number(at, _COUNT_OF[at.analysis])
+        by = method if at.analysis == "below_cut_off" else None
+        count = self.results.number(at, _COUNT_OF[at.analysis], by)
         shown = count is not None and statistic == "proportion"
         reason = f"fewer than {limit} people: counts are shown"
         return Missing(reason, f"{fmt.count(count)} of {fmt.count(n)}" if shown else "")
