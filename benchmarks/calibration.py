@@ -3,8 +3,8 @@
 Simulates pilots in which no answer truly changes between two waves, and counts how often each rule
 says that it did. The table that it writes stands in docs/calibration.md.
 
-    python benchmarks/calibration.py                         # the table of the documentation
-    python benchmarks/calibration.py --schools 8 --icc 0.05  # one pilot of your own
+    python benchmarks/calibration.py --out docs/calibration.md  # the table of the documentation
+    python benchmarks/calibration.py --schools 8 --icc 0.05     # one pilot of your own
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from scipy.stats import chi2_contingency, mannwhitneyu
 from ehs_eval.stats.stratified import TwoWaves, two_waves
 from ehs_eval.stats.wave_change import compare_waves
 
+START, END = "<!-- table -->", "<!-- end of table -->"
 LEVEL = 0.05
 REPORT_MARGIN = 0.075
 """The report's rule: any change of more than 7.5 points counts."""
@@ -40,6 +41,14 @@ RETURNS = {
     "one school": (0.32, 0.004, 0.004, 0.0, 0.0, 0.0),
 }
 """Share of each school's pupils that answer the second wave, by pattern of drop-out."""
+
+PATTERNS = {
+    "even": "half come back everywhere",
+    "uneven": "15 to 65% come back, by school",
+    "heavy": "8 to 35% come back, by school",
+    "one school": "one school comes back",
+}
+"""The same in words."""
 
 RULES = ("report", "chi-square", "ranks", "cluster z", "ours", "declined")
 
@@ -210,13 +219,13 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
     """Return the pilots of the documentation, each with what is special about it."""
     plain = Pilot()
     found = [
-        (f"{drop} drop-out, correlation {icc:g}", replace(plain, icc=icc, drop_out=drop))
+        (f"{PATTERNS[drop]}, correlation {icc:g}", replace(plain, icc=icc, drop_out=drop))
         for drop in RETURNS
         for icc in (0.0, 0.02, 0.1)
     ]
     found += [
         (
-            f"schools' own ups and downs, {drop} drop-out",
+            f"own ups and downs, {PATTERNS[drop]}",
             replace(plain, icc=0.1, unrest=0.025, drop_out=drop),
         )
         for drop in RETURNS
@@ -238,7 +247,7 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
     ]
     found += [
         (
-            f"those who said yes come back more ({s:g}), {m:.0%} match",
+            f"those who said yes come back more (±{s:.0%}), {m:.0%} of nicknames match",
             replace(plain, selective=s, matched=m),
         )
         for s in (0.1, 0.2, 0.4)
@@ -246,7 +255,7 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
     ]
     found += [
         (
-            f"a true change of {100 * c:g} points, {drop} drop-out",
+            f"true change of {100 * c:g} points, {PATTERNS[drop]}",
             replace(plain, change=c, drop_out=drop),
         )
         for c in (0.1, 0.2)
@@ -298,7 +307,15 @@ def main() -> None:
     table = as_markdown(named, found)
     print(table)
     if options.out is not None:
-        options.out.write_text(table, encoding="utf-8")
+        options.out.write_text(_with_table(options.out, table), encoding="utf-8")
+
+
+def _with_table(path: Path, table: str) -> str:
+    """Return a document with its table renewed, or the table alone where there is no document."""
+    if not path.exists():
+        return table
+    before, _, after = path.read_text(encoding="utf-8").partition(START)
+    return f"{before}{START}\n\n{table}\n{END}{after.partition(END)[2]}"
 
 
 if __name__ == "__main__":

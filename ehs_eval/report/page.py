@@ -12,12 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.cautions import (
-    CLUSTERED,
-    NO_COMPARISON_GROUP,
-    many_tests,
-    participation_cautions,
-)
+from ehs_eval.report.caution_words import CLUSTERED, NO_COMPARISON_GROUP
+from ehs_eval.report.cautions import many_tests, participation_cautions
 from ehs_eval.report.charts import Chart
 from ehs_eval.report.headlines import Headline, headlines
 from ehs_eval.report.names import make_unique, slug

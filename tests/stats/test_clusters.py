@@ -16,9 +16,9 @@ from ehs_eval.stats import (
     ClusteringResult,
     NotEstimable,
     cluster_change,
-    school_changes,
     effective_n,
     intraclass_correlation,
+    school_changes,
 )
 from ehs_eval.stats.clusters import design_effect
 

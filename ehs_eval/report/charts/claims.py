@@ -9,7 +9,7 @@ from typing import Final
 
 from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
-from ehs_eval.report.cautions import SAME_SCHOOLS
+from ehs_eval.report.caution_words import SAME_SCHOOLS
 from ehs_eval.report.charts.words import NBSP, listed, plural
 from ehs_eval.report.format import count
 from ehs_eval.results import Place, Results

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from ehs_eval.analyses.attrition import FROM_FIRST, FROM_FRAME, ROLES, UNLIKE
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
+from ehs_eval.report.caution_words import CLUSTERED, FEW_CAME_BACK, ONLY_WITH_CODES
 from ehs_eval.report.cautions import (
-    CLUSTERED,
-    FEW_CAME_BACK,
-    ONLY_WITH_CODES,
     dominance_words,
     eligible_shares_are_off,
     returned_words,

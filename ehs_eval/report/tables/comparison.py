@@ -7,14 +7,8 @@ from collections.abc import Iterator, Sequence
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import (
-    FAMILIES,
-    NO_COMPARISON_GROUP,
-    SAME_SCHOOLS,
-    dominance_words,
-    many_tests,
-    why_not_claimed,
-)
+from ehs_eval.report.caution_words import FAMILIES, NO_COMPARISON_GROUP, SAME_SCHOOLS
+from ehs_eval.report.cautions import dominance_words, many_tests, why_not_claimed
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup

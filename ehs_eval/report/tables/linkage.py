@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ehs_eval.config.surveys import Survey
-from ehs_eval.report.cautions import UNADJUSTED
+from ehs_eval.report.caution_words import UNADJUSTED
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table, show

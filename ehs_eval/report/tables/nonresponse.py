@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import (
+from ehs_eval.report.caution_words import (
     CLUSTERED,
     INDEPENDENT,
     WEIGHTS_CANNOT,
     WORST_CASE_IS_NO_INTERVAL,
+)
+from ehs_eval.report.cautions import (
     dominance_words,
     population_is_a_minimum,
     small_bases,

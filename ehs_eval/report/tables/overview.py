@@ -10,7 +10,8 @@ from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import FAMILIES, SAME_SCHOOLS, dominance_words
+from ehs_eval.report.caution_words import FAMILIES, SAME_SCHOOLS
+from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show

@@ -9,15 +9,15 @@ from ehs_eval.analyses.repeated import FEWEST_WAVES, FRIEDMAN, REPEATED, SKILLIN
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED
-from ehs_eval.report.cautions import (
+from ehs_eval.report.caution_words import (
     CHOICE_OF_CUT,
     CONCLUSIONS_OF_CUTS,
     NO_COMPARISON_GROUP,
     POOLED_TREND,
     STAYED_THE_COURSE,
     UNADJUSTED,
-    why_not_claimed,
 )
+from ehs_eval.report.cautions import why_not_claimed
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.comparison import shown_contrasts
 from ehs_eval.report.tables.levels import programme_groups

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ehs_eval.analyses.ceilings import CEILING, CROWDED
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import LITTLE_ROOM, small_bases
+from ehs_eval.report.caution_words import LITTLE_ROOM
+from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups, waves_of
 from ehs_eval.report.tables.lookup import Lookup

@@ -6,13 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import (
-    NO_COMPARISON_GROUP,
-    REGRESSION,
-    UNADJUSTED,
-    many_tests,
-    small_bases,
-)
+from ehs_eval.report.caution_words import NO_COMPARISON_GROUP, REGRESSION, UNADJUSTED
+from ehs_eval.report.cautions import many_tests, small_bases
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import (
     base_sizes,

@@ -9,7 +9,7 @@ from ehs_eval.analyses.detectable import DETECTABLE
 from ehs_eval.analyses.regression import REGRESSION_TO_MEAN
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import (
+from ehs_eval.report.caution_words import (
     COULD_HAVE_SHOWN,
     COULD_NOT_BE_SMALL,
     NORMAL_PLAN,

@@ -6,13 +6,8 @@ from collections.abc import Iterator
 
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import (
-    CLUSTERED,
-    INDEPENDENT,
-    NO_COMPARISON_GROUP,
-    dominance_words,
-    small_bases,
-)
+from ehs_eval.report.caution_words import CLUSTERED, INDEPENDENT, NO_COMPARISON_GROUP
+from ehs_eval.report.cautions import dominance_words, small_bases
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.comparison import shown_contrasts
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, Lookup
