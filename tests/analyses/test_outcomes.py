@@ -58,13 +58,17 @@ def test_strength_of_evidence(tmp_path: Path) -> None:
 
 def test_fewer_than_the_smallest_group_are_too_few(tmp_path: Path) -> None:
     results = rated(tmp_path, [("Yes,Yes,2", 20)], [("No,Yes,9", 14)])
-    assert strength(results, "a") == ("too few", "better")
+    assert strength(results, "a") == ("too few", None)
+    at = At(results, "comparison", "a", waves="pre post")
+    for statistic in ("difference", "low", "p_value", "direction"):
+        assert at.reason(statistic) == "14 answers in one of the waves, fewer than 15"
 
 
 def test_not_measured_in_a_wave(tmp_path: Path) -> None:
     results = rated(tmp_path, [("Yes,,2", 20)], [("No,Yes,9", 20)])
+    assert strength(results, "b") == ("too few", None)
     at = At(results, "outcome", "b", {"outcome": "less"}, "pre post")
-    assert at.reason("strength") == "no school answered in both waves"
+    assert at.reason("difference") == "no school answered in both waves"
 
 
 def test_number_of_tests(tmp_path: Path) -> None:
