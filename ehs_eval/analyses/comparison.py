@@ -46,6 +46,7 @@ def add_comparison(
         is_share=is_share,
         schools=people.recorded,
         smallest=context.study.study.small_group,
+        dominance=context.study.study.dominance,
         confidence_level=context.confidence_level,
     )
     left_out = sum(int(part.notna().sum()) for part in answers)

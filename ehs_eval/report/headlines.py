@@ -169,7 +169,7 @@ def _compared(
         name,
         f"{said}; {design}: change {fmt.signed(value(at, 'difference'), 1)} ({limits}), p "
         f"{fmt.p_value(value(at, 'p_value'))}.",
-        "" if verdict == "clear" else f"What may be said: {STRENGTH_WORDS[verdict]}.",
+        "" if verdict == "clear" else f"{STRENGTH_WORDS[verdict].capitalize()}.",
     )
 
 

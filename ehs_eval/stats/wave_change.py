@@ -15,6 +15,7 @@ from ehs_eval.stats.paired import mcnemar, wilcoxon_signed_rank
 from ehs_eval.stats.ranks import mann_whitney
 from ehs_eval.stats.school_changes import ClusterChange, cluster_change
 from ehs_eval.stats.stratified import (
+    SchoolCounts,
     StratifiedChange,
     TwoWaves,
     count_schools,
@@ -144,6 +145,7 @@ def compare_waves(
     is_share: bool,
     schools: Schools = "recorded",
     smallest: int = 10,
+    dominance: float = 0.8,
     confidence_level: float = 0.95,
 ) -> WaveComparison:
     """Compare an answer in two waves.
@@ -153,6 +155,8 @@ def compare_waves(
         is_share: Whether the answers are yes (1) or no (0).
         schools: Whether schools are recorded, all answers come from one, or nobody knows.
         smallest: Answers in a wave below which nothing is claimed, of all and of one school.
+        dominance: Share of a wave above which the only school that can be compared is shown by
+            itself.
         confidence_level: Nominal coverage; a claim needs p below 1 less this.
 
     Returns:
@@ -174,7 +178,8 @@ def compare_waves(
     used = waves.paired() if linkage.design == "paired" else waves
     counts = count_schools(used, smallest=smallest)
     n_schools = counts.schools.size
-    if schools == "recorded" and n_schools == 1:
+    is_one = schools == "recorded" and n_schools == 1 and _dominates(used, counts, dominance)
+    if is_one:
         used = used.only(int(counts.schools[0]))
     change = stratified_change(
         used,
@@ -190,6 +195,8 @@ def compare_waves(
     )
     estimate = _estimate(change, (p_value, test_method), of_schools, n_schools)
     verdict, reason = _verdict(change, estimate, schools, n_schools, smallest, confidence_level)
+    if is_one and verdict == "too few schools":
+        verdict = "one school"
     if verdict == "too few":
         estimate = _Estimate(
             difference=None, low=None, high=None, p_value=None, p_reason=reason, method="none"
@@ -277,9 +284,8 @@ def _verdict(
         return "schools not recorded", "how far schools differ cannot be told from the data"
     if schools == "recorded" and n_schools < FEWEST_SCHOOLS:
         enough = f"with {smallest} answers or more in both waves"
-        if n_schools == 1:
-            return "one school", f"only one school {enough}"
-        return "too few schools", f"{n_schools} schools {enough}, fewer than {FEWEST_SCHOOLS}"
+        found = {0: "no school", 1: "only one school"}.get(n_schools, f"only {n_schools} schools")
+        return "too few schools", f"{found} {enough}"
     p_value, alpha = estimate["p_value"], round(1 - confidence_level, 10)
     if p_value is None:
         return "not clear", estimate["p_reason"] or "no test"
@@ -288,6 +294,12 @@ def _verdict(
     if p_value < alpha and not includes_zero:
         return "clear", f"p is below {alpha:g} and the interval excludes no change"
     return "not clear", f"p is not below {alpha:g}, or the interval includes no change"
+
+
+def _dominates(waves: TwoWaves, counts: SchoolCounts, dominance: float) -> bool:
+    """Return whether the only school that can be compared gives nearly all of a wave."""
+    shares = counts.n_first[0] / waves.first.size, counts.n_second[0] / waves.second.size
+    return bool(max(shares) > dominance)
 
 
 def _leavers_p(waves: TwoWaves, is_share: bool, smallest: int) -> float | None:

@@ -87,6 +87,7 @@ def test_schools_that_disagree_make_nothing_clear() -> None:
     [
         ([((45, 50), (15, 50))], "one school"),
         ([((45, 50), (15, 50)), ((45, 50), (0, 9))], "one school"),
+        ([((30, 50), (15, 20)), ((45, 50), (0, 9))], "too few schools"),
         ([((45, 50), (15, 50)), ((45, 50), (0, 10))], "too few schools"),
         ([((9, 9), (0, 9))], "too few"),
         ([((9, 9), (0, 9))] * 4, "too few schools"),
