@@ -15,7 +15,13 @@ from ehs_eval.report.format import count
 from ehs_eval.results import Place, Results
 from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
-UNCLAIMED: Final = ("one school", "too few schools", "schools not recorded", "too few")
+UNCLAIMED: Final = (
+    "leavers differ",
+    "one school",
+    "too few schools",
+    "schools not recorded",
+    "too few",
+)
 """Verdicts under which no change may be claimed, whatever its size."""
 
 _CLEAR_ALONE = (
@@ -73,6 +79,7 @@ def reason_in_short(study: Study, kind: str, answers: str = "answers") -> str:
     small = study.study.small_group
     both = f"{small}{NBSP}or more {answers} in both waves"
     return {
+        "leavers differ": "those who came back had answered differently at first",
         "one school": f"only one school has {both}",
         "too few schools": f"fewer than {FEWEST_SCHOOLS} schools have {both}",
         "schools not recorded": f"the data do not say which school the {answers} are from",
@@ -106,7 +113,8 @@ def _reason(study: Study, results: Results, at: Place, kind: str, answers: str) 
         return reason.replace("one school", names[0], 1)
     if kind == "too few schools" and names:
         few = f"fewer than {FEWEST_SCHOOLS} schools have"
-        return reason.replace(few, f"only {listed(names)} have", 1)
+        have = "has" if len(names) == 1 else "have"
+        return reason.replace(few, f"only {listed(names)} {have}", 1)
     return reason
 
 
