@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency, mannwhitneyu
 
-from ehs_eval.stats.stratified import TwoWaves, two_waves
 from ehs_eval.stats.wave_change import compare_waves
+from ehs_eval.stats.waves import TwoWaves, two_waves
 
 START, END = "<!-- table -->", "<!-- end of table -->"
 LEVEL = 0.05

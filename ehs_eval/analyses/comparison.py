@@ -12,8 +12,8 @@ from ehs_eval.analyses.people import People
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import ClusterChange, NotEstimable
-from ehs_eval.stats.stratified import TwoWaves, count_schools
 from ehs_eval.stats.wave_change import WaveComparison, compare_waves
+from ehs_eval.stats.waves import TwoWaves, count_schools
 
 COMPARISON = "comparison"
 WITHIN_SCHOOLS = "within_schools"

@@ -27,8 +27,8 @@ from ehs_eval.config.surveys import Block, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, linear_trend
-from ehs_eval.stats.stratified import TwoWaves
 from ehs_eval.stats.wave_change import WaveComparison, compare_waves
+from ehs_eval.stats.waves import TwoWaves
 
 ORDINAL: Final = "ordinal"
 CUT: Final = "cut"

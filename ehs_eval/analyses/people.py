@@ -13,8 +13,8 @@ from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
-from ehs_eval.stats.stratified import TwoWaves, two_waves
 from ehs_eval.stats.wave_change import Schools
+from ehs_eval.stats.waves import TwoWaves, two_waves
 
 
 @dataclass(frozen=True, slots=True)

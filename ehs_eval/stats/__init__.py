@@ -96,13 +96,14 @@ if TYPE_CHECKING:
         MarginalHomogeneityResult,
         marginal_homogeneity,
     )
-    from ehs_eval.stats.stratified import StratifiedChange, TwoWaves, stratified_change, two_waves
+    from ehs_eval.stats.stratified import StratifiedChange, stratified_change
     from ehs_eval.stats.summaries import (
         Description,
         describe,
         mean_interval,
     )
     from ehs_eval.stats.wave_change import WaveComparison, compare_waves
+    from ehs_eval.stats.waves import TwoWaves, two_waves
     from ehs_eval.stats.weighting import (
         effective_n,
         rake,
@@ -275,12 +276,8 @@ _MODULES = {
         "smallest_rank_sum_p",
         "smallest_signed_rank_p",
     ),
-    "stratified": (
-        "StratifiedChange",
-        "TwoWaves",
-        "stratified_change",
-        "two_waves",
-    ),
+    "stratified": ("StratifiedChange", "stratified_change"),
+    "waves": ("TwoWaves", "two_waves"),
     "wave_change": (
         "WaveComparison",
         "compare_waves",

@@ -7,23 +7,12 @@ together, for reasons of that school, and no number of pupils makes up for too f
 from dataclasses import dataclass
 from typing import Final, Literal, TypedDict
 
-import numpy as np
-from scipy.stats import rankdata
-
 from ehs_eval.stats.common import NotEstimable
-from ehs_eval.stats.paired import mcnemar, wilcoxon_signed_rank
-from ehs_eval.stats.ranks import mann_whitney
 from ehs_eval.stats.school_changes import ClusterChange, cluster_change
-from ehs_eval.stats.stratified import (
-    SchoolCounts,
-    StratifiedChange,
-    TwoWaves,
-    count_schools,
-    stratified_change,
-    two_waves,
-)
+from ehs_eval.stats.stratified import StratifiedChange, stratified_change
+from ehs_eval.stats.wave_tests import Design, leavers_p, test_of_change
+from ehs_eval.stats.waves import SchoolCounts, TwoWaves, count_schools
 
-Design = Literal["paired", "independent", "partially overlapping"]
 Schools = Literal["recorded", "one", "not recorded"]
 Verdict = Literal[
     "clear",
@@ -179,15 +168,14 @@ def compare_waves(
     counts = count_schools(used, smallest=smallest)
     n_schools = counts.schools.size
     is_one = schools == "recorded" and n_schools == 1 and _dominates(used, counts, dominance)
-    if is_one:
-        used = used.only(int(counts.schools[0]))
+    used = used.within(counts.schools if is_one else count_schools(used).schools)
     change = stratified_change(
         used,
         is_share=is_share,
         use_pairs=linkage.design != "independent",
         confidence_level=confidence_level,
     )
-    p_value, test_method = _test(used, change, linkage.design, is_share)
+    p_value, test_method = test_of_change(used, change, linkage.design, is_share=is_share)
     of_schools = (
         cluster_change(counts.changes, counts.information, confidence_level=confidence_level)
         if schools == "recorded"
@@ -201,7 +189,7 @@ def compare_waves(
         estimate = _Estimate(
             difference=None, low=None, high=None, p_value=None, p_reason=reason, method="none"
         )
-    leavers = _leavers_p(waves, is_share, smallest)
+    leavers = leavers_p(waves, is_share=is_share, smallest=smallest)
     if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
         verdict = "leavers differ"
         reason = f"those who came back had answered differently at first (p = {leavers:.3g})"
@@ -300,65 +288,3 @@ def _dominates(waves: TwoWaves, counts: SchoolCounts, dominance: float) -> bool:
     """Return whether the only school that can be compared gives nearly all of a wave."""
     shares = counts.n_first[0] / waves.first.size, counts.n_second[0] / waves.second.size
     return bool(max(shares) > dominance)
-
-
-def _leavers_p(waves: TwoWaves, is_share: bool, smallest: int) -> float | None:
-    """Return how likely the earlier answers of those who came back are, were they like others."""
-    came = np.zeros(waves.first.size, dtype=bool)
-    came[waves.pairs[:, 0]] = True
-    if min(int(came.sum()), int((~came).sum())) < smallest:
-        return None
-    compared = two_waves(
-        waves.first[~came],
-        waves.first[came],
-        first_schools=waves.first_schools[~came],
-        second_schools=waves.first_schools[came],
-    )
-    found = stratified_change(compared, is_share=is_share, use_pairs=False)
-    return None if isinstance(found, NotEstimable) else found.p_value
-
-
-def _test(
-    waves: TwoWaves, change: StratifiedChange | NotEstimable, design: Design, is_share: bool
-) -> tuple[float | None, str]:
-    """Return the p-value of the change within schools: exact where an exact test exists."""
-    if isinstance(change, NotEstimable):
-        return None, change.reason
-    if is_share:
-        return _test_of_share(waves, change, design)
-    if design == "paired":
-        signed = wilcoxon_signed_rank(waves.first, waves.second)
-        if isinstance(signed, NotEstimable):
-            return None, signed.reason
-        return signed.exact_p_value, f"Wilcoxon signed-rank, {signed.exact_method}"
-    if design == "independent" and change.n_schools == 1:
-        ranked = mann_whitney(waves.first, waves.second)
-        if isinstance(ranked, NotEstimable):
-            return None, ranked.reason
-        return ranked.exact_p_value, f"Mann-Whitney, {ranked.exact_method}"
-    ranks = stratified_change(
-        waves.scored(rankdata(np.concatenate([waves.first, waves.second]))),
-        is_share=False,
-        use_pairs=design != "independent",
-    )
-    if isinstance(ranks, NotEstimable) or ranks.p_value is None:
-        return None, "all answers tied"
-    return ranks.p_value, "rank test within schools, asymptotic"
-
-
-def _test_of_share(
-    waves: TwoWaves, change: StratifiedChange, design: Design
-) -> tuple[float | None, str]:
-    if change.p_value is None:
-        return None, change.p_reason or "no test"
-    if design == "partially overlapping":
-        return change.p_value, "partially overlapping samples within schools, z"
-    if design == "independent":
-        return change.exact_p_value, "exact test within schools (conditional)"
-    lost = int(((waves.first == 1) & (waves.second == 0)).sum())
-    gained = int(((waves.first == 0) & (waves.second == 1)).sum())
-    kept = int(((waves.first == 1) & (waves.second == 1)).sum())
-    pairs = mcnemar([[kept, lost], [gained, waves.first.size - kept - lost - gained]])
-    if isinstance(pairs, NotEstimable) or pairs.exact_p_value is None:
-        return None, "nobody's answer changed"
-    return pairs.exact_p_value, "McNemar, exact"

@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from ehs_eval.stats import NotEstimable, mcnemar, proportion_difference
-from ehs_eval.stats.stratified import (
-    StratifiedChange,
-    TwoWaves,
-    count_schools,
-    stratified_change,
-    two_waves,
-)
+from ehs_eval.stats.stratified import StratifiedChange, stratified_change
+from ehs_eval.stats.waves import TwoWaves, count_schools, two_waves
 
 # Admissions to the University of California at Berkeley in 1973 (Bickel et al. 1975), as in R's
 # data set UCBAdmissions: admitted and rejected men, then women, of each department.
@@ -316,7 +311,7 @@ def test_one_school_of_many() -> None:
         second_schools=[1, 0, 1],
         pairs=[(1, 0), (3, 1)],
     )
-    only = waves.only(1)
+    only = waves.within(np.array([1]))
     assert only.first.tolist() == [0, 1]
     assert only.second.tolist() == [0, 1]
     assert only.pairs.tolist() == [[0, 0]]

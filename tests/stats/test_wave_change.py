@@ -7,8 +7,8 @@ from scipy import stats
 
 from ehs_eval.stats import NotEstimable
 from ehs_eval.stats.school_changes import ClusterChange
-from ehs_eval.stats.stratified import TwoWaves, two_waves
 from ehs_eval.stats.wave_change import WaveComparison, choose_design, compare_waves
+from ehs_eval.stats.waves import TwoWaves, two_waves
 
 
 def answers(yes: int, n: int) -> list[int]:
@@ -143,6 +143,24 @@ def test_test_of_scores_follows_the_design() -> None:
     assert p_value == pytest.approx(stats.wilcoxon(first, second, method="exact").pvalue, rel=0.1)
     some = compare_waves(two_waves(first, second, pairs=every[:15]), is_share=False, schools="one")
     assert some.test_method == "rank test within schools, asymptotic"
+
+
+def test_schools_of_one_wave_are_in_no_test() -> None:
+    """School 1 answered only at first: the exact test is of school 0 alone."""
+    rng = np.random.default_rng(4)
+    first, second, other = (rng.normal(20, 5, n).round(1) for n in (12, 14, 60))
+    found = compare_waves(
+        two_waves(
+            np.concatenate([first, other]),
+            second,
+            first_schools=[0] * 12 + [1] * 60,
+            second_schools=[0] * 14,
+        ),
+        is_share=False,
+        dominance=1,
+    )
+    alone = compare_waves(two_waves(first, second), is_share=False, schools="one")
+    assert found.test_p_value == alone.test_p_value
 
 
 def test_test_of_shares_follows_the_design() -> None:
