@@ -21,7 +21,8 @@ from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
 from ehs_eval.report.names import make_unique
 from ehs_eval.report.tables.attrition import attrition_tables
-from ehs_eval.report.tables.comparison import clustering_table, comparison_tables
+from ehs_eval.report.tables.clustering import clustering_tables
+from ehs_eval.report.tables.comparison import comparison_tables
 from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup
@@ -71,7 +72,7 @@ def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     yield from attrition_tables(look, name, survey)
     yield from comparison_tables(look, name, survey)
     yield from share_tables(look, name, survey)
-    yield from clustering_table(look, name, survey)
+    yield from clustering_tables(look, name, survey)
     yield from robustness_tables(look, name, survey)
     yield from question_tables(look, name, survey.questions, waves, "respondents")
     yield from rating_tables(look, name, survey)

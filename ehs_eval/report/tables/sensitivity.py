@@ -78,17 +78,7 @@ def _changes(
     schools: str,
 ) -> Iterator[Table]:
     has_programmes = any(programme for programme, *_ in items)
-    columns = [Column("programme", "Programme", "text")] if has_programmes else []
-    columns.append(Column("item", "Item", "text"))
-    unit = "Smallest change, points" if kind == "distance" else "Smallest change of the mean"
-    for first, second in contrasts:
-        between = f"{look.study.wave_title(first)} to {look.study.wave_title(second)}"
-        ends = f"{first}_{second}"
-        columns += [
-            Column(f"n_first_{ends}", "n, first", "count", between),
-            Column(f"n_second_{ends}", "n, second", "count", between),
-            Column(f"smallest_change_{ends}", unit, kind, between),
-        ]
+    columns = _change_columns(look, contrasts, kind, has_programmes=has_programmes)
     rows: list[dict[str, Cell]] = []
     for programme, group, item, text in items:
         row: dict[str, Cell] = {"programme": programme} if has_programmes else {}
@@ -130,6 +120,23 @@ def _changes(
         ],
         is_detail=True,
     )
+
+
+def _change_columns(
+    look: Lookup, contrasts: Sequence[tuple[str, str]], kind: Kind, *, has_programmes: bool
+) -> list[Column]:
+    columns = [Column("programme", "Programme", "text")] if has_programmes else []
+    columns.append(Column("item", "Item", "text"))
+    unit = "Smallest change, points" if kind == "distance" else "Smallest change of the mean"
+    for first, second in contrasts:
+        between = f"{look.study.wave_title(first)} to {look.study.wave_title(second)}"
+        ends = f"{first}_{second}"
+        columns += [
+            Column(f"n_first_{ends}", "n, first", "count", between),
+            Column(f"n_second_{ends}", "n, second", "count", between),
+            Column(f"smallest_change_{ends}", unit, kind, between),
+        ]
+    return columns
 
 
 def attainable_table(look: Lookup, name: str, waves: Sequence[str]) -> Iterator[Table]:
