@@ -16,8 +16,8 @@ _NOTES = (
     "answers of people drawn one by one: n divided by the design effect, 1 + (m − 1) × "
     "correlation, m being the size of the school that the average person is in. Intervals and "
     "margins here are widened by it.",
-    "With few schools a correlation estimated from the data is very uncertain, and can be negative; "
-    "a negative one widens nothing.",
+    "With few schools a correlation estimated from the data is very uncertain, and can be "
+    "negative; a negative one widens nothing.",
 )
 
 
