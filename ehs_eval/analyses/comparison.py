@@ -12,7 +12,7 @@ from ehs_eval.analyses.people import People
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import ClusterChange, NotEstimable
-from ehs_eval.stats.wave_change import WaveComparison, compare_waves
+from ehs_eval.stats.wave_change import Schools, WaveComparison, compare_waves
 from ehs_eval.stats.waves import TwoWaves, count_schools
 
 COMPARISON = "comparison"
@@ -52,7 +52,8 @@ def add_comparison(
     left_out = sum(int(part.notna().sum()) for part in answers)
     left_out -= waves.first.size + waves.second.size
     place = Place(at.dataset, COMPARISON, at.item, at.group, at.waves)
-    _add_choice(context.results, place, found, left_out)
+    _add_choice(context.results, place, found, people.recorded)
+    context.results.add(place, {"n_without_school": left_out})
     _add_estimate(context.results, place, found, higher_is)
     _add_within(context.results, place, found)
     _add_school_changes(context.results, place, found)
@@ -60,11 +61,14 @@ def add_comparison(
         _add_each_school(context.results, place, people, waves, found)
 
 
-def _add_choice(results: Results, at: Place, found: WaveComparison, n_without_school: int) -> None:
+def _add_choice(results: Results, at: Place, found: WaveComparison, recorded: Schools) -> None:
     linkage = found.linkage
     results.add(at, {"design": linkage.design}, method=linkage.reason)
     results.add(at, fields(linkage, "n_pairs", "n_only_first", "n_only_second"))
-    results.add(at, {"n_without_school": n_without_school, "n_schools": found.n_schools})
+    known = recorded == "recorded"
+    results.add(
+        at, {"n_schools": found.n_schools if known else None}, reason=f"schools: {recorded}"
+    )
 
 
 def _add_estimate(results: Results, at: Place, found: WaveComparison, higher_is: HigherIs) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from ehs_eval.analyses.comparison import COMPARISON
@@ -28,38 +29,47 @@ _METHODS: Final[dict[Kind, tuple[Literal["holm", "bh"], str]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A family of tests; one that is declared is never one that is not, whatever its name."""
+
+    name: str
+    kind: Kind = "exploratory"
+    is_declared: bool = False
+
+
 def analyse_families(context: Context) -> None:
     """Add adjusted p-values, and which changes are clear once the family is allowed for."""
     families = _families(context.study)
-    for dataset in (*context.study.surveys, *context.study.score_sheets):
-        for analysis in ADJUSTED_ANALYSES:
-            by_family: defaultdict[tuple[str, tuple[str, ...]], list[Result]] = defaultdict(list)
+    datasets = (*context.study.surveys, *context.study.score_sheets)
+    for analysis in ADJUSTED_ANALYSES:
+        members: defaultdict[tuple[_Family, tuple[str, ...]], list[Result]] = defaultdict(list)
+        for dataset in datasets:
             for row in _tests(context, dataset, analysis):
-                name, _ = families[dataset, str(row.item)]
-                by_family[name, row.waves].append(row)
-            for (name, _), rows in by_family.items():
-                kind = next(kind for known, kind in families.values() if known == name)
-                _adjust(context, rows, name, kind)
+                members[families[dataset, str(row.item)], row.waves].append(row)
+        for (family, _), rows in members.items():
+            _adjust(context, rows, family)
+    for dataset in datasets:
         _add_clear(context, dataset)
 
 
-def _families(study: Study) -> dict[tuple[str, str], tuple[str, Kind]]:
-    """Return the family of every item: its name and kind."""
-    found: dict[tuple[str, str], tuple[str, Kind]] = {}
+def _families(study: Study) -> dict[tuple[str, str], _Family]:
+    """Return the family of every item."""
+    found: dict[tuple[str, str], _Family] = {}
     for dataset, survey in study.surveys.items():
         for block in survey.blocks:
             for item in block.items:
-                found[dataset, item] = (f"{dataset}: {block.name}", "exploratory")
+                found[dataset, item] = _Family(f"{dataset}: {block.name}")
         for share in survey.shares:
-            found[dataset, share.name] = (f"{dataset}: shares", "exploratory")
+            found[dataset, share.name] = _Family(f"{dataset}: shares")
         for rating in survey.ratings:
-            found[dataset, rating.name] = (f"{dataset}: ratings", "exploratory")
+            found[dataset, rating.name] = _Family(f"{dataset}: ratings")
     for dataset, sheet in study.score_sheets.items():
         for score in (*sheet.items, "total", "total_recorded"):
-            found[dataset, score] = (f"{dataset}: scores", "exploratory")
+            found[dataset, score] = _Family(f"{dataset}: scores")
     for family in study.families:
         for key in items_of_evidence(study, family.evidence):
-            found[key] = (family.name, family.kind)
+            found[key] = _Family(family.name, family.kind, is_declared=True)
     return found
 
 
@@ -76,13 +86,13 @@ def _tests(context: Context, dataset: str, analysis: str) -> Iterator[Result]:
             yield row
 
 
-def _adjust(context: Context, rows: list[Result], name: str, kind: Kind) -> None:
+def _adjust(context: Context, rows: list[Result], family: _Family) -> None:
     """Add the adjusted p-value of each test of a family, and how many there are."""
-    method, said = _METHODS[kind]
+    method, said = _METHODS[family.kind]
     tested = [row for row in rows if row.value is not None]
     adjusted = adjust_p_values([float(row.value or 0) for row in tested], method=method)
     found = dict(zip((row.key for row in tested), adjusted.tolist(), strict=True))
-    words = f"{said}, {len(tested)} tests of the family “{name}”"
+    words = f"{said}, {len(tested)} tests of the family “{family.name}”"
     for row in rows:
         at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
         value = found.get(row.key)

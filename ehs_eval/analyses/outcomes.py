@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
-from ehs_eval.analyses.context import Context, contrasts
+from ehs_eval.analyses.context import Context, contrasts, significance
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
@@ -38,13 +38,13 @@ class _Evidence:
 
     Attributes:
         change: Where its change stands: `difference`, `low`, `high`.
-        sizes: Answers it rests on, of the earlier and the later wave.
+        sizes: Answers it rests on, of the earlier and the later wave; None where unknown.
         direction: Where the estimate points.
         is_counted: Whether it counts in the tally, or stands beside one that does.
     """
 
     change: Place
-    sizes: tuple[int, ...]
+    sizes: tuple[float | None, ...]
     direction: Value
     is_counted: bool = True
 
@@ -104,32 +104,25 @@ def _add_tally(context: Context, outcome: str, places: list[Place]) -> None:
 
 def analyse_tally_of_changes(context: Context) -> None:
     """Add, for each survey and two waves, how many items changed clearly and beyond each margin."""
-    beyond = ("beyond_single_wave_margin", "beyond_change_margin")
     for dataset, survey in context.study.surveys.items():
         waves = tuple(wave for wave in context.study.wave_names if wave in survey.files)
         for ends in contrasts(waves):
-            changes = [
-                row
-                for row in context.results.select(dataset, "change", waves=ends)
-                if not row.group and row.value is not None
-            ]
-            items = [row.item for row in changes if row.statistic == beyond[0]]
-            if not items:
-                continue
             verdicts = [
-                _verdict(context, Place(dataset, COMPARISON, item, {}, ends)) for item in items
+                _verdict(context, Place(dataset, COMPARISON, row.item, {}, ends))
+                for row in context.results.select(dataset, COMPARISON, statistic="verdict")
+                if row.waves == ends and not row.group
             ]
-            totals = {
-                f"n_{name}": sum(row.statistic == name and row.value == "yes" for row in changes)
-                for name in beyond
-            }
-            totals |= {
-                f"n_{strength.replace(' ', '_')}": verdicts.count(strength)
-                for strength in STRENGTHS
-                if strength != RESTS_ON_ONE_SCHOOL
-            }
-            at = Place(dataset, "tally", None, {}, ends)
-            context.results.add(at, {"n_items": len(items), **totals})
+            if not verdicts:
+                continue
+            totals: dict[str, Value] = {"n_items": len(verdicts)}
+            for name in ("beyond_single_wave_margin", "beyond_change_margin"):
+                rows = context.results.select(dataset, "change", statistic=name, waves=ends)
+                said = [row.value for row in rows if not row.group and row.value is not None]
+                totals |= {f"n_{name}": said.count("yes"), "n_shares": len(said)}
+            for strength in STRENGTHS:
+                if strength != RESTS_ON_ONE_SCHOOL:
+                    totals[f"n_{strength.replace(' ', '_')}"] = verdicts.count(strength)
+            context.results.add(Place(dataset, "tally", None, {}, ends), totals)
 
 
 def _find(context: Context, dataset: str, item: str) -> Iterator[_Evidence]:
@@ -180,6 +173,9 @@ def _compared(
     place = Place(dataset, COMPARISON, item, group, ends)
     if context.results.find(place, "verdict") is None:
         place = Place(dataset, "change", item, group, ends)
+        bases = (Place(dataset, "proportion", item, group, (wave,)) for wave in ends)
+        sizes = tuple(context.results.number(base, "n") for base in bases)
+        return _Evidence(place, sizes, _said(context, place))
     within = Place(dataset, WITHIN_SCHOOLS, item, group, ends)
     return _Evidence(place, _sizes(context, within), _said(context, place))
 
@@ -198,9 +194,9 @@ def _referral_evidence(context: Context, data: ReferralData, item: str) -> Itera
             )
 
 
-def _sizes(context: Context, place: Place) -> tuple[int, ...]:
+def _sizes(context: Context, place: Place) -> tuple[float | None, ...]:
     """Return the bases that stand beside a comparison."""
-    return tuple(int(context.results.number(place, name) or 0) for name in ("n_first", "n_second"))
+    return tuple(context.results.number(place, name) for name in ("n_first", "n_second"))
 
 
 def _said(context: Context, place: Place) -> Value:
@@ -215,19 +211,21 @@ def _add(context: Context, at: Place, found: _Evidence) -> None:
         why = estimate.reason if estimate is not None and estimate.reason else "not measured twice"
         results.add(at, {"strength": None, "direction": None}, reason=why)
         return
-    results.add(at, {"direction": found.direction}, reason="not known")
+    no_direction = (estimate.reason if estimate is not None else None) or "no direction"
+    results.add(at, {"direction": found.direction}, reason=no_direction)
     strength, method = _strength(context, change)
     results.add(at, {"strength": strength}, method=method, reason=method)
     for name in ("difference", "low", "high", "p_value", "adjusted_p_value"):
         value = results.find(change, name)
-        reason = "none" if value is None or value.reason is None else value.reason
+        untested = "not tested" if value is None or value.reason is None else value.reason
         results.add(
             at,
             {name: None if value is None else value.value},
             method=None if value is None else value.method,
-            reason=reason,
+            reason=untested,
         )
-    results.add(at, dict(zip(("n_first", "n_second"), found.sizes, strict=True)))
+    sizes = dict(zip(("n_first", "n_second"), found.sizes, strict=True))
+    results.add(at, sizes, reason="nobody can be compared")
 
 
 def _strength(context: Context, change: Place) -> tuple[str | None, str]:
@@ -239,9 +237,9 @@ def _strength(context: Context, change: Place) -> tuple[str | None, str]:
     if clear is None or clear.value is None:
         untested = context.results.find(change, "p_value")
         return None, "not tested" if untested is None else untested.reason or "not tested"
-    sizes = _sizes(context, change)
-    if min(sizes) < context.study.study.small_group:
-        return "too few", f"{min(sizes)} in one of the waves"
+    fewest = min(size or 0 for size in _sizes(context, change))
+    if fewest < context.study.study.small_group:
+        return "too few", f"{fewest:g} in one of the waves"
     if clear.value == "yes" and _is_one_school(context, change):
         return RESTS_ON_ONE_SCHOOL, clear.method or ""
     return "clear" if clear.value == "yes" else "not clear", clear.method or ""
@@ -250,9 +248,9 @@ def _strength(context: Context, change: Place) -> tuple[str | None, str]:
 def _verdict(context: Context, at: Place) -> str:
     """Return the verdict of a comparison, the other tests of its family allowed for."""
     verdict = str(context.results.value(at, "verdict"))
-    if verdict == "clear" and context.results.value(at, "is_clear") != "yes":
-        return "not clear"
-    return verdict
+    adjusted = context.results.number(at, "adjusted_p_value")
+    is_undone = adjusted is not None and adjusted >= significance(context.confidence_level)
+    return "not clear" if verdict in ("clear", "leavers differ") and is_undone else verdict
 
 
 def _is_one_school(context: Context, change: Place) -> bool:

@@ -167,7 +167,7 @@ def _role_problems(where: str, survey: Survey) -> Iterator[str]:
             yield f"{where}: weights need the column `{role}`, which is not named. Name it."
     for role, numbers in survey.frame.items():
         if not numbers or min(numbers.values()) < 0 or sum(numbers.values()) <= 0:
-            yield f"{where}: `frame`, `{role}` needs numbers of people, none below 0."
+            yield f"{where}: `frame`, `{role}` needs numbers of people: none below 0, not all 0."
     if survey.school is not None and survey.single_school:
         yield f"{where}: has both `school` and `single_school`. Keep the column."
     if survey.not_schools and survey.school is None:
@@ -261,5 +261,14 @@ def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str
             f"{where}: `{sheet.participant}` is the column of `participant` and cannot be anything "
             "else: its codes would be printed."
         )
+    measure = load_measures(study.measures).get(sheet.measure)
+    if sheet.population_mean is not None and measure is not None:
+        low, high = (each * len(sheet.items) for each in (measure.minimum, measure.maximum))
+        if not low < sheet.population_mean < high:
+            yield f"{where}: `population_mean` is not inside the total's {low:g} to {high:g}."
+        if not sheet.chosen_low:
+            yield f"{where}: `population_mean` needs `chosen_low = true`. Add it."
+    if sheet.school is not None and sheet.single_school:
+        yield f"{where}: has both `school` and `single_school`. Keep the column."
     if sheet.total_recorded in sheet.items:
         yield f"{where}: `{sheet.total_recorded}` is both an item and the total. Keep one."

@@ -4,6 +4,11 @@ CLUSTERED = (
     "People of one school resemble each other. Intervals and tests here treat answers as "
     "independent, so that the intervals are narrower and the p-values smaller than they should be."
 )
+CLUSTERED_ELSEWHERE = (
+    "People of one school resemble each other. Where a table or chart does not say that it "
+    "compares schools with themselves, or allows for schools, its intervals are narrower and its "
+    "p-values smaller than they should be."
+)
 
 INDEPENDENT = (
     "Waves are compared as if different people had answered; some answered in both, and most "
@@ -12,17 +17,27 @@ INDEPENDENT = (
 
 UNADJUSTED = "No p-value here is adjusted for the number of comparisons."
 
+NO_SCHOOLS = (
+    "The data do not say which school an answer is from, or are all from one: schools cannot be "
+    "compared with themselves, and how far they differ cannot be told."
+)
+LINKS_USED = (
+    "How people are linked decides the test of all answers within schools. The mean change of the "
+    "schools uses all answers of each wave, or those of the linked people alone where compared as "
+    "paired."
+)
 SAME_SCHOOLS = (
     "Each school is compared with itself, so that a change in which schools answered is not taken "
-    "for a change of answers. A change is called clear only where the schools agree on it, its "
-    "interval excludes no change, and its adjusted p-value is below the level of the study."
+    "for a change of answers. A change is called clear only where the schools agree on it, and "
+    "the test of all answers too, its interval excludes no change, and its adjusted p-value is "
+    "below the level of the study."
 )
 
 FAMILIES = (
     "Adjusted p-values allow for the other comparisons of the same family: after Holm in families "
     "that the study file declares confirmatory, after Benjamini and Hochberg in exploratory ones; "
     "where it declares none, each block is a family, and so are the shares, the ratings and the "
-    "scores of a data set."
+    "scores of a data set. Every two waves are families of their own."
 )
 
 NO_COMPARISON_GROUP = (
@@ -102,4 +117,9 @@ REGRESSION_ESTIMATE = (
     "that the population mean is right, that scores of both waves lie along a straight line, and "
     "that the effect is the same for everyone. What remains is not proof that the programme "
     "worked; only a comparison group could show that."
+)
+
+REFERRALS_ALONE = (
+    "Changes of referrals are of the schools together, clear where the interval excludes no change "
+    "and Fisher's exact test agrees, and not adjusted for the number of comparisons."
 )

@@ -90,11 +90,12 @@ def many_tests(results: Results, dataset: str) -> list[str]:
     low, adjusted = (
         fmt.count(results.number(at, name)) for name in ("n_below_significance", "n_below_adjusted")
     )
-    chance = fmt.count(results.number(at, "expected_by_chance"))
+    expected = results.number(at, "expected_by_chance") or 0.0
+    chance = "fewer than one" if expected < 1 else f"about {fmt.count(expected)}"
     return [
         f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} have a "
-        f"p-value that would be called significant, where about {chance} would by chance alone. "
-        f"Adjusted for the others of its family: {adjusted}. With tests of subgroups, checks and "
+        f"p-value that would be called significant, where {chance} would by chance alone. "
+        f"Adjusted within their families {adjusted} remain. With tests of subgroups, checks and "
         f"second opinions {fmt.count(results.number(at, 'n_tests_of_any_kind'))} tests were made: "
         "the others are there to look at, not to conclude from."
     ]
@@ -107,17 +108,21 @@ def why_not_claimed(study: Study, results: Results, dataset: str, ends: Sequence
     titles = " to ".join(study.wave_title(wave) for wave in ends)
     small = study.study.small_group
     reasons = {
-        "n_one_school": f"only one school has {small} answers or more in both waves: what is shown "
-        "is the change of that school, which may rise and fall for reasons of its own",
+        "n_one_school": "all answers come from one school, which may rise and fall for reasons of "
+        "its own"
+        if study.surveys[dataset].school is None
+        else f"only one school has {small} answers or more in both waves: what is shown is the "
+        "change of that school, which may rise and fall for reasons of its own",
         "n_too_few_schools": f"fewer than {FEWEST_SCHOOLS} schools have {small} answers or more in "
         "both waves, too few to show how far schools differ",
         "n_schools_not_recorded": "the data do not say which school an answer is from, so that "
         "nobody can tell how much of a change is one school's",
+        "n_too_few": f"fewer than {small} answers of a wave can be compared",
         "n_leavers_differ": "those who came back had answered differently at first from those who "
         "did not",
     }
     return [
-        f"{titles}: no change can be claimed of the schools"
+        f"{titles}: no change can be claimed"
         f"{'' if count == items else f' on {fmt.count(count)} of {fmt.count(items)} items'}, "
         f"because {why}."
         for name, why in reasons.items()

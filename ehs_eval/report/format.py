@@ -83,3 +83,8 @@ def label(value: GroupValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     return number(value, 1) if isinstance(value, float) else str(value)
+
+
+def plural(number: Value, one: str) -> str:
+    """Return a number with its noun, which takes an s."""
+    return f"{count(number)} {one if number == 1 else one + 's'}"

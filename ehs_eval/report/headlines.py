@@ -88,28 +88,38 @@ def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headlin
     ]
     titles = [look.study.wave_title(wave) for wave in (first, last)]
     said = why_not_claimed(look.study, look.results, name, (first, last))
-    if len(clear) or not said:
+    if clear or not said:
         listed = f": {'; '.join(clear)}" if 0 < len(clear) <= _LISTED else ""
         said = [
-            f"{fmt.count(value(at, 'n_clear'))} of {fmt.count(items)} items changed clearly from "
-            f"{titles[0]} to {titles[1]}, schools and the number of comparisons allowed for"
+            f"{fmt.count(value(at, 'n_clear'))} of {fmt.plural(items, 'item')} changed clearly "
+            f"from {titles[0]} to {titles[1]}, schools and the number of comparisons allowed for"
             f"{listed}.",
             *said,
         ]
-    yield Headline(
-        name,
-        " ".join(said),
-        f"All answers pooled, {fmt.count(value(at, 'n_beyond_single_wave_margin'))} items would "
-        "lie beyond the margin of one wave, and "
-        f"{fmt.count(value(at, 'n_beyond_change_margin'))} beyond that of a change: rules that "
-        "take no account of which schools and pupils answered.",
+    yield Headline(name, " ".join(said), _pooled(look, at))
+
+
+def _pooled(look: Lookup, at: Place) -> str:
+    """Return what the rules of many reports would have flagged."""
+    shares, one_wave, change = (
+        look.results.number(at, statistic)
+        for statistic in ("n_shares", "n_beyond_single_wave_margin", "n_beyond_change_margin")
+    )
+    if not shares:
+        return ""
+    return (
+        f"All answers pooled, {fmt.plural(one_wave, 'share')} of {fmt.count(shares)} would lie "
+        f"beyond the margin of one wave, and {fmt.count(change)} beyond that of a change: rules "
+        "that take no account of which schools and pupils answered."
     )
 
 
 def _item_and_change(look: Lookup, row: Result) -> str:
     at = Place(row.dataset, COMPARISON, row.item, {}, row.waves)
-    change = fmt.points(look.results.value(at, "difference"))
-    return f"{look.item_title(row.dataset, row.item)} ({change} points)"
+    value = look.results.value(at, "difference")
+    is_share = look.is_share(row.dataset, row.item)
+    change = f"{fmt.points(value)} points" if is_share else fmt.signed(value, 2)
+    return f"{look.item_title(row.dataset, row.item)} ({change})"
 
 
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:

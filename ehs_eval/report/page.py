@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.caution_words import CLUSTERED, NO_COMPARISON_GROUP
+from ehs_eval.report.caution_words import CLUSTERED_ELSEWHERE, NO_COMPARISON_GROUP
 from ehs_eval.report.cautions import many_tests, participation_cautions
 from ehs_eval.report.charts import Chart
 from ehs_eval.report.headlines import Headline, headlines
@@ -64,7 +64,7 @@ def render_page(
         study=study,
         sections=_sections(evaluation, charts, drawings),
         advisories=len(evaluation.advisories),
-        cautions=[NO_COMPARISON_GROUP, CLUSTERED],
+        cautions=[NO_COMPARISON_GROUP, CLUSTERED_ELSEWHERE],
         inputs=evaluation.inputs,
         version=__version__,
     )

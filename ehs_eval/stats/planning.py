@@ -4,16 +4,24 @@ Standard library only, but for a plan by schools, whose t quantiles come from Sc
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Final
 
-from ehs_eval.stats.common import NotEstimable, check_count, check_open_unit, normal_quantile
+from ehs_eval.stats.common import (
+    NotEstimable,
+    check_count,
+    check_open_unit,
+    last_accepted,
+    normal_quantile,
+)
 
 # What the number of schools needed is worked out for, where the schools given are too few.
 _WELL_ANSWERED: Final = 100
 _MOST_SCHOOLS: Final = 1_000
 _NORMAL: Final = "two waves of independent pupils, normal quantiles"
+_UNPOOLED: Final = "unpooled variance, the later share changed towards 50% or beyond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,10 @@ class ChangePlan:
         drop_out: Share of the earlier wave's pupils who do not answer the later one.
         power: Chance of a significant result if the change is real.
         confidence_level: One less the significance level, two-sided.
-        proportion: Share expected in both waves; None when planning for a mean.
+        proportion: Share expected in the earlier wave; None when planning for a mean.
         sd: Standard deviation of the scores; None when planning for a share.
         population: Pupils who could answer; None when not given.
-        method: Formula and quantiles used.
+        method: Quantiles and variance used.
     """
 
     change: float
@@ -63,6 +71,48 @@ class ChangePlan:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """How the answers of a person vary: of a share if `sd` is None, else of a mean."""
+
+    proportion: float
+    sd: float | None
+
+    def __post_init__(self) -> None:
+        check_open_unit("proportion", self.proportion)
+        if self.sd is not None and not 0 < self.sd < math.inf:
+            raise ValueError(f"sd must be above 0, not {self.sd}")
+
+    @property
+    def rarer(self) -> float:
+        """Earlier share of the rarer answer.
+
+        A change is taken to raise it: that leads towards 50%, where shares vary most, and
+        is possible for longer.
+        """
+        return min(self.proportion, 1 - self.proportion)
+
+    @property
+    def largest(self) -> float:
+        """Largest change there can be."""
+        return 1 - self.rarer if self.sd is None else math.inf
+
+    def variances(self, change: float) -> tuple[float, float]:
+        """Return the variance of an answer in the earlier and in the later wave."""
+        if self.sd is not None:
+            return self.sd**2, self.sd**2
+        later = min(self.rarer + change, 1.0)
+        return self.rarer * (1 - self.rarer), later * (1 - later)
+
+    def covariance(self, change: float, correlation: float) -> float:
+        """Return the covariance of the two answers of one person."""
+        covariance = correlation * math.sqrt(math.prod(self.variances(change)))
+        if self.sd is not None:
+            return covariance
+        # Yes and no: people whose answers were more alike than this could not change so much.
+        return min(covariance, self.rarer * max(1 - self.rarer - change, 0.0))
+
+
 def detectable_change(
     n_first: int,
     n_second: int,
@@ -81,8 +131,7 @@ def detectable_change(
     Args:
         n_first: People who answered the earlier wave.
         n_second: People who answered the later wave.
-        proportion: Share expected in both waves, strictly between 0 and 1; 0.5 is the
-            most cautious.
+        proportion: Share expected in the earlier wave, strictly between 0 and 1.
         sd: Standard deviation of the scores, for a change of a mean; None for a share.
         design_effect_first: Variance of the earlier wave over that of independent answers.
         design_effect_second: The same of the later wave.
@@ -99,14 +148,18 @@ def detectable_change(
         ValueError: An argument is outside its range.
 
     Notes:
-        (z_a + z_b) * s * sqrt(deff1 / n1 + deff2 / n2 - 2 r n12 / (n1 n2)), with s**2 =
-        p (1 - p) in both waves. Normal quantiles: with fewer than about 30 answers a wave,
-        or few schools, the change must be somewhat larger. It is for planning: the interval
-        of a change seen says more than the change that could have been seen.
+        The smallest d >= (z_a + z_b) * sqrt(deff1 v1 / n1 + deff2 v2 / n2 - 2 c n12 /
+        (n1 n2)), with v the variance of an answer in each wave and c = r sqrt(v1 v2). For
+        a share, v1 = p (1 - p) and v2 is that of the share changed by d in the direction
+        harder to show: towards 50%, and beyond. The test is taken to use the same, unpooled,
+        variance. c is cut off where it would leave no room for the change. Normal quantiles:
+        with fewer than about 30 answers a wave, or few schools, the change must be somewhat
+        larger. It is for planning: the interval of a change seen says more than the change
+        that could have been seen.
 
     References:
-        Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, 3rd
-        ed., chapter 4.
+        Chow, Shao and Wang (2008), Sample Size Calculations in Clinical Research, 2nd ed.,
+        section 4.2 (unpooled variance of shares).
         Kish (1965), Survey Sampling, section 8.2 (design effect).
         Derrick, Russ, Toher and White (2017), Journal of Modern Applied Statistical Methods
         16(1):137-157 (waves that share people).
@@ -114,7 +167,7 @@ def detectable_change(
     check_count("n_first", n_first)
     check_count("n_second", n_second)
     check_count("overlap", overlap, maximum=min(n_first, n_second))
-    spread = _spread(proportion, sd)
+    answers = _Answers(proportion, sd)
     for name, effect in (
         ("design_effect_first", design_effect_first),
         ("design_effect_second", design_effect_second),
@@ -127,11 +180,17 @@ def detectable_change(
     if n_first == 0 or n_second == 0:
         return NotEstimable("one wave is empty", int(n_first + n_second))
 
-    variance = design_effect_first / n_first + design_effect_second / n_second
-    variance -= 2 * correlation * overlap / (n_first * n_second)
-    # Design effects well below 1 beside a high correlation could contradict each other.
-    change = multiplier * spread * math.sqrt(max(variance, 0.0))
-    if sd is None and change > max(proportion, 1 - proportion):
+    def variance(change: float) -> float:
+        first, second = answers.variances(change)
+        shared = answers.covariance(change, correlation) * overlap / (n_first * n_second)
+        return (
+            design_effect_first * first / n_first
+            + design_effect_second * second / n_second
+            - 2 * shared
+        )
+
+    change = _smallest_change(variance, multiplier, answers.largest)
+    if change is None:
         return NotEstimable("even the largest change would not show", int(n_first + n_second))
     return change
 
@@ -162,7 +221,7 @@ def sample_size_for_change(
         school_stability: Correlation of a school's true level between the waves, 0 to 1.
         power: Chance of a significant result if the change is real.
         confidence_level: One less the significance level, two-sided.
-        proportion: Share expected in both waves, strictly between 0 and 1.
+        proportion: Share expected in the earlier wave, strictly between 0 and 1.
         sd: Standard deviation of the scores, for a change of a mean; None for a share.
         drop_out: Share of the earlier wave's pupils who do not answer the later wave, 0 to
             less than 1.
@@ -178,17 +237,23 @@ def sample_size_for_change(
         ValueError: An argument is outside its range.
 
     Notes:
-        A school's change has variance v = 2 s**2 ((1 - icc)(1 - r) / m + icc (1 - c)), m
-        being its answers in a wave, r the correlation of pupils and c that of schools.
-        With r = c = 0 that is two independent waves, each with the design effect 1 +
-        (m - 1) icc: the cautious choice while nothing is known of the schools' stability,
-        which may well be .8. The plan is for a t-test of the schools' changes: change =
-        d * sqrt(v / schools), where d is the non-centrality at which that test with
+        A school's change has variance v = (1 - icc)(v1 + v2 - 2 r s1 s2) / m + icc (v1 + v2 -
+        2 c s1 s2), s1**2 = v1 and s2**2 = v2 being the variances of an answer in each wave, m
+        a school's answers in a wave, r the correlation of pupils and c that of schools. For
+        a share they are p (1 - p) before and after a change in the direction harder to
+        show: towards 50%, and beyond. r s1 s2 is cut off where it would leave no room for
+        the change. With r = c = 0 that is two independent waves, each with the design effect
+        1 + (m - 1) icc: the cautious choice while nothing is known of the schools'
+        stability, which may well be .8. The plan is for a t-test of the schools' changes:
+        change = d * sqrt(v / schools), where d is the non-centrality at which that test with
         schools - 1 degrees of freedom has the power asked for. Without schools v / schools
-        is 2 s**2 (1 - r) / n and d = z_a + z_b. There is no finite population correction:
-        the change is to be claimed of more than these very pupils.
+        is (v1 + v2 - 2 r s1 s2) / n and d = z_a + z_b: a z-test with unpooled variance; R's
+        power.prop.test pools it under the null hypothesis. There is no finite population
+        correction: the change is to be claimed of more than these very pupils.
 
     References:
+        Chow, Shao and Wang (2008), Sample Size Calculations in Clinical Research, 2nd ed.,
+        section 4.2 (shares, without schools).
         Teerenstra et al. (2012), Statistics in Medicine 31:2169-2178 (variance of change).
         Donner and Klar (2000), Design and Analysis of Cluster Randomization Trials in
         Health Research, chapter 5.
@@ -197,22 +262,26 @@ def sample_size_for_change(
         Ford et al. (2021), Journal of the American Academy of Child and Adolescent
         Psychiatry 60:1467-1478 (intraclass correlations).
     """
-    spread = _spread(proportion, sd)
-    _check_change(change, proportion, sd)
+    answers = _Answers(proportion, sd)
+    _check_change(change, proportion, answers.largest)
     _check_plan(schools, icc, school_stability, drop_out, correlation, population)
     multiplier = _normal_multiplier(power, confidence_level)
     if schools == 1:
         return NotEstimable("one school cannot tell a change from its own ups and downs", 1)
-
-    groups, within, between = 1, 2 * spread**2 * (1 - correlation), 0.0
+    groups = 1
     if schools is not None:
         groups = int(schools)
         multiplier = _t_multiplier(groups, power, confidence_level)
-        within *= 1 - icc
-        between = 2 * spread**2 * icc * (1 - school_stability)
+
+    def parts(size: float) -> tuple[float, float]:
+        return _parts(answers, size, icc if schools else 0.0, school_stability, correlation)
+
+    within, between = parts(change)
     room = groups * (change / multiplier) ** 2 - between
     if room <= 0:
-        smallest = multiplier * math.sqrt(between / groups)
+        smallest = _smallest_change(
+            lambda size: parts(size)[1] / groups, multiplier, answers.largest
+        )
         more = _schools_needed(change, within, between, power, confidence_level)
         return NotEstimable(_too_few_schools(groups, smallest, more, sd), groups)
     # Rounding first keeps 96.0000000001, which is 96 but for float noise, from becoming 97.
@@ -222,6 +291,13 @@ def sample_size_for_change(
         return NotEstimable(
             f"{asked * groups} answers are needed of {population} pupils", population
         )
+
+    def variance(size: float) -> float:
+        within, between = parts(size)
+        return (within / each + between) / groups
+
+    detectable = _smallest_change(variance, multiplier, change if sd is None else math.inf)
+    method = _NORMAL if schools is None else f"t-test of school changes, {groups - 1} df"
     return ChangePlan(
         change=change,
         needed=each * groups,
@@ -229,7 +305,7 @@ def sample_size_for_change(
         asked_first=asked * groups,
         asked_first_per_school=None if schools is None else asked,
         design_effect=1.0 if schools is None else 1.0 + (each - 1) * icc,
-        detectable=multiplier * math.sqrt((within / each + between) / groups),
+        detectable=change if detectable is None else detectable,
         schools=schools,
         icc=None if schools is None else icc,
         school_stability=None if schools is None else school_stability,
@@ -240,25 +316,42 @@ def sample_size_for_change(
         proportion=None if sd is not None else proportion,
         sd=sd,
         population=population,
-        method=_NORMAL if schools is None else f"t-test of school changes, {groups - 1} df",
+        method=f"{method}; {_UNPOOLED}" if sd is None else method,
     )
 
 
-def _spread(proportion: float, sd: float | None) -> float:
-    """Return the standard deviation of one answer."""
-    check_open_unit("proportion", proportion)
-    if sd is None:
-        return math.sqrt(proportion * (1 - proportion))
-    if not 0 < sd < math.inf:
-        raise ValueError(f"sd must be above 0, not {sd}")
-    return sd
+def _parts(
+    answers: _Answers, change: float, icc: float, school_stability: float, correlation: float
+) -> tuple[float, float]:
+    """Return the variance of a school's change: that of its pupils, for one each, and its own."""
+    first, second = answers.variances(change)
+    same_pupils = answers.covariance(change, correlation)
+    same_schools = school_stability * math.sqrt(first * second)
+    within = (1 - icc) * (first + second - 2 * same_pupils)
+    return within, icc * (first + second - 2 * same_schools)
 
 
-def _check_change(change: float, proportion: float, sd: float | None) -> None:
+def _smallest_change(
+    variance: Callable[[float], float], multiplier: float, largest: float
+) -> float | None:
+    """Return the smallest change of so many standard errors; None if not even the largest is."""
+
+    def needed(change: float) -> float:
+        # Design effects well below 1 beside a high correlation could contradict each other.
+        return multiplier * math.sqrt(max(variance(change), 0.0))
+
+    if math.isinf(largest):  # of a mean, whose variance does not hang on the change
+        return needed(0.0)
+    if needed(largest) > largest:
+        return None
+    return last_accepted(lambda change: change >= needed(change), largest, 0.0)
+
+
+def _check_change(change: float, proportion: float, largest: float) -> None:
     """Raise ValueError unless the change can happen."""
     if not 0 < change < math.inf:
         raise ValueError(f"change must be above 0, not {change}")
-    if sd is None and change > max(proportion, 1 - proportion):
+    if change > largest:
         raise ValueError(f"change must be possible from {proportion}, and {change} is not")
 
 
@@ -310,13 +403,16 @@ def _schools_needed(
     return None
 
 
-def _too_few_schools(schools: int, smallest: float, more: int | None, sd: float | None) -> str:
+def _too_few_schools(
+    schools: int, smallest: float | None, more: int | None, sd: float | None
+) -> str:
     """Return why these schools cannot show the change."""
-    size = (
-        f"below {100 * smallest:.1f} percentage points" if sd is None else f"below {smallest:.3g}"
-    )
-    if sd is None and smallest >= 1:
+    if smallest is None:
         size = "at all"
+    elif sd is None:
+        size = f"below {100 * smallest:.1f} percentage points"
+    else:
+        size = f"below {smallest:.3g}"
     needed = f"more than {_MOST_SCHOOLS}" if more is None else str(more)
     return (
         f"{schools} schools show no change {size}, however many pupils answer, unless a "

@@ -68,8 +68,9 @@ class WaveComparison:
     Attributes:
         linkage: How people are linked, and the design that follows.
         difference: Later minus earlier: the mean change of the schools where there are enough
-            of them, else the change of all answers within schools; None when undefined, and
-            when the answers are too few for more than counts.
+            of them (all answers of each, or those of linked people where paired), else the
+            change of all answers within schools; None when undefined, and when the answers are
+            too few for more than counts.
         low: Lower limit of the difference; None when undefined.
         high: Upper limit; None likewise.
         p_value: Two-sided; None likewise.
@@ -81,7 +82,8 @@ class WaveComparison:
         test_p_value: Its p-value, exact where an exact test exists; None when there is none.
         test_method: How that was found, or why there is none.
         schools: The changes of the schools, each counting alike.
-        n_schools: Schools with enough answers in both waves.
+        n_schools: Schools with enough answers in both waves; meaningless where schools are not
+            recorded.
         leavers_p_value: Two-sided p-value of the earlier answers of those who came back against
             those of the others, within schools; None when too few are linked to tell.
     """
@@ -152,10 +154,11 @@ def compare_waves(
         Choice of test, estimates, tests and what may be claimed.
 
     Notes:
-        With three schools or more the changes of the schools are tested by t, G - 1 degrees of
-        freedom, which stays below its level whatever the schools' sizes, however alike their
-        pupils are, and whoever answered twice. With one school, or two, nothing is claimed of
-        the schools; the change of its own pupils is shown.
+        With three schools or more their changes are tested by t, G - 1 degrees of freedom,
+        which holds its level whatever the schools' sizes, however alike their pupils are, and
+        whoever answered twice, as long as the changes scatter evenly. Those of rare answers do
+        not; a claim therefore also needs the test of all answers within schools. With one
+        school, or two, nothing is claimed; the change of the pupils compared is shown.
 
         Where those who came back had answered differently at first from those who did not, a
         change of means may be no more than that, and nothing is claimed either.
@@ -222,18 +225,17 @@ def _estimate(
     schools: ClusterChange | NotEstimable,
     n_schools: int,
 ) -> _Estimate:
-    """Return what is reported: of the schools where there are enough, else of all answers."""
-    if isinstance(schools, ClusterChange) and n_schools >= FEWEST_SCHOOLS:
-        has_t = schools.p_value is not None
-        test = f"t with {schools.df} degrees of freedom" if has_t else "exact sign flips"
-        return _Estimate(
-            difference=schools.mean,
-            low=schools.low,
-            high=schools.high,
-            p_value=schools.p_value if has_t else schools.sign_flip_p_value,
-            p_reason=schools.p_reason,
-            method=f"mean change of {n_schools} schools, {test}",
-        )
+    """Return what is reported: of the schools where there are enough, else of all answers.
+
+    With enough schools the larger p-value and the interval that holds both speak: t supposes that
+    the changes of schools scatter evenly, which those of rare answers do not.
+    """
+    if (
+        isinstance(schools, ClusterChange)
+        and isinstance(change, StratifiedChange)
+        and n_schools >= FEWEST_SCHOOLS
+    ):
+        return _estimate_of_schools(change, of_answers, schools)
     if isinstance(change, NotEstimable):
         return _Estimate(
             difference=None,
@@ -254,6 +256,27 @@ def _estimate(
     )
 
 
+def _estimate_of_schools(
+    change: StratifiedChange, of_answers: tuple[float | None, str], schools: ClusterChange
+) -> _Estimate:
+    """Return the mean change of the schools, with what both tests allow to say of it."""
+    own, test = of_answers
+    has_t = schools.p_value is not None
+    of_schools = schools.p_value if schools.p_value is not None else schools.sign_flip_p_value
+    lows = [low for low in (schools.low, change.low) if low is not None]
+    highs = [high for high in (schools.high, change.high) if high is not None]
+    by = f"t with {schools.df} degrees of freedom" if has_t else "exact sign flips"
+    return _Estimate(
+        difference=schools.mean,
+        low=min(lows) if lows else None,
+        high=max(highs) if highs else None,
+        p_value=None if own is None else max(own, of_schools),
+        p_reason=test if own is None else None if lows else schools.p_reason,
+        method=f"mean change of {schools.n_clusters} schools; the larger p and the interval that "
+        f"holds both, of the schools ({by}) and of all answers ({test})",
+    )
+
+
 def _verdict(
     change: StratifiedChange | NotEstimable,
     estimate: _Estimate,
@@ -270,7 +293,9 @@ def _verdict(
         return "too few", f"{fewest} answers in one of the waves, fewer than {smallest}"
     if schools == "not recorded":
         return "schools not recorded", "how far schools differ cannot be told from the data"
-    if schools == "recorded" and n_schools < FEWEST_SCHOOLS:
+    if schools == "one":
+        return "one school", "a school's own ups and downs cannot be told from an effect"
+    if n_schools < FEWEST_SCHOOLS:
         enough = f"with {smallest} answers or more in both waves"
         found = {0: "no school", 1: "only one school"}.get(n_schools, f"only {n_schools} schools")
         return "too few schools", f"{found} {enough}"
@@ -278,10 +303,13 @@ def _verdict(
     if p_value is None:
         return "not clear", estimate["p_reason"] or "no test"
     low, high = estimate["low"], estimate["high"]
-    includes_zero = low is not None and high is not None and low <= 0 <= high
-    if p_value < alpha and not includes_zero:
-        return "clear", f"p is below {alpha:g} and the interval excludes no change"
-    return "not clear", f"p is not below {alpha:g}, or the interval includes no change"
+    if p_value >= alpha:
+        return "not clear", f"p is not below {alpha:g}"
+    if low is None or high is None:
+        return "clear", f"p is below {alpha:g}"
+    if low <= 0 <= high:
+        return "not clear", "the interval includes no change"
+    return "clear", f"p is below {alpha:g} and the interval excludes no change"
 
 
 def _dominates(waves: TwoWaves, counts: SchoolCounts, dominance: float) -> bool:

@@ -555,7 +555,7 @@ def test_any_score_sheet_is_drawn(
 
 
 @pytest.mark.parametrize(
-    ("is_single", "total", "items"),
+    ("has_schools", "total", "items"),
     [
         (
             True,
@@ -572,29 +572,33 @@ def test_any_score_sheet_is_drawn(
     ],
 )
 def test_scores_are_judged_only_where_their_schools_are_known(
-    tmp_path: Path, is_single: bool, total: str, items: str
+    tmp_path: Path, has_schools: bool, total: str, items: str
 ) -> None:
     with (tmp_path / "scores.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["person", "wave", "a", "b", "c", "d"])
-        for row in range(20):
-            # A rises by three points for everyone, B up for half of them and down for the others.
-            writer.writerow([f"p{row}", "w0", row % 5, 5, 5, 5])
-            writer.writerow([f"p{row}", "w1", row % 5 + 3, 5 + (-1) ** row, 5, 5])
+        writer.writerow(["person", "place", "wave", "a", "b", "c", "d"])
+        for row in range(48):
+            # A rises by about three points, B for half of them and falls for the others.
+            person = [f"p{row}", f"School {row % 4}"]
+            writer.writerow([*person, "w0", row % 5, 5, 5, 5])
+            risen = row % 5 + 3 + row % 4 / 10
+            writer.writerow([*person, "w1", risen, 5 + (-1) ** (row // 4), 5, 5])
     sheet = {"file": "scores.csv", "measure": "ors", "participant": "person", "wave": "wave"}
     labels = {"a": "A", "b": "B", "c": "C", "d": "D"}
     study = Study.model_validate(
         {
             "study": {"title": "T", "waves": ["w0", "w1"]},
-            "score_sheets": {"scores": {**sheet, "items": labels, "single_school": is_single}},
+            "score_sheets": {
+                "scores": {**sheet, "items": labels, "school": "place" if has_schools else None}
+            },
         }
     )
     results = run_analyses(study, load_data(study, tmp_path))
     drawn = {chart.id: chart for chart in build_charts(study, results)}
     assert drawn["scores-total"].title == total
     assert drawn["scores-items"].title.startswith(items)
-    said = "only people linked across waves (20) are compared"
-    assert (said in drawn["scores-total"].caption.lower()) == is_single
+    said = "only people linked across waves (48) are compared"
+    assert (said in drawn["scores-total"].caption.lower()) == has_schools
 
 
 def test_every_score_is_a_point(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_two_margins_disagree_where_they_should(salford: Evaluation) -> None
         ("pupils-change-pre-post", "as if different people had answered"),
         ("pupils-change-pre-post", "resemble each other"),
         ("pupils-comparison-pre-post", "by chance alone"),
-        ("pupils-comparison-pre-post", "no change can be claimed of the schools"),
+        ("pupils-comparison-pre-post", "no change can be claimed, because only one school"),
         ("pupils-comparison-pre-mid", "fewer than 3 schools have 10 answers or more in both waves"),
         ("ors-wave-tests", "without a comparison group"),
         ("ors-wave-tests", "scored low tend to score higher"),

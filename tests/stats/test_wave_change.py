@@ -7,6 +7,7 @@ from scipy import stats
 
 from ehs_eval.stats import NotEstimable
 from ehs_eval.stats.school_changes import ClusterChange
+from ehs_eval.stats.stratified import StratifiedChange
 from ehs_eval.stats.wave_change import WaveComparison, choose_design, compare_waves
 from ehs_eval.stats.waves import TwoWaves, two_waves
 
@@ -67,7 +68,13 @@ def test_three_schools_are_tested_by_their_changes() -> None:
     low, high = expected.confidence_interval(0.95)
     assert found.difference == pytest.approx(np.mean(changes))
     assert found.p_value == pytest.approx(expected.pvalue)
-    assert (found.low, found.high) == pytest.approx((low, high))
+    # The interval holds that of the schools and that of all answers.
+    assert isinstance(found.change, StratifiedChange)
+    assert found.change.low is not None
+    assert found.change.high is not None
+    assert (found.low, found.high) == pytest.approx(
+        (min(low, found.change.low), max(high, found.change.high))
+    )
     assert (found.verdict, found.n_schools) == ("clear", 3)
     assert isinstance(found.schools, ClusterChange)
 
@@ -119,7 +126,7 @@ def test_schools_that_nobody_recorded() -> None:
     found = compare_waves(waves, is_share=True, schools="not recorded")
     assert found.verdict == "schools not recorded"
     assert isinstance(found.schools, NotEstimable)
-    assert compare_waves(waves, is_share=True, schools="one").verdict == "clear"
+    assert compare_waves(waves, is_share=True, schools="one").verdict == "one school"
 
 
 def of_scores(found: WaveComparison) -> tuple[float | None, str]:
@@ -188,14 +195,33 @@ def test_everyone_says_yes() -> None:
 def test_schools_that_change_alike(n_schools: int, verdict: str) -> None:
     """No t exists where every school changed by the same: then the signs are flipped."""
     found = compare_waves(pilot(*[((20, 20), (10, 20))] * n_schools), is_share=True)
-    assert (found.low, found.p_reason) == (None, "every school changed alike")
+    assert isinstance(found.schools, ClusterChange)
+    assert (found.schools.low, found.schools.p_value) == (None, None)
     assert found.p_value == pytest.approx(2 / 2**n_schools)
     assert found.verdict == verdict
 
 
 def test_separated_scores_of_one_school() -> None:
     found = compare_waves(two_waves([2.0] * 12, [9.0] * 12), is_share=False, schools="one")
-    assert (found.difference, found.low, found.verdict) == (7, None, "clear")
+    assert (found.difference, found.low, found.verdict) == (7, None, "one school")
+
+
+def test_rare_answers_of_few_are_not_clear() -> None:
+    """Nobody among twelve says yes where 2% did, as chance has it: all schools fall alike.
+
+    By t alone p would be 3.5e-5; the exact test of all answers has .40.
+    """
+    found = compare_waves(
+        pilot(*[((yes, 400), (0, 12)) for yes in (7, 9, 8, 6, 10, 8)]), is_share=True
+    )
+    assert isinstance(found.schools, ClusterChange)
+    assert found.schools.p_value is not None
+    assert found.schools.p_value < 0.0001
+    assert found.p_value == found.test_p_value == pytest.approx(0.40, abs=0.01)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 0 < found.high
+    assert found.verdict == "not clear"
 
 
 def test_larger_level_claims_more() -> None:

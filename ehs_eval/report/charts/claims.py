@@ -9,7 +9,7 @@ from typing import Final
 
 from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
-from ehs_eval.report.caution_words import SAME_SCHOOLS
+from ehs_eval.report.caution_words import LINKS_USED, SAME_SCHOOLS
 from ehs_eval.report.charts.words import NBSP, listed, plural
 from ehs_eval.report.format import count
 from ehs_eval.results import Place, Results
@@ -146,6 +146,8 @@ def how_compared(study: Study, results: Results, places: Sequence[Place]) -> str
         _people(results, found),
         _adjusted(results, found),
     ]
+    if any((results.number(at, "n_schools") or 0) >= FEWEST_SCHOOLS for at in found):
+        parts.append(LINKS_USED)
     if any(results.number(at, "n_without_school") for at in found):
         parts.append("Answers that name no school are not compared.")
     return " ".join(part for part in parts if part)

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
-from ehs_eval.report.caution_words import FAMILIES, NO_COMPARISON_GROUP, SAME_SCHOOLS
+from ehs_eval.report.caution_words import (
+    FAMILIES,
+    LINKS_USED,
+    NO_COMPARISON_GROUP,
+    NO_SCHOOLS,
+    SAME_SCHOOLS,
+)
 from ehs_eval.report.cautions import dominance_words, many_tests, why_not_claimed
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups
@@ -26,13 +32,20 @@ def shown_contrasts(waves: Sequence[str]) -> list[tuple[str, str]]:
     return [(waves[0], waves[-1]), *((waves[0], wave) for wave in waves[1:-1])]
 
 
+def all_contrasts(waves: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the contrasts shown first, then the others."""
+    every = [(a, b) for i, a in enumerate(waves) for b in waves[i + 1 :]]
+    first = shown_contrasts(waves)
+    return [*first, *(ends for ends in every if ends not in first)]
+
+
 def comparison_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     """Yield the recommended comparison of each two waves, and the tests behind it."""
     waves = [wave for wave in look.study.wave_names if wave in survey.files]
     shares = [(share.name, share.title) for share in survey.shares]
     shares += [(item, text) for block in survey.blocks for item, text in block.items.items()]
     ratings = [(rating.name, rating.title) for rating in survey.ratings]
-    for ends in shown_contrasts(waves):
+    for ends in all_contrasts(waves):
         if shares:
             yield from _pair(look, name, shares, ends, "points")
         if ratings:
@@ -82,7 +95,7 @@ def _pair(
     yield Table(
         slug(name, "comparison", *suffix, *ends),
         name,
-        f"Change from {titles}, each school compared with itself{what}",
+        f"Change from {titles}, {_how(look, name)}{what}",
         _columns(kind),
         found,
         [
@@ -104,6 +117,15 @@ def _pair(
         ],
         _TEST_NOTES,
         is_detail=True,
+    )
+
+
+def _how(look: Lookup, name: str) -> str:
+    """Return what is compared, in words of a title."""
+    return (
+        "each school compared with itself"
+        if look.has_schools(name)
+        else "in the comparison that fits how people are linked"
     )
 
 
@@ -171,14 +193,23 @@ def _row(
 def _notes(look: Lookup, name: str) -> list[str]:
     level = fmt.percent(look.study.study.confidence_level, 0)
     small = look.study.study.small_group
-    return [
+    schools = [
         SAME_SCHOOLS,
         f"Schools are those with {small} answers or more in both waves. With three of them or more "
-        f"the change is the mean of their changes, with its {level} t interval; with fewer it is "
-        "the change of all answers within schools, and says nothing of other schools.",
+        f"the change is the mean of their changes, with the larger p-value and the interval that "
+        f"holds both ({level}), of the schools (t) and of all answers; with fewer it is the change "
+        "of all answers within schools, and says nothing of other schools.",
+        LINKS_USED,
+    ]
+    return [
+        *(schools if look.has_schools(name) else [NO_SCHOOLS]),
         "Compared as: paired where nearly everyone of the smaller wave is linked, partially "
         f"overlapping where {small} people or more are, independent otherwise. People who are not "
-        "linked may still be the same: then the comparison is a cautious one.",
+        "linked may still be the same: then the comparison is a cautious one. Where fewer than "
+        f"{small} are linked, nobody can tell whether those who came back had answered as others "
+        "did.",
+        "Scores are tested by ranks, their intervals are of means: where the two disagree nothing "
+        "is called clear.",
         "As in many reports: all answers pooled, waves taken as different people, a change held "
         "against the margin of error of one wave, or tested by Mann-Whitney.",
         FAMILIES,
@@ -208,8 +239,8 @@ def _test_columns(kind: Kind) -> list[Column]:
 
 _TEST_NOTES = [
     "All answers, within schools: every person counts alike; the test is exact where waves are "
-    "independent or paired (within schools, McNemar, Mann-Whitney, signed-rank), and the z test of "
-    "partially overlapping samples otherwise.",
+    "independent or paired (within schools, McNemar, Mann-Whitney, signed-rank), and a z test of "
+    "partially overlapping samples otherwise, of ranks where scores are compared.",
     "Changes of the schools: every school counts alike; t with one degree of freedom fewer than "
     "schools. Sign flips: exact, over every way the schools could have changed. Wild bootstrap: "
     "Webb's six-point weights, the change weighted by answers. With few schools no test can "

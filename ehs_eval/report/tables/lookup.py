@@ -29,10 +29,26 @@ STRENGTH_WORDS = {
 }
 
 
-_COUNT_OF = {"proportion": "count", "below_cut_off": "n_below", "distribution": "n"}
-"""Statistic that counts those in the share, by analysis."""
+_COUNT_OF = {"proportion": "count", "below_cut_off": "n_below", "distribution": "n", "ceiling": ""}
+"""Statistic that counts those in the share, by analysis; empty where none does."""
 
-_OF_SHARES = ("proportion", "low", "high", "proportion_of_responses", "proportion_of_all")
+_OF_SHARES = (
+    *("proportion", "low", "high", "proportion_of_responses", "proportion_of_all"),
+    *("share_lowest", "share_highest", "share_best"),
+)
+
+_BASES: dict[str, tuple[str, ...]] = {
+    "change": (),
+    "mcnemar": ("n_pairs",),
+    "linear_trend": ("n",),
+    "chi_square": ("n",),
+}
+"""Statistics that hold the bases of a test, by analysis; those of a change stand with its waves."""
+
+_OF_TESTS = (
+    *("difference", "low", "high", "p_value", "adjusted_p_value", "exact_p_value", "mid_p_value"),
+    *("beyond_single_wave_margin", "beyond_change_margin", "statistic", "direction"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,16 @@ class Lookup:
     ) -> Cell:
         """Return a result as a cell; None where there is no such result.
 
-        A share of fewer people than the study's smallest group is shown as a count.
+        A share of fewer people than the study's smallest group is shown as a count, and a test
+        of fewer not at all.
         """
         at = Place(dataset, analysis, item, group, waves)
         found = cell(self.results.find(at, statistic, method))
-        is_share = analysis in _COUNT_OF and statistic in _OF_SHARES
-        return self._as_count(at, statistic, found, method) if is_share else found
+        if analysis in _COUNT_OF and statistic in _OF_SHARES:
+            return self._as_count(at, statistic, found, method)
+        if analysis in _BASES and statistic in _OF_TESTS:
+            return self._not_of_few(at, found)
+        return found
 
     def _as_count(self, at: Place, statistic: str, found: Cell, method: str | None) -> Cell:
         """Return the cell, or a count where its base is too small for a percentage."""
@@ -70,10 +90,25 @@ class Lookup:
         if found is None or isinstance(found, Missing) or n is None or n >= limit:
             return found
         by = method if at.analysis == "below_cut_off" else None
-        count = self.results.number(at, _COUNT_OF[at.analysis], by)
+        counting = _COUNT_OF[at.analysis]
+        count = self.results.number(at, counting, by) if counting else None
         shown = count is not None and statistic == "proportion"
         reason = f"fewer than {limit} people: counts are shown"
         return Missing(reason, f"{fmt.count(count)} of {fmt.count(n)}" if shown else "")
+
+    def _not_of_few(self, at: Place, found: Cell) -> Cell:
+        """Return the cell, or why it is not shown, where fewer people were tested than may be."""
+        if at.dataset not in self.study.surveys or found is None or isinstance(found, Missing):
+            return found
+        if at.analysis == "change":
+            waves = [Place(at.dataset, "proportion", at.item, at.group, (w,)) for w in at.waves]
+            sizes = [self.results.number(wave, "n") for wave in waves]
+        else:
+            sizes = [self.results.number(at, name) for name in _BASES[at.analysis]]
+        limit = self.study.study.small_group
+        if all(size is None or size >= limit for size in sizes):
+            return found
+        return Missing(f"fewer than {limit} people: no test or percentage")
 
     def has(
         self,
@@ -116,6 +151,11 @@ class Lookup:
             if set(row.group) == {question}
         ]
         return [None if each is None else str(each) for each in dict.fromkeys(answers)]
+
+    def has_schools(self, dataset: str) -> bool:
+        """Say whether a data set names the school of each answer."""
+        described = self.study.surveys.get(dataset) or self.study.score_sheets.get(dataset)
+        return described is not None and described.school is not None
 
     def is_share(self, dataset: str, item: str | None) -> bool:
         """Say whether the change of an item is one of a share, in points, or one of scores."""

@@ -10,7 +10,7 @@ from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
-from ehs_eval.report.caution_words import FAMILIES, SAME_SCHOOLS
+from ehs_eval.report.caution_words import FAMILIES, REFERRALS_ALONE, SAME_SCHOOLS
 from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
@@ -61,7 +61,12 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
         notes += [f"{title}: {words}" for words in said]
     if rows:
         level = fmt.percent(look.study.study.confidence_level, 0)
-        notes += [f"Intervals are at {level}.", SAME_SCHOOLS, FAMILIES]
+        notes.append(f"Intervals are at {level}.")
+        datasets = {evidence.dataset for evidence in outcome.evidence}
+        if datasets - set(look.study.records):
+            notes += [SAME_SCHOOLS, FAMILIES]
+        if datasets & set(look.study.records):
+            notes.append(REFERRALS_ALONE)
     title = f"{outcome.title}: measures that bear on it"
     return Table(slug("outcome", outcome.name), OUTCOMES, title, columns, rows, notes)
 
