@@ -38,6 +38,7 @@ RETURNS = {
     "even": (0.5,),
     "uneven": (0.65, 0.3, 0.15, 0.5, 0.2, 0.4),
     "heavy": (0.35, 0.1, 0.08, 0.3, 0.15, 0.25),
+    "few": (0.035,),
     "one school": (0.32, 0.004, 0.004, 0.0, 0.0, 0.0),
 }
 """Share of each school's pupils that answer the second wave, by pattern of drop-out."""
@@ -46,6 +47,7 @@ PATTERNS = {
     "even": "half come back everywhere",
     "uneven": "15 to 65% come back, by school",
     "heavy": "8 to 35% come back, by school",
+    "few": "3.5% come back everywhere",
     "one school": "one school comes back",
 }
 """The same in words."""
@@ -220,7 +222,7 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
     plain = Pilot()
     found = [
         (f"{PATTERNS[drop]}, correlation {icc:g}", replace(plain, icc=icc, drop_out=drop))
-        for drop in RETURNS
+        for drop in ("even", "uneven", "heavy", "one school")
         for icc in (0.0, 0.02, 0.1)
     ]
     found += [
@@ -228,7 +230,7 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
             f"own ups and downs, {PATTERNS[drop]}",
             replace(plain, icc=0.1, unrest=0.025, drop_out=drop),
         )
-        for drop in RETURNS
+        for drop in ("even", "uneven", "heavy", "one school")
     ]
     found += [
         (f"{n} schools, own ups and downs", replace(plain, schools=n, icc=0.1, unrest=0.02))
@@ -240,6 +242,14 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
     found += [
         ("the same pupils, all linked", replace(plain, matched=1.0, newcomers=0.0)),
         ("3% say yes", replace(plain, share=0.03)),
+        (
+            "2% say yes, 8 large schools, 3.5% come back",
+            replace(plain, share=0.02, schools=8, drop_out="few", size=2.4, matched=0.0),
+        ),
+        (
+            "2% say yes, 10 schools, 8 to 35% come back",
+            replace(plain, share=0.02, schools=10, drop_out="heavy"),
+        ),
         ("300 pupils", replace(plain, size=0.3)),
         ("300 pupils, 10% say yes", replace(plain, size=0.3, share=0.1)),
         ("five-point scale", replace(plain, points=5)),
@@ -251,7 +261,7 @@ def pilots_of_the_table() -> list[tuple[str, Pilot]]:
             replace(plain, selective=s, matched=m),
         )
         for s in (0.1, 0.2, 0.4)
-        for m in (1.0, 0.5, 0.2)
+        for m in (1.0, 0.5, 0.2, 0.0)
     ]
     found += [
         (

@@ -76,7 +76,13 @@ def sample_size(
         float | None, typer.Option(help="Margin of error wanted, as a share; 0.05 if not given.")
     ] = None,
     confidence: Confidence = 0.95,
-    proportion: Proportion = 0.5,
+    proportion: Annotated[
+        float,
+        typer.Option(
+            help="Share expected, with --change in the first wave; 0.5 is the most cautious, or "
+            "nearly so."
+        ),
+    ] = 0.5,
     change: Annotated[
         float | None, typer.Option(help="Plan two waves that show this change of a share.")
     ] = None,
@@ -200,16 +206,24 @@ def _plan(
             raise ArgumentError(f"{option}: {share:g} is not between 0 and 1 (20% is 0.2).")
     if shares.get("power", 1) <= 1 - confidence:
         raise ArgumentError(f"--power: {shares['power']:g} is not above {1 - confidence:g}.")
-    plan = sample_size_for_change(
-        change,
-        schools=schools,
-        population=population,
-        confidence_level=confidence,
-        proportion=proportion,
-        **shares,
-    )
+
+    def planned(shares: dict[str, float]) -> ChangePlan | NotEstimable:
+        return sample_size_for_change(
+            change,
+            schools=schools,
+            population=population,
+            confidence_level=confidence,
+            proportion=proportion,
+            **shares,
+        )
+
+    plan = planned(shares)
     if isinstance(plan, NotEstimable):
-        raise ArgumentError(f"there is no such plan: {plan.reason}.")
+        hint = ""
+        if not isinstance(planned(shares | {"school_stability": 1.0}), NotEstimable):
+            assumed = shares.get("school_stability", 0.0)
+            hint = f" (--school-stability is {assumed:g}: give a higher one if that is known)"
+        raise ArgumentError(f"there is no such plan: {plan.reason}{hint}.")
     return plan
 
 
@@ -234,6 +248,11 @@ def _print_plan(plan: ChangePlan, as_json: bool) -> None:
     )
     if plan.icc is None:
         print("Pupils are taken as independent; pupils of a few schools are not: give --schools.")
+    elif plan.icc == 0:
+        print(
+            "Pupils of one school are taken to be no more alike than others (intraclass "
+            "correlation 0); tested by school."
+        )
     else:
         print(
             f"Pupils of one school answer alike (intraclass correlation {plan.icc:g}), which "

@@ -92,7 +92,8 @@ def _adjust(context: Context, rows: list[Result], family: _Family) -> None:
     tested = [row for row in rows if row.value is not None]
     adjusted = adjust_p_values([float(row.value or 0) for row in tested], method=method)
     found = dict(zip((row.key for row in tested), adjusted.tolist(), strict=True))
-    words = f"{said}, {len(tested)} tests of the family “{family.name}”"
+    number = "1 test" if len(tested) == 1 else f"{len(tested)} tests"
+    words = f"{said}, {number} of the family “{family.name}”"
     for row in rows:
         at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
         value = found.get(row.key)

@@ -11,7 +11,7 @@ import pandas as pd
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import DataFile
-from ehs_eval.config.surveys import Question, Rating, Survey
+from ehs_eval.config.surveys import Question, Rating, Role, Survey
 from ehs_eval.ingest.asked import Asked, from_question, questions_of_survey
 from ehs_eval.ingest.columns import (
     common_spelling,
@@ -25,7 +25,7 @@ from ehs_eval.ingest.columns import (
     present_labels,
 )
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import is_blank, matcher
+from ehs_eval.labels import closest, is_blank, matcher, normalise
 
 Responses = NewType("Responses", pd.DataFrame)
 """One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`."""
@@ -83,7 +83,10 @@ def load_survey(
     for wave in waves:
         if wave in tables:
             reader.read(wave, survey.files[wave].path, tables[wave])
-    return reader.data(name, waves)
+    data = reader.data(name, waves)
+    if survey.frame or survey.not_schools:
+        log.add("labels of the study file are in the data", _unused_labels(survey, data))
+    return data
 
 
 def load_forms(
@@ -272,3 +275,24 @@ def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=columns, dtype=object)
     return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _unused_labels(survey: Survey, data: SurveyData) -> list[Finding]:
+    """Return an advisory for each label of `frame` and `not_schools` that no answer has."""
+    named: list[tuple[str, Role, Sequence[str]]] = [
+        (f"`frame`, `{role}`", role, tuple(numbers)) for role, numbers in survey.frame.items()
+    ]
+    named.append(("`not_schools`", "school", survey.not_schools))
+    file = next(iter(survey.files.values())).path
+    found = []
+    for where, role, labels in named:
+        given = [str(label) for label in data.responses[role].dropna().unique()]
+        forms = matcher(given)
+        for label in labels:
+            if normalise(label) not in forms:
+                near = closest(label, given)
+                hint = f"Did you mean {near!r}?" if near else "Check its spelling."
+                problem = f"no answer has the label {label!r} of {where}"
+                column = getattr(survey, role)
+                found.append(Finding(file, problem, hint, status="advisory", column=column))
+    return found

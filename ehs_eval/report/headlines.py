@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
+from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import (
@@ -18,12 +18,13 @@ from ehs_eval.ingest.sheets import TOTAL
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominance_words, why_not_claimed
-from ehs_eval.report.tables.lookup import STRENGTH_WORDS, Lookup
+from ehs_eval.report.sentences import sentence
+from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
-from ehs_eval.results import Place, Result, Results
+from ehs_eval.results import Place, Results
 
 _LISTED = 6
-"""Items that a headline names at most."""
+"""Clear changes that have a headline of their own at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +83,21 @@ def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headlin
     if items is None:
         return
     clear = [
-        _item_and_change(look, row)
+        Place(name, COMPARISON, row.item, {}, (first, last))
         for row in look.results.select(name, COMPARISON, statistic="is_clear", waves=(first, last))
         if row.value == "yes" and not row.group
     ]
     titles = [look.study.wave_title(wave) for wave in (first, last)]
     said = why_not_claimed(look.study, look.results, name, (first, last))
     if clear or not said:
-        listed = f": {'; '.join(clear)}" if 0 < len(clear) <= _LISTED else ""
         said = [
             f"{fmt.count(value(at, 'n_clear'))} of {fmt.plural(items, 'item')} changed clearly "
-            f"from {titles[0]} to {titles[1]}, schools and the number of comparisons allowed for"
-            f"{listed}.",
+            f"from {titles[0]} to {titles[1]}, schools and the number of comparisons allowed for.",
             *said,
         ]
     yield Headline(name, " ".join(said), _pooled(look, at))
+    for place in clear[:_LISTED]:
+        yield Headline(name, sentence(look.study, look.results, place, with_heading=False))
 
 
 def _pooled(look: Lookup, at: Place) -> str:
@@ -105,21 +106,14 @@ def _pooled(look: Lookup, at: Place) -> str:
         look.results.number(at, statistic)
         for statistic in ("n_shares", "n_beyond_single_wave_margin", "n_beyond_change_margin")
     )
-    if not shares:
+    few = look.results.number(at, "n_too_few")
+    if not shares or few == look.results.number(at, "n_items"):
         return ""
     return (
         f"All answers pooled, {fmt.plural(one_wave, 'share')} of {fmt.count(shares)} would lie "
         f"beyond the margin of one wave, and {fmt.count(change)} beyond that of a change: rules "
         "that take no account of which schools and pupils answered."
     )
-
-
-def _item_and_change(look: Lookup, row: Result) -> str:
-    at = Place(row.dataset, COMPARISON, row.item, {}, row.waves)
-    value = look.results.value(at, "difference")
-    is_share = look.is_share(row.dataset, row.item)
-    change = f"{fmt.points(value)} points" if is_share else fmt.signed(value, 2)
-    return f"{look.item_title(row.dataset, row.item)} ({change})"
 
 
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
@@ -161,26 +155,10 @@ def _compared(
         described = Place(name, "describe", TOTAL, group, (wave,))
         mean, n = value(described, "mean"), fmt.count(value(described, "n"))
         levels.append(f"{fmt.number(mean, 1)} at {look.study.wave_title(wave)} (n = {n})")
-    said = f"{_named(group)}: mean total {', '.join(levels)}"
-    within = Place(name, WITHIN_SCHOOLS, TOTAL, group, ends)
-    sizes = [look.results.number(within, size) or 0 for size in ("n_first", "n_second")]
-    if min(sizes) < look.study.study.small_group:
-        return Headline(name, f"{said}.", "Too few people to conclude anything.")
-    limits = fmt.plain_interval(value(at, "low"), value(at, "high"), 1)
-    design = {
-        "paired": f"the {fmt.count(sizes[0])} people seen both times",
-        "partially overlapping": "linked people and others together",
-        "independent": "as different people",
-    }[str(value(at, "design"))]
-    verdict = str(value(at, "verdict"))
-    if verdict == "clear" and value(at, "is_clear") != "yes":
-        verdict = "not clear"
-    return Headline(
-        name,
-        f"{said}; {design}: change {fmt.signed(value(at, 'difference'), 1)} ({limits}), p "
-        f"{fmt.p_value(value(at, 'p_value'))}.",
-        "" if verdict == "clear" else f"{STRENGTH_WORDS[verdict].capitalize()}.",
-    )
+    said = f"{_named(group)}: mean total {', '.join(levels)}."
+    if value(at, "verdict") == "too few":
+        return Headline(name, said, "Too few people to conclude anything.")
+    return Headline(name, said, sentence(look.study, look.results, at, with_heading=False))
 
 
 def _below(look: Lookup, name: str, group: dict[str, str | None], waves: tuple[str, ...]) -> str:

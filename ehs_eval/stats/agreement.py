@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import TIE_DECIMALS, as_counts
+from ehs_eval.stats.arrays import as_counts, as_table
 from ehs_eval.stats.common import NotEstimable, check_open_unit, normal_quantile
 from ehs_eval.stats.permutation import SEED
 
@@ -202,11 +202,7 @@ def _pairable_counts(
     ratings: ArrayLike, level: Level
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the distinct ratings, and how often each unit with two or more got each."""
-    table = np.asarray(ratings, dtype=np.float64).round(TIE_DECIMALS)
-    if table.ndim != 2:
-        raise ValueError(f"ratings must be 2-D, raters x units, not {table.ndim}-D")
-    if np.isinf(table).any():
-        raise ValueError("ratings must hold finite numbers, or NaN for no rating")
+    table = as_table("ratings", ratings, "raters x units")
     if level == "ratio" and (table < 0).any():
         raise ValueError("ratings must not be negative at the ratio level")
     units = table.T[(~np.isnan(table)).sum(axis=0) >= 2]

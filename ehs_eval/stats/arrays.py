@@ -1,5 +1,6 @@
 """Checks of array arguments."""
 
+import math
 from collections.abc import Hashable
 from typing import Final
 
@@ -22,14 +23,68 @@ def as_scores(name: str, values: ArrayLike) -> NDArray[np.float64]:
         A new array, rounded to 10 decimals so that equal scores compare equal.
 
     Raises:
-        ValueError: The values are not 1-D or not all finite.
+        ValueError: The values are not 1-D or not all finite numbers.
     """
-    array = np.asarray(values, dtype=np.float64)
+    array = as_floats(name, values)
     if array.ndim != 1:
         raise ValueError(f"{name} must be 1-D, not {array.ndim}-D")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must hold finite numbers only: drop missing values first")
     return array.round(TIE_DECIMALS)
+
+
+def as_table(
+    name: str, values: ArrayLike, axes: str, *, missing: bool = True
+) -> NDArray[np.float64]:
+    """Return a table of scores as a float array with float noise rounded away.
+
+    Args:
+        name: Argument name, for the message.
+        values: Scores, 2-D; an empty list is a table without rows or columns.
+        axes: What rows and columns are, for the message, such as "people x items".
+        missing: Whether scores may be missing.
+
+    Returns:
+        A new array, rounded to 10 decimals, NaN where a score is missing.
+
+    Raises:
+        ValueError: The values are not 2-D, not all finite numbers, or missing though they
+            may not be.
+    """
+    array = as_floats(name, values)
+    if array.shape == (0,):
+        array = array.reshape(0, 0)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must be 2-D, {axes}, not {array.ndim}-D")
+    if not missing and not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers only: drop missing values first")
+    if np.isinf(array).any():
+        raise ValueError(f"{name} must hold finite numbers, or NaN where missing")
+    return array.round(TIE_DECIMALS)
+
+
+def as_floats(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return numbers as floats, NaN for None, NaN and the missing values of pandas.
+
+    Args:
+        name: Argument name, for the message.
+        values: Numbers of any shape.
+
+    Returns:
+        An array of the same shape, which may share memory with `values`.
+
+    Raises:
+        ValueError: A value is neither a number nor missing.
+    """
+    array = np.asarray(values)
+    try:
+        if array.dtype != object:
+            return np.asarray(array, dtype=np.float64)
+        # Columns of pandas that hold pandas.NA arrive as objects, which NumPy cannot convert.
+        flat = [math.nan if _is_missing(value) else value for value in array.ravel().tolist()]
+        return np.array(flat, dtype=np.float64).reshape(array.shape)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must hold numbers only") from None
 
 
 def as_counts(name: str, table: ArrayLike) -> NDArray[np.int64]:
@@ -45,7 +100,7 @@ def as_counts(name: str, table: ArrayLike) -> NDArray[np.int64]:
     Raises:
         ValueError: The table is not 2-D or holds anything but counts.
     """
-    array = np.asarray(table, dtype=np.float64)
+    array = as_floats(name, table)
     if array.ndim != 2:
         raise ValueError(f"{name} must be 2-D, not {array.ndim}-D")
     if not np.isfinite(array).all() or (array < 0).any() or (array != np.floor(array)).any():

@@ -2,12 +2,16 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_labels, as_scores
+from ehs_eval.stats.arrays import as_floats, as_labels, as_scores
 from ehs_eval.stats.common import NotEstimable, check_open_unit, percent_label
+
+# Cluster means this close, beside the range of the scores, differ by float noise.
+_NOISE: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +21,13 @@ class ClusteringResult:
     Attributes:
         icc: Intraclass correlation, at most 1; negative when members of a cluster differ
             more than people at large.
-        low: Lower limit; None without variance within clusters.
+        low: Lower limit; None without variance within clusters, or between them.
         high: Upper limit; None likewise.
-        f_statistic: Mean square between clusters over that within; None likewise.
+        f_statistic: Mean square between clusters over that within; None without variance
+            within clusters.
         p_value: Of the F-test that the correlation is zero; None likewise.
-        p_reason: Why there is no test or interval; None when there are.
+        p_reason: Why there is no interval, or neither interval nor test; None when there
+            are both.
         design_effect: Factor by which clustering inflates the variance of a mean; a
             negative correlation counts as zero.
         effective_n: Independent people worth as much as these.
@@ -69,8 +75,9 @@ def intraclass_correlation(
         Analysis-of-variance estimator, (MSB - MSW) / (MSB + (n0 - 1) MSW) with
         n0 = (N - sum(m**2) / N) / (k - 1) for k clusters of sizes m; it is not cut off at
         zero. The interval inverts the F-test: exact for normal scores in clusters of
-        equal size, approximate (n0 in place of the size) otherwise. For the design effect
-        see `design_effect`. With a handful of schools the interval is wide: prefer a
+        equal size, approximate (n0 in place of the size) otherwise; clusters of the same
+        mean would give both limits at the lowest value there is: no interval. For the design
+        effect see `design_effect`. With a handful of schools the interval is wide: prefer a
         published correlation for planning.
 
     References:
@@ -90,14 +97,19 @@ def intraclass_correlation(
         return refusal
 
     n0 = (n - float((sizes**2).sum()) / n) / (n_clusters - 1)
+    scores = scores - scores.min()  # sums of small numbers keep more digits
     means = np.bincount(codes, scores) / sizes
-    between = float((sizes * (means - scores.mean()) ** 2).sum()) / (n_clusters - 1)
+    between = _between_square(scores, sizes, means) / (n_clusters - 1)
     within = _within_square(scores, codes, means) / (n - n_clusters)
     icc = (between - within) / (between + (n0 - 1) * within)
-    low = high = f_statistic = p_value = None
+    low = high = f_statistic = p_value = reason = None
     if within > 0:
         f_statistic = between / within
         low, high, p_value = _f_inference(f_statistic, n, n_clusters, n0, confidence_level)
+    else:
+        reason = "no variance within clusters"
+    if between == 0:
+        low, high, reason = None, None, "no variance between clusters"
     effect = _variance_inflation(icc, sizes)
     return ClusteringResult(
         icc=icc,
@@ -105,7 +117,7 @@ def intraclass_correlation(
         high=high,
         f_statistic=f_statistic,
         p_value=p_value,
-        p_reason=None if within > 0 else "no variance within clusters",
+        p_reason=reason,
         design_effect=effect,
         effective_n=n / effect,
         n=n,
@@ -130,6 +142,15 @@ def _refusal(scores: NDArray[np.float64], sizes: NDArray[np.intp]) -> NotEstimab
     if scores.min() == scores.max():
         return NotEstimable("all values tied", n)
     return None
+
+
+def _between_square(
+    scores: NDArray[np.float64], sizes: NDArray[np.intp], means: NDArray[np.float64]
+) -> float:
+    """Return the sum of squares of the cluster means, exactly 0 when they are equal."""
+    if np.ptp(means) <= _NOISE * np.ptp(scores):
+        return 0.0
+    return float((sizes * (means - scores.mean()) ** 2).sum())
 
 
 def _within_square(
@@ -184,7 +205,7 @@ def design_effect(icc: float, sizes: ArrayLike) -> float | NotEstimable:
     """
     if not -1 <= icc <= 1:
         raise ValueError(f"icc must be from -1 to 1, not {icc}")
-    counts = np.asarray(sizes, dtype=np.float64)
+    counts = as_floats("sizes", sizes)
     if counts.ndim != 1:
         raise ValueError(f"sizes must be 1-D, not {counts.ndim}-D")
     if not np.isfinite(counts).all() or (counts < 0).any() or (counts != np.floor(counts)).any():

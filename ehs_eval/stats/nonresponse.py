@@ -61,14 +61,16 @@ def standardised_difference(
     check_count("n_second", n_second)
     check_count("x_first", x_first, maximum=n_first)
     check_count("x_second", x_second, maximum=n_second)
+    # NumPy's integers would give NumPy's floats.
+    x_first, n_first, x_second, n_second = map(int, (x_first, n_first, x_second, n_second))
     if n_first == 0 or n_second == 0:
-        return NotEstimable("one group is empty", int(n_first + n_second))
+        return NotEstimable("one group is empty", n_first + n_second)
     first, second = x_first / n_first, x_second / n_second
     if first == second:
         return 0.0
     variance = (first * (1 - first) + second * (1 - second)) / 2
     if variance == 0:
-        return NotEstimable("no variance in either group", int(n_first + n_second))
+        return NotEstimable("no variance in either group", n_first + n_second)
     return (second - first) / math.sqrt(variance)
 
 
@@ -97,14 +99,15 @@ def nonresponse_bounds(successes: int, n: int, population: int) -> Bounds | NotE
     check_count("n", n)
     check_count("successes", successes, maximum=n)
     check_count("population", population, minimum=n)
+    successes, n, population = int(successes), int(n), int(population)
     if n == 0:
         return NotEstimable("n = 0", 0)
     return Bounds(
         low=successes / population,
         high=(successes + population - n) / population,
         proportion=successes / n,
-        n=int(n),
-        population=int(population),
+        n=n,
+        population=population,
         response_rate=n / population,
         method="worst-case bounds: all non-respondents no, or all yes",
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores
+from ehs_eval.stats.arrays import as_scores, as_table
 from ehs_eval.stats.common import NotEstimable, check_open_unit
 from ehs_eval.stats.proportions import wilson_interval
 
@@ -252,12 +252,10 @@ def overlapping_proportions(
 
 def _as_waves(pairs: ArrayLike, only_first: ArrayLike, only_second: ArrayLike) -> _Waves:
     """Return the checked answers of both waves."""
-    linked = np.asarray(pairs, dtype=np.float64)
-    if linked.shape == (0,):
-        linked = linked.reshape(0, 2)
-    if linked.ndim != 2 or linked.shape[1] != 2:
+    linked = as_table("pairs", pairs, "people x waves", missing=False)
+    if linked.size and linked.shape[1] != 2:
         raise ValueError(f"pairs must be n x 2, not {' x '.join(map(str, linked.shape))}")
-    earlier, later = as_scores("pairs", linked.ravel()).reshape(-1, 2).T
+    earlier, later = linked.reshape(-1, 2).T
     return _Waves(
         np.concatenate([earlier, as_scores("only_first", only_first)]),
         np.concatenate([later, as_scores("only_second", only_second)]),

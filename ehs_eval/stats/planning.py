@@ -95,7 +95,7 @@ class _Answers:
     @property
     def largest(self) -> float:
         """Largest change there can be."""
-        return 1 - self.rarer if self.sd is None else math.inf
+        return max(self.proportion, 1 - self.proportion) if self.sd is None else math.inf
 
     def variances(self, change: float) -> tuple[float, float]:
         """Return the variance of an answer in the earlier and in the later wave."""
@@ -111,6 +111,35 @@ class _Answers:
             return covariance
         # Yes and no: people whose answers were more alike than this could not change so much.
         return min(covariance, self.rarer * max(1 - self.rarer - change, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """Two waves in the same schools, or of independent pupils: then one group, icc 0."""
+
+    answers: _Answers
+    groups: int
+    icc: float
+    school_stability: float
+    correlation: float
+    multiplier: float
+
+    def parts(self, change: float) -> tuple[float, float]:
+        """Return the variance of a school's change from its pupils, for one each, and its own."""
+        first, second = self.answers.variances(change)
+        same_pupils = self.answers.covariance(change, self.correlation)
+        same_schools = self.school_stability * math.sqrt(first * second)
+        within = (1 - self.icc) * (first + second - 2 * same_pupils)
+        return within, self.icc * (first + second - 2 * same_schools)
+
+    def detectable(self, each: float, largest: float) -> float | None:
+        """Return the smallest change up to `largest` that so many answers a school show."""
+
+        def variance(change: float) -> float:
+            within, between = self.parts(change)
+            return (within / each + between) / self.groups
+
+        return _smallest_change(variance, self.multiplier, largest)
 
 
 def detectable_change(
@@ -247,9 +276,10 @@ def sample_size_for_change(
         stability, which may well be .8. The plan is for a t-test of the schools' changes:
         change = d * sqrt(v / schools), where d is the non-centrality at which that test with
         schools - 1 degrees of freedom has the power asked for. Without schools v / schools
-        is (v1 + v2 - 2 r s1 s2) / n and d = z_a + z_b: a z-test with unpooled variance; R's
-        power.prop.test pools it under the null hypothesis. There is no finite population
-        correction: the change is to be claimed of more than these very pupils.
+        is (v1 + v2 - 2 r s1 s2) / n and d = z_a + z_b: a z-test with unpooled variance. R's
+        power.prop.test pools it under the null hypothesis, which asks for 2 or 3 answers
+        more: where fewer than about 30 are needed, collect those too. There is no finite
+        population correction: the change is to be claimed of more than these very pupils.
 
     References:
         Chow, Shao and Wang (2008), Sample Size Calculations in Clinical Research, 2nd ed.,
@@ -268,20 +298,15 @@ def sample_size_for_change(
     multiplier = _normal_multiplier(power, confidence_level)
     if schools == 1:
         return NotEstimable("one school cannot tell a change from its own ups and downs", 1)
-    groups = 1
+    design = _Design(answers, 1, 0.0, 0.0, correlation, multiplier)
     if schools is not None:
-        groups = int(schools)
-        multiplier = _t_multiplier(groups, power, confidence_level)
-
-    def parts(size: float) -> tuple[float, float]:
-        return _parts(answers, size, icc if schools else 0.0, school_stability, correlation)
-
-    within, between = parts(change)
+        multiplier = _t_multiplier(schools, power, confidence_level)
+        design = _Design(answers, int(schools), icc, school_stability, correlation, multiplier)
+    groups = design.groups
+    within, between = design.parts(change)
     room = groups * (change / multiplier) ** 2 - between
     if room <= 0:
-        smallest = _smallest_change(
-            lambda size: parts(size)[1] / groups, multiplier, answers.largest
-        )
+        smallest = design.detectable(math.inf, answers.largest)
         more = _schools_needed(change, within, between, power, confidence_level)
         return NotEstimable(_too_few_schools(groups, smallest, more, sd), groups)
     # Rounding first keeps 96.0000000001, which is 96 but for float noise, from becoming 97.
@@ -291,12 +316,7 @@ def sample_size_for_change(
         return NotEstimable(
             f"{asked * groups} answers are needed of {population} pupils", population
         )
-
-    def variance(size: float) -> float:
-        within, between = parts(size)
-        return (within / each + between) / groups
-
-    detectable = _smallest_change(variance, multiplier, change if sd is None else math.inf)
+    detectable = design.detectable(each, change if sd is None else math.inf)
     method = _NORMAL if schools is None else f"t-test of school changes, {groups - 1} df"
     return ChangePlan(
         change=change,
@@ -318,17 +338,6 @@ def sample_size_for_change(
         population=population,
         method=f"{method}; {_UNPOOLED}" if sd is None else method,
     )
-
-
-def _parts(
-    answers: _Answers, change: float, icc: float, school_stability: float, correlation: float
-) -> tuple[float, float]:
-    """Return the variance of a school's change: that of its pupils, for one each, and its own."""
-    first, second = answers.variances(change)
-    same_pupils = answers.covariance(change, correlation)
-    same_schools = school_stability * math.sqrt(first * second)
-    within = (1 - icc) * (first + second - 2 * same_pupils)
-    return within, icc * (first + second - 2 * same_schools)
 
 
 def _smallest_change(
@@ -410,7 +419,8 @@ def _too_few_schools(
     if smallest is None:
         size = "at all"
     elif sd is None:
-        size = f"below {100 * smallest:.1f} percentage points"
+        # Upwards, or a change of 10 points would be refused for being below 10.0.
+        size = f"below {math.ceil(1000 * smallest) / 10:.1f} percentage points"
     else:
         size = f"below {smallest:.3g}"
     needed = f"more than {_MOST_SCHOOLS}" if more is None else str(more)

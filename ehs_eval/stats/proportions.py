@@ -103,6 +103,7 @@ def wilson_interval(
     if population is not None:
         check_count("population", population, minimum=max(n, 1))
     z = normal_quantile(confidence_level)
+    successes, n = int(successes), int(n)  # NumPy's integers would give NumPy's floats
     if n == 0:
         return NotEstimable("n = 0", 0)
 
@@ -110,14 +111,15 @@ def wilson_interval(
     effective_n: float = n
     if population is not None:
         method += f", finite population of {population}"
+        population = int(population)
         effective_n = math.inf if population == n else n * (population - 1) / (population - n)
     low, high = wilson_limits(successes / n, effective_n, z)
     return ProportionInterval(
         proportion=successes / n,
         low=low,
         high=high,
-        successes=int(successes),
-        n=int(n),
+        successes=successes,
+        n=n,
         population=population,
         confidence_level=confidence_level,
         method=method,
@@ -212,8 +214,10 @@ def proportion_difference(
     check_count("x_first", x_first, maximum=n_first)
     check_count("x_second", x_second, maximum=n_second)
     z = normal_quantile(confidence_level)
+    # NumPy's integers would give NumPy's floats.
+    x_first, n_first, x_second, n_second = map(int, (x_first, n_first, x_second, n_second))
     if n_first == 0 or n_second == 0:
-        return NotEstimable("one group is empty", int(n_first + n_second))
+        return NotEstimable("one group is empty", n_first + n_second)
 
     first, second = x_first / n_first, x_second / n_second
     low, high = newcombe_limits((first, n_first), (second, n_second), z)
@@ -228,8 +232,8 @@ def proportion_difference(
         statistic=statistic,
         proportion_first=first,
         proportion_second=second,
-        n_first=int(n_first),
-        n_second=int(n_second),
+        n_first=n_first,
+        n_second=n_second,
         confidence_level=confidence_level,
         method="Newcombe hybrid score interval; pooled z (chi-square, no continuity correction)",
         exact_method="Fisher's exact test, two-sided",

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import TIE_DECIMALS, as_scores
+from ehs_eval.stats.arrays import TIE_DECIMALS, as_scores, as_table
 from ehs_eval.stats.common import NotEstimable, check_open_unit, normal_quantile
 
 
@@ -17,8 +17,9 @@ class AlphaResult:
 
     Attributes:
         alpha: At most 1; negative when the items run against each other.
-        low: Lower confidence limit.
-        high: Upper confidence limit.
+        low: Lower confidence limit; None when there is no interval.
+        high: Upper confidence limit; None likewise.
+        interval_reason: Why there is no interval; None when there is.
         n: People who answered every item.
         n_dropped: People left out because an item is missing.
         k: Items.
@@ -27,8 +28,9 @@ class AlphaResult:
     """
 
     alpha: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    interval_reason: str | None
     n: int
     n_dropped: int
     k: int
@@ -73,16 +75,18 @@ def cronbach_alpha(
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
-        Alpha and interval; `NotEstimable` with fewer than two items or complete answers, or
-        when the total score does not vary.
+        Alpha and interval; `NotEstimable` without people, with fewer than two items or
+        complete answers, or when the total score does not vary.
 
     Raises:
-        ValueError: `items` is not 2-D or holds infinities, or the level is out of range.
+        ValueError: `items` is not 2-D or holds anything but finite numbers and gaps, or the
+            level is out of range.
 
     Notes:
         Only people who answered every item are used, as in SPSS. An item that everybody
         answered alike stays in; SPSS and R's psych remove it, which raises a positive alpha.
-        The interval is exact for normal scores with equal variances and covariances.
+        The interval is exact for normal scores with equal variances and covariances. Items
+        that differ by a constant alone, an alpha of 1, say nothing of its width: no interval.
 
     References:
         Cronbach (1951), Psychometrika 16:297-334.
@@ -90,13 +94,11 @@ def cronbach_alpha(
         Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11:93-103.
     """
     check_open_unit("confidence_level", confidence_level)
-    answers = np.asarray(items, dtype=np.float64).round(TIE_DECIMALS)
-    if answers.ndim != 2:
-        raise ValueError(f"items must be 2-D, people x items, not {answers.ndim}-D")
-    if np.isinf(answers).any():
-        raise ValueError("items must hold finite numbers, or NaN where missing")
+    answers = as_table("items", items, "people x items")
     complete = answers[~np.isnan(answers).any(axis=1)]
     n, k = complete.shape
+    if not len(answers):
+        return NotEstimable("n = 0", 0)
     if k < 2:
         return NotEstimable("fewer than two items", n)
     if n < 2:
@@ -104,22 +106,36 @@ def cronbach_alpha(
     total = _variance(complete.sum(axis=1).round(TIE_DECIMALS))
     if total == 0:
         return NotEstimable("the total score does not vary", n)
-    from scipy.special import fdtri
 
-    within = sum(_variance(column) for column in complete.T)
-    # Rounding error could put identical items just above 1.
-    alpha = min(k / (k - 1) * (1 - within / total), 1.0)
-    tail = (1 - confidence_level) / 2
-    dfs = n - 1, (n - 1) * (k - 1)
+    alpha, low, high = 1.0, None, None
+    steps = (complete - complete[:, :1]).round(TIE_DECIMALS)
+    is_full = (steps == steps[:1]).all()  # every item is the first plus a constant
+    if not is_full:
+        within = sum(_variance(column) for column in complete.T)
+        alpha = k / (k - 1) * (1 - within / total)
+        low, high = _feldt_limits(alpha, n, k, confidence_level)
     return AlphaResult(
         alpha=alpha,
-        low=1 - (1 - alpha) * float(fdtri(*dfs, 1 - tail)),
-        high=1 - (1 - alpha) * float(fdtri(*dfs, tail)),
+        low=low,
+        high=high,
+        interval_reason="the items differ by a constant alone" if is_full else None,
         n=n,
         n_dropped=len(answers) - n,
         k=k,
         confidence_level=confidence_level,
         method="Cronbach's alpha, raw, people with a missing item dropped; Feldt interval",
+    )
+
+
+def _feldt_limits(alpha: float, n: int, k: int, confidence_level: float) -> tuple[float, float]:
+    """Return Feldt's limits of alpha."""
+    from scipy.special import fdtri
+
+    tail = (1 - confidence_level) / 2
+    dfs = n - 1, (n - 1) * (k - 1)
+    return (
+        1 - (1 - alpha) * float(fdtri(*dfs, 1 - tail)),
+        1 - (1 - alpha) * float(fdtri(*dfs, tail)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import TIE_DECIMALS, as_scores
+from ehs_eval.stats.arrays import as_floats, as_scores, as_table
 from ehs_eval.stats.common import ConditionalP, NotEstimable
 from ehs_eval.stats.permutation import DRAWS, SEED, sampled_p
 from ehs_eval.stats.square_tables import linked_chi_square
@@ -145,7 +145,7 @@ def _matching_scores(waves: tuple[ArrayLike, ...]) -> NDArray[np.float64]:
         raise ValueError("friedman needs at least two waves")
     columns = []
     for place, wave in enumerate(waves, start=1):
-        if np.isnan(np.asarray(wave, dtype=np.float64)).any():
+        if np.isnan(as_floats(f"wave {place}", wave)).any():
             raise ValueError(
                 f"wave {place} has missing scores: drop those people or use skillings_mack"
             )
@@ -269,11 +269,9 @@ def skillings_mack(table: ArrayLike) -> SkillingsMackResult | NotEstimable:
     References:
         Skillings and Mack (1981), Technometrics 23:171-177.
     """
-    scores = np.asarray(table, dtype=np.float64).round(TIE_DECIMALS)
-    if scores.ndim != 2 or scores.shape[1] < 2:
-        raise ValueError("table must be 2-D, people x waves, with at least two waves")
-    if np.isinf(scores).any():
-        raise ValueError("table must hold finite numbers, or NaN for a gap")
+    scores = as_table("table", table, "people x waves")
+    if len(scores) and scores.shape[1] < 2:
+        raise ValueError("table must hold at least two waves")
     is_used = (~np.isnan(scores)).sum(axis=1) >= 2
     used = scores[is_used]
     n, k = used.shape

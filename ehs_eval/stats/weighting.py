@@ -1,12 +1,12 @@
 """Weights that bring the people who answered into line with known margins."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_labels
+from ehs_eval.stats.arrays import as_floats, as_labels
 from ehs_eval.stats.common import NotEstimable
 
 
@@ -17,9 +17,19 @@ class Columns(Protocol):
         """Return the labels of a column."""
 
 
+class Margin(Protocol):
+    """Numbers by label: a mapping, or a pandas Series such as `value_counts` returns."""
+
+    def keys(self) -> Iterable[Any]:
+        """Return the labels."""
+
+    def __getitem__(self, label: Any, /) -> Any:
+        """Return the count or share of a label."""
+
+
 def rake(
     frame: Columns,
-    margins: Mapping[str, Mapping[Any, float]],
+    margins: Mapping[str, Margin],
     *,
     max_iterations: int = 1000,
     tolerance: float = 1e-10,
@@ -29,7 +39,8 @@ def rake(
     Args:
         frame: Labels of each respondent by column, each column 1-D and of the same length;
             a data frame will do. Only the columns in `margins` are used.
-        margins: For each column, the count or share of every label in the population.
+        margins: For each column, the count or share of every label in the population, as a
+            mapping or a Series.
         max_iterations: Rounds through the margins before giving up.
         tolerance: Largest difference from a target share at which to stop.
 
@@ -58,13 +69,14 @@ def rake(
         raise ValueError("margins must name at least one column")
     if max_iterations < 1 or not tolerance > 0:
         raise ValueError("max_iterations must be at least 1 and tolerance above 0")
-    coded = [_coded(frame, column, margin) for column, margin in margins.items()]
+    by_label = {column: dict(margin) for column, margin in margins.items()}
+    coded = [_coded(frame, column, margin) for column, margin in by_label.items()]
     n = coded[0][0].size
     if any(codes.size != n for codes, _ in coded):
         raise ValueError("frame must hold columns of the same length")
     if n == 0:
         return NotEstimable("n = 0", 0)
-    for (column, margin), (codes, targets) in zip(margins.items(), coded, strict=True):
+    for (column, margin), (codes, targets) in zip(by_label.items(), coded, strict=True):
         answered = np.bincount(codes, minlength=targets.size)
         for label, count, target in zip(margin, answered, targets, strict=True):
             if count == 0 and target > 0:
@@ -82,7 +94,7 @@ def _coded(
     frame: Columns, column: str, margin: Mapping[Any, float]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return each respondent's position in a margin, and the margin as shares."""
-    targets = np.array(list(margin.values()), dtype=np.float64)
+    targets = as_floats(f"margins[{column!r}]", list(margin.values()))
     if not np.isfinite(targets).all() or (targets < 0).any() or not targets.sum() > 0:
         raise ValueError(
             f"margins[{column!r}] must hold finite numbers of at least 0, some above 0"
@@ -143,7 +155,7 @@ def effective_n(weights: ArrayLike) -> float | NotEstimable:
     References:
         Kish (1992), Journal of Official Statistics 8:183-200.
     """
-    array = np.asarray(weights, dtype=np.float64)
+    array = as_floats("weights", weights)
     if array.ndim != 1:
         raise ValueError(f"weights must be 1-D, not {array.ndim}-D")
     if not np.isfinite(array).all() or (array < 0).any():

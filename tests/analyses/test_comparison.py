@@ -151,7 +151,7 @@ def four_items(tmp_path: Path, study: str) -> Results:
 @pytest.mark.parametrize(
     ("study", "families"),
     [
-        (BLOCKS, [("abc", "bh", "Benjamini-Hochberg, 3 tests"), ("d", "bh", "1 tests")]),
+        (BLOCKS, [("abc", "bh", "Benjamini-Hochberg, 3 tests"), ("d", "bh", "1 test of")]),
         (
             BLOCKS + CHOSEN,
             [
@@ -247,6 +247,67 @@ def test_contradictions_in_the_study_file(tmp_path: Path, change: str, message: 
         'not_schools = ["Not specified"]\n', change
     )
     (tmp_path / "study.toml").write_text(HEAD + survey, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_study(tmp_path / "study.toml")
+    assert message in str(caught.value)
+
+
+TWO_SURVEYS = """
+[[families]]
+name = "pupils: b"
+evidence = [{ dataset = "pupils", items = ["q"] }, { dataset = "staff", items = ["x"] }]
+"""
+
+
+def test_a_family_spans_data_sets(tmp_path: Path) -> None:
+    """Its name may be that of a family nobody declared, without taking its items in."""
+    staff = SURVEY.replace("surveys.pupils", "surveys.staff").replace('"q"', '"x"')
+    staff = staff.replace("pre.csv", "staff_pre.csv").replace("post.csv", "staff_post.csv")
+    pupils = SURVEY.replace('items = ["q"]', 'items = ["q", "code2"]')
+    waves = {
+        "pre": wave(("A", 10, 40), ("B", 12, 30), ("C", 8, 20)),
+        "post": wave(("A", 10, 20), ("B", 14, 20), ("C", 12, 20)),
+    }
+    files = {f"staff_{name}.csv": text.replace(",q,", ",x,") for name, text in waves.items()}
+    for name, text in waves.items():
+        lines = text.splitlines()
+        files[f"{name}.csv"] = (
+            "\n".join(
+                [
+                    f"{lines[0]},code2",
+                    *(f"{line},{'Yes' if n % 3 else 'No'}" for n, line in enumerate(lines[1:])),
+                ]
+            )
+            + "\n"
+        )
+    results = analyse(tmp_path, HEAD + pupils + staff + TWO_SURVEYS, files)
+    q = At(results, "comparison", "q", waves="pre post")
+    x = At(results, "comparison", "x", waves="pre post", dataset="staff")
+    other = At(results, "comparison", "code2", waves="pre post")
+    expected = adjust_p_values([q.number("p_value"), x.number("p_value")], method="holm")
+    assert [q.number("adjusted_p_value"), x.number("adjusted_p_value")] == pytest.approx(expected)
+    found = results.find(other.place, "adjusted_p_value")
+    assert found is not None
+    assert found.method == "Benjamini-Hochberg, 1 test of the family “pupils: b”"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("population_mean = 20", "`population_mean` needs `chosen_low = true`"),
+        ("population_mean = 99\nchosen_low = true", "is not inside the total's 0 to 40"),
+        ('school = "s"\nsingle_school = true', "has both `school` and `single_school`"),
+    ],
+)
+def test_contradictions_of_a_score_sheet(tmp_path: Path, settings: str, message: str) -> None:
+    sheet = f"""
+[score_sheets.ors]
+file = "ors.csv"
+measure = "ors"
+items = ["a", "b", "c", "d"]
+{settings}
+"""
+    (tmp_path / "study.toml").write_text(HEAD + sheet, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load_study(tmp_path / "study.toml")
     assert message in str(caught.value)

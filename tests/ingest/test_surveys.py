@@ -358,3 +358,17 @@ def test_a_workbook_gives_what_csv_gives(tmp_path: Path) -> None:
     other = pupils(load(tmp_path, STUDY + SURVEY, pre=GOOD, post=GOOD))
     for name in ("responses", "answers", "ratings"):
         assert getattr(one, name).equals(getattr(other, name))
+
+
+def test_labels_that_no_answer_has_are_told(tmp_path: Path) -> None:
+    survey = SURVEY.replace(
+        'school = "school"',
+        'school = "school"\nnot_schools = ["Nowhere"]\nframe = { school = { Parc = 3, Park = 4 } }',
+    )
+    found = advisories(load(tmp_path, STUDY + survey, pre=GOOD, post=GOOD))
+    assert found == [
+        "pre.csv, column `school`: no answer has the label 'Parc' of `frame`, `school`. Did you "
+        "mean 'Park'?",
+        "pre.csv, column `school`: no answer has the label 'Nowhere' of `not_schools`. Check its "
+        "spelling.",
+    ]

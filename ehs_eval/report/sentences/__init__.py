@@ -69,13 +69,14 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def sentence(study: Study, results: Results, at: Place) -> str:
+def sentence(study: Study, results: Results, at: Place, *, with_heading: bool = True) -> str:
     """Return one sentence that says no more than a result does.
 
     Args:
         study: The study.
         results: Its results.
         at: The place of the result.
+        with_heading: Whether it begins with the data set and group it is about.
 
     Raises:
         ValueError: There is no such analysis, or no result at the place.
@@ -88,7 +89,7 @@ def sentence(study: Study, results: Results, at: Place) -> str:
         said = kind.tell(told)
     except NoFigure as why:
         said = f"there is no figure for {kind.noun}{_about(told)}{when(told)}: {why}"
-    return f"{heading(told)}: {said}."
+    return f"{heading(told)}: {said}." if with_heading else f"{said[0].upper()}{said[1:]}."
 
 
 def _about(told: Told) -> str:
