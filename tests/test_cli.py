@@ -469,25 +469,36 @@ def test_the_script_in_the_checkout_runs_the_same_app() -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], "393 answers are needed in each of the two waves."),
-        (["--power", "0.9"], "526 answers are needed"),
-        (["--drop-out", "0.25"], "The first wave should have 524, as 25% will not answer"),
-        (["--schools", "15"], "1,140 answers are needed in each of the two waves: 76 in each"),
-        (["--schools", "15", "--drop-out", "0.2"], "should have 1,425 (95 in each school)"),
-        (["--schools", "6", "--school-stability", "1"], "606 answers"),
-        (["--schools", "15", "--icc", "0"], "465 answers"),
+        ([], "385 answers are needed in each of the two waves."),
+        (["--power", "0.9"], "515 answers are needed"),
+        (["--proportion", "0.85"], "248 answers are needed"),
+        (["--drop-out", "0.25"], "The first wave should have 514, as 25% will not answer"),
+        (["--schools", "15"], "1,080 answers are needed in each of the two waves: 72 in each"),
+        (["--schools", "15"], "correlation 0.02), which multiplies the variance by 2.42; tested"),
+        (["--schools", "15", "--drop-out", "0.2"], "should have 1,350 (90 in each school)"),
+        (["--schools", "6", "--school-stability", "1"], "594 answers"),
+        (["--schools", "15", "--icc", "0"], "450 answers"),
     ],
 )
 def test_two_waves_that_show_a_change(arguments: list[str], expected: str) -> None:
-    """By hand: 2 * .25 * (1.95996 + 0.84162)**2 / .01 = 392.4; schools by a t-test of theirs."""
+    """By hand: (.25 + .24) * (1.95996 + 0.84162)**2 / .01 = 384.6; schools by a t-test of theirs.
+
+    From 85% the harder way is down: .1275 + .1875 in place of .25 + .24.
+    """
     result = run("sample-size", "--change", "0.1", *arguments)
     assert result.exit_code == 0
     assert expected in result.stdout
 
 
+def test_pupils_no_more_alike_within_schools_multiply_nothing() -> None:
+    output = run("sample-size", "--change", "0.1", "--schools", "15", "--icc", "0").stdout
+    assert "no more alike than others (intraclass correlation 0); tested by school." in output
+    assert "multiplies" not in output
+
+
 def test_plan_as_json() -> None:
     plan = json.loads(run("sample-size", "--change", "0.1", "--schools", "15", "--json").stdout)
-    assert (plan["needed"], plan["per_school"], plan["icc"]) == (1140, 76, 0.02)
+    assert (plan["needed"], plan["per_school"], plan["icc"]) == (1080, 72, 0.02)
     assert plan["detectable"] < plan["change"] == 0.1
 
 
@@ -504,8 +515,13 @@ def test_plan_as_json() -> None:
         (["--change", "0.1", "--drop-out", "1"], "--drop-out: 1 is not between 0 and 1"),
         (["--change", "0.1", "--power", "80"], "--power: 80 is not between 0 and 1"),
         (["--change", "0.1", "--power", "0.05"], "--power: 0.05 is not above 0.05"),
-        (["--change", "0.1", "--schools", "6"], "no change below 14.3 percentage points"),
-        (["--change", "0.1", "--population", "300"], "393 answers are needed of 300"),
+        (["--change", "0.1", "--schools", "6"], "no change below 14.1 percentage points"),
+        (["--change", "0.1", "--schools", "6"], "(--school-stability is 0: give a higher one"),
+        (
+            ["--change", "0.1", "--schools", "6", "--school-stability", "0.3"],
+            "(--school-stability is 0.3: give a higher one",
+        ),
+        (["--change", "0.1", "--population", "300"], "385 answers are needed of 300 pupils."),
         (["--proportion", "0"], "a share of 0 leaves nothing to plan for"),
     ],
 )

@@ -20,7 +20,7 @@ class _Waves:
 
     Attributes:
         sizes: Answers of the earlier and of the later wave.
-        proportion: Share expected in both waves.
+        proportion: Share expected in the earlier wave.
         sd: Standard deviation of scores; None for a share.
         effects: Design effect of each wave.
         overlap: People whose two answers are compared.

@@ -302,7 +302,7 @@ def sample_size_for_change(
     if schools is not None:
         multiplier = _t_multiplier(schools, power, confidence_level)
         design = _Design(answers, int(schools), icc, school_stability, correlation, multiplier)
-    groups = design.groups
+    change, groups = float(change), design.groups
     within, between = design.parts(change)
     room = groups * (change / multiplier) ** 2 - between
     if room <= 0:
@@ -326,7 +326,7 @@ def sample_size_for_change(
         asked_first_per_school=None if schools is None else asked,
         design_effect=1.0 if schools is None else 1.0 + (each - 1) * icc,
         detectable=change if detectable is None else detectable,
-        schools=schools,
+        schools=None if schools is None else groups,
         icc=None if schools is None else icc,
         school_stability=None if schools is None else school_stability,
         correlation=correlation,

@@ -121,7 +121,7 @@ def wilson_interval(
         successes=successes,
         n=n,
         population=population,
-        confidence_level=confidence_level,
+        confidence_level=float(confidence_level),
         method=method,
     )
 
@@ -234,7 +234,7 @@ def proportion_difference(
         proportion_second=second,
         n_first=n_first,
         n_second=n_second,
-        confidence_level=confidence_level,
+        confidence_level=float(confidence_level),
         method="Newcombe hybrid score interval; pooled z (chi-square, no continuity correction)",
         exact_method="Fisher's exact test, two-sided",
     )

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from ehs_eval.results import Results
 
@@ -135,6 +135,20 @@ def schooled(folder: Path, icc: str, pre: str, post: str, head: str = HEAD) -> R
     return analyse(folder, study, {"pre.csv": pre, "post.csv": post})
 
 
+def change_of_share(share: float, *factors: float, multiplier: float = MULTIPLIER) -> float:
+    """Return the change towards 50%, or beyond, of so many standard errors of its own.
+
+    `factors` are what a variance of 1 comes to in each wave: its design effect over its answers.
+    """
+    rare = min(share, 1 - share)
+
+    def excess(change: float) -> float:
+        later = (rare + change) * (1 - rare - change)
+        return change - multiplier * math.sqrt(rare * (1 - rare) * factors[0] + later * factors[1])
+
+    return float(optimize.brentq(excess, 0, 1 - rare, xtol=1e-14))
+
+
 def smallest(results: Results, item: str | None = "a") -> At:
     return At(results, "detectable", item, waves="pre post")
 
@@ -147,7 +161,7 @@ def test_published_correlation_widens_the_smallest_change(tmp_path: Path) -> Non
         at = smallest(results, item)
         assert at.all("n_first", "n_second", "proportion") == (100, 50, share)
         assert at("design_effect_first") == pytest.approx(effect)
-        expected = MULTIPLIER * math.sqrt(share * (1 - share) * effect * (1 / 100 + 1 / 50))
+        expected = change_of_share(share, effect / 100, effect / 50)
         assert at("smallest_change") == pytest.approx(expected)
 
 
@@ -159,7 +173,7 @@ def test_own_correlation_of_the_first_wave(tmp_path: Path) -> None:
     icc = (between - within) / (between + 49 * within)
     at = smallest(results)
     assert at("design_effect_second") == pytest.approx(1 + 49 * icc)
-    expected = MULTIPLIER * math.sqrt(0.25 * (1 + 49 * icc) * 2 / 100)
+    expected = change_of_share(0.5, *2 * [(1 + 49 * icc) / 100])
     assert at("smallest_change") == pytest.approx(expected)
     # No share of its own: nothing to estimate a correlation from.
     assert smallest(results, None).all("design_effect_first", "design_effect_second") == (1, 1)
@@ -167,8 +181,18 @@ def test_own_correlation_of_the_first_wave(tmp_path: Path) -> None:
 
 def test_schools_that_are_alike_widen_nothing(tmp_path: Path) -> None:
     results = schooled(tmp_path, "", wave(A=25, B=25), wave(A=25, B=25))
-    expected = MULTIPLIER * math.sqrt(0.25 * 2 / 100)
+    expected = change_of_share(0.5, 1 / 100, 1 / 100)
     assert smallest(results)("smallest_change") == pytest.approx(expected)
+    there = At(results, "clustering", "a", waves="pre")
+    assert there("icc") == pytest.approx(-1 / 49)
+    assert there.reason("icc_low") == "no variance between clusters"
+
+
+def test_a_rare_answer_varies_more_once_it_has_changed(tmp_path: Path) -> None:
+    """From 4% of a hundred: 11.5 points; with 4% in both waves it would seem to be 7.8."""
+    results = schooled(tmp_path, "", wave(A=2, B=2), wave(A=25, B=25))
+    assert smallest(results)("smallest_change") == pytest.approx(change_of_share(0.04, 0.01, 0.01))
+    assert smallest(results)("smallest_change") == pytest.approx(0.115, abs=5e-4)
 
 
 def test_schools_that_are_not_recorded(tmp_path: Path) -> None:
@@ -181,14 +205,14 @@ def test_schools_that_are_not_recorded(tmp_path: Path) -> None:
     assert found is not None
     assert found.method is not None
     assert "no design effect for schools: schools are not recorded" in found.method
-    assert found.value == pytest.approx(MULTIPLIER * math.sqrt(0.25 * 2 / 100))
+    assert found.value == pytest.approx(change_of_share(0.5, 1 / 100, 1 / 100))
 
 
 def test_power_is_that_of_the_study(tmp_path: Path) -> None:
     head = HEAD + "power = 0.9\nconfidence_level = 0.9\n"
     results = schooled(tmp_path, "", wave(A=25, B=25), wave(A=25, B=25), head)
     multiplier = stats.norm.ppf(0.95) + stats.norm.ppf(0.9)
-    expected = multiplier * math.sqrt(0.25 * 2 / 100)
+    expected = change_of_share(0.5, 1 / 100, 1 / 100, multiplier=multiplier)
     assert smallest(results)("smallest_change") == pytest.approx(expected)
 
 

@@ -93,14 +93,18 @@ def test_room_to_move_of_scores(salford: Evaluation) -> None:
 
 
 def test_smallest_change_of_a_wave(salford: Evaluation) -> None:
-    """Power of 80% at .05, share of 50%, correlation of .02 and the schools that are known."""
-    variance = 0.0
+    """Power of 80% at .05, share of 50%, correlation of .02 and the schools that are known.
+
+    The change d solves d = z sqrt(a / 4 + b (1 / 4 - d d)): the later share is 50% and d more.
+    """
+    variances = []
     for wave in ("pre", "post"):
         schools = pd.read_csv(SAMPLE / f"pupil_survey_{wave}.csv")["school"]
         sizes = schools[schools != "Not specified"].value_counts().tolist()
         effect = 1 + (sum(m * m for m in sizes) / sum(sizes) - 1) * 0.02
-        variance += effect / len(schools)
-    smallest = (1.959964 + 0.841621) * math.sqrt(0.25 * variance)
+        variances.append(effect / len(schools))
+    z, (a, b) = 1.959964 + 0.841621, variances
+    smallest = z * math.sqrt((a + b) / 4 / (1 + z**2 * b))
     each = found(salford, "pupils-smallest-change")
     cells = row(each, item="Any share of 50%, everyone answering")
     assert cells["smallest_change_pre_post"] == f"{100 * smallest:.1f}"

@@ -4,6 +4,7 @@ import math
 from typing import get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,8 +337,20 @@ def test_many_units() -> None:
     assert result.high - result.low < 0.03
 
 
+@pytest.mark.parametrize("dtype", ["Int64", "boolean", object])
+def test_missing_values_of_pandas_are_gaps(dtype: str | type) -> None:
+    frame = pd.DataFrame({"a": [1, pd.NA], "b": [0, 1], "c": [0, 0], "d": [1, 1]}, dtype=dtype)
+    gaps = np.array([[1, 0, 0, 1], [GAP, 1, 0, 1]])
+    found = krippendorff_alpha(frame, level="nominal")
+    assert found == krippendorff_alpha(gaps, level="nominal")
+    assert not isinstance(found, NotEstimable)
+    assert found.n == 3
+    with pytest.raises(ValueError, match="table must hold whole counts"):
+        weighted_kappa(pd.DataFrame({"a": [1, 2], "b": [3, pd.NA]}, dtype="Int64"))
+
+
 def test_alpha_not_estimable() -> None:
-    unpaired: list[ArrayLike] = [np.empty((2, 0)), [[1, GAP], [GAP, 2]], [[1, 2, 3]]]
+    unpaired: list[ArrayLike] = [[], np.empty((2, 0)), [[1, GAP], [GAP, 2]], [[1, 2, 3]]]
     for table in unpaired:
         assert krippendorff_alpha(table, level="interval") == NotEstimable(
             "no unit has two ratings", 0

@@ -5,6 +5,7 @@ import math
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from hypothesis import given
@@ -134,8 +135,11 @@ def test_f_test_matches_scipy(rows: list[tuple[float, str]]) -> None:
     if result.f_statistic is None:
         assert all(len(set(group)) == 1 for group in groups)
         return
-    assert result.low is not None
-    assert result.high is not None
+    if result.low is None or result.high is None:
+        assert result.p_reason == "no variance between clusters"
+        assert result.p_value == 1
+        assert np.ptp([np.mean(group) for group in groups]) == pytest.approx(0)
+        return
     reference = scipy.stats.f_oneway(*groups)
     assert result.f_statistic == pytest.approx(reference.statistic, rel=1e-6, abs=1e-9)
     assert result.p_value == pytest.approx(reference.pvalue, rel=1e-6)
@@ -164,6 +168,28 @@ def test_float_noise_is_no_variance_within_clusters() -> None:
     assert result.low is result.high is result.f_statistic is result.p_value is None
     assert result.p_reason == "no variance within clusters"
     assert (result.design_effect, result.effective_n) == pytest.approx((3, 2))
+
+
+def test_clusters_of_the_same_mean_have_no_interval() -> None:
+    """F is 0: the limits would both be -1 / (n0 - 1), the lowest value there is."""
+    result = in_clusters([[0.1, 0.7, 0.4], [0.6, 0.2, 0.4], [0.4, 0.3, 0.5]])
+    assert result.icc == pytest.approx(-1 / 2)
+    assert (result.f_statistic, result.p_value) == (0, 1)
+    assert result.low is result.high is None
+    assert result.p_reason == "no variance between clusters"
+    assert (result.design_effect, result.effective_n) == (1, 9)
+    far = in_clusters([[1000.1, 1000.7, 1000.4], [1000.6, 1000.2, 1000.4]])
+    assert (far.f_statistic, far.low) == (0, None)
+
+
+def test_missing_values_of_pandas_are_refused() -> None:
+    values = pd.Series([1, 2, None], dtype="Int64")
+    with pytest.raises(ValueError, match="values must hold finite numbers only"):
+        intraclass_correlation(values, ["a", "a", "b"])
+    with pytest.raises(ValueError, match="clusters must not hold missing labels"):
+        intraclass_correlation([1, 2, 3], values)
+    with pytest.raises(ValueError, match="sizes must hold whole counts"):
+        design_effect(0.1, values)
 
 
 @pytest.mark.parametrize(

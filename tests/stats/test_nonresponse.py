@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +96,16 @@ def test_change_is_between_its_bounds(
     assert change_bounds(later, earlier) == pytest.approx((-high, -low))
     unknown = 2 - earlier.response_rate - later.response_rate
     assert high - low == pytest.approx(unknown, abs=1e-12)
+
+
+def test_numpy_counts_do_not_leak() -> None:
+    counts = [np.int64(count) for count in (3, 10, 20)]
+    result = bounded(*counts)  # type: ignore[arg-type]
+    assert result == bounded(3, 10, 20)
+    numbers = (result.low, result.high, result.proportion, result.response_rate)
+    assert {type(number) for number in numbers} == {float}
+    assert type(result.population) is int
+    assert type(standardised_difference(*counts[:2], *counts[1:])) is float  # type: ignore[arg-type]
 
 
 def test_nobody_answered() -> None:

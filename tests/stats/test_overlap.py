@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -397,7 +398,7 @@ def test_a_far_tail_keeps_its_p_value() -> None:
 def test_rejects(function: Function) -> None:
     with pytest.raises(ValueError, match="pairs must be n x 2, not 3 x 3"):
         function(np.ones((3, 3)), [1], [1])
-    with pytest.raises(ValueError, match="pairs must be n x 2, not 4"):
+    with pytest.raises(ValueError, match="pairs must be 2-D, people x waves, not 1-D"):
         function([1, 0, 1, 0], [1], [1])
     with pytest.raises(ValueError, match="pairs must hold finite numbers only"):
         function([(1, math.nan)], [1], [1])
@@ -407,6 +408,21 @@ def test_rejects(function: Function) -> None:
         function([(1, 0)], [1], [[1]])
     with pytest.raises(ValueError, match="confidence_level must be strictly between 0 and 1"):
         function([], [], [], confidence_level=1)
+
+
+@pytest.mark.parametrize(
+    "function", [overlapping_difference, overlapping_ranks, overlapping_proportions]
+)
+def test_tables_of_pandas(function: Function) -> None:
+    pairs = pd.DataFrame({"first": [0, 1, 0, 1], "second": [1, 1, 0, 0]}, dtype="Int64")
+    single = pd.Series([1, 0, 0], dtype="boolean")
+    expected = function([(0, 1), (1, 1), (0, 0), (1, 0)], [1, 0, 0], [])
+    assert function(pairs, single, []) == expected
+    gap = pd.DataFrame({"first": [0, 1, None], "second": [1, 1, 0]}, dtype="Int64")
+    with pytest.raises(ValueError, match="pairs must hold finite numbers only: drop missing"):
+        function(gap, [], [])
+    with pytest.raises(ValueError, match="only_first must hold finite numbers only"):
+        function(pairs, gap["first"], [])
 
 
 def test_proportions_reject_other_answers() -> None:

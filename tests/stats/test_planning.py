@@ -5,9 +5,12 @@ import subprocess
 import sys
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
+from scipy.stats import binom, nct, t
 
 from ehs_eval.stats import (
     NotEstimable,
@@ -35,11 +38,21 @@ def planned(change: float, **settings: object) -> ChangePlan:
     return plan
 
 
-def test_change_two_waves_can_show_by_hand() -> None:
-    """2.80158522 * .5 * sqrt(1/995 + 1/141) = .1260497; with design effects 4 and 2, .2014."""
-    assert found(detectable_change(995, 141)) == pytest.approx(0.1260497, abs=5e-8)
-    clustered = detectable_change(995, 141, design_effect_first=4, design_effect_second=2)
-    assert found(clustered) == pytest.approx(Z * 0.5 * math.sqrt(4 / 995 + 2 / 141))
+@pytest.mark.parametrize(
+    ("settings", "factors"),
+    [
+        ({}, (1, 1)),
+        ({"design_effect_first": 4, "design_effect_second": 2}, (4, 2)),
+    ],
+)
+def test_change_two_waves_can_show_by_hand(
+    settings: dict[str, float], factors: tuple[float, float]
+) -> None:
+    """d**2 = Z**2 (f1 / (4 * 995) + f2 (1/4 - d**2) / 141) from 50%, solved for d."""
+    first, second = Z**2 * factors[0] / 995, Z**2 * factors[1] / 141
+    expected = math.sqrt((first + second) / 4 / (1 + second))
+    found_change = detectable_change(995, 141, **settings)  # type: ignore[arg-type]
+    assert found(found_change) == pytest.approx(expected)
 
 
 def test_change_of_a_mean_matches_a_power_calculation() -> None:
@@ -55,12 +68,64 @@ def test_change_of_a_mean_matches_a_power_calculation() -> None:
 def test_change_of_a_share_matches_a_power_calculation() -> None:
     """R 4.2: power.prop.test(p1 = .5, p2 = .6, power = .8)$n = 387.338516699.
 
-    That varies with the share in each wave; ours takes one share, here the mean of both.
+    Its test pools the variance; ours does not: (.25 + .24) * (Z / .1)**2 = 384.6.
     """
-    needed = 2 * 0.55 * 0.45 * (Z / 0.1) ** 2
-    assert planned(0.1, schools=None, proportion=0.55).needed == math.ceil(needed)
-    assert needed == pytest.approx(387.338516699, rel=0.005)
-    assert planned(0.1, schools=None).needed == 393
+    plan = planned(0.1, schools=None)
+    assert plan.needed == math.ceil(0.49 * (Z / 0.1) ** 2) == 385
+    assert plan.needed == pytest.approx(387.338516699, rel=0.01)
+    assert plan.method == (
+        "two waves of independent pupils, normal quantiles; unpooled variance, the later share "
+        "changed towards 50% or beyond"
+    )
+
+
+def test_change_of_a_share_matches_a_textbook() -> None:
+    """Chow, Shao and Wang (2008), section 4.2: shares of 65% and 85% need 70 in each group."""
+    assert planned(0.2, schools=None, proportion=0.85).needed == 70
+    assert planned(0.2, schools=None, proportion=0.15).needed == 70
+
+
+@pytest.mark.parametrize(
+    ("proportion", "change", "later", "needed"),
+    [(0.05, 0.2, 0.25, 47), (0.9, 0.4, 0.5, 17), (0.1, 0.1, 0.2, 197), (0.5, 0.1, 0.6, 385)],
+)
+def test_plan_has_the_power_it_states(
+    proportion: float, change: float, later: float, needed: int
+) -> None:
+    """Unpooled z-test over all pairs of counts; (p1 q1 + p2 q2) * (Z / change)**2 by hand.
+
+    With the earlier share in both waves, 42% for the first, 50% for the second.
+    """
+    plan = planned(change, schools=None, proportion=proportion)
+    spread = proportion * (1 - proportion) + later * (1 - later)
+    assert plan.needed == math.ceil(spread * (Z / change) ** 2) == needed
+    assert power_of_z(needed, proportion, later) == pytest.approx(0.8, abs=0.035)
+    if 0 <= 2 * proportion - later < proportion < 0.5:
+        assert power_of_z(needed, proportion, 2 * proportion - later) > 0.8
+
+
+def power_of_z(n: int, first: float, second: float) -> float:
+    """Return the chance that two waves of n differ by 1.96 unpooled standard errors."""
+    counts = np.arange(n + 1)
+    chances = np.outer(binom.pmf(counts, n, first), binom.pmf(counts, n, second))
+    share, other = counts[:, None] / n, counts[None, :] / n
+    error = np.sqrt((share * (1 - share) + other * (1 - other)) / n)
+    differ = np.abs(share - other)
+    return float(chances[(differ > 0) & (differ >= NormalDist().inv_cdf(0.975) * error)].sum())
+
+
+def test_alike_answers_leave_room_for_the_change() -> None:
+    """From 50% to 90% correlate .333 at most; then nobody says no who had said yes.
+
+    So changes are 1 for 40% of the pupils and else 0, with variance .4 * .6.
+    """
+    for correlation in (0.34, 0.6, 0.99):
+        plan = planned(0.4, schools=None, correlation=correlation)
+        assert plan.needed == math.ceil(0.24 * (Z / 0.4) ** 2)
+    phi = 0.3
+    variance = 0.25 + 0.09 - 2 * phi * 0.5 * 0.3
+    plan = planned(0.4, schools=None, correlation=phi)
+    assert plan.needed == math.ceil(variance * (Z / 0.4) ** 2)
 
 
 def test_same_people_by_hand() -> None:
@@ -75,13 +140,15 @@ def test_same_people_by_hand() -> None:
     [
         # sd of a school's change: sqrt(2 * 8.5^2 * (.98 / 100 + .02)), n = 12
         ({"schools": 12, "sd": 8.5}, 100, 1.84406113747),
-        # sqrt(2 * .25 * (.97 * (1 - .5) / 40 + .03 * (1 - .6))), n = 15
+        # sqrt(.97 * within / 40 + .03 * between), n = 15, with p2 = .5 + delta and
+        # within, between = .25 + p2 (1 - p2) - 2 * c * sqrt(.25 * p2 (1 - p2)), c = .5, .6
         (
             {"schools": 15, "icc": 0.03, "correlation": 0.5, "school_stability": 0.6},
             40,
-            0.0854498542953,
+            0.084838246424642,
         ),
-        # sqrt(2 * .21 * (.96 / 60 + .04)), n = 8, power = .9, sig.level = .01
+        # sqrt((.21 + p2 (1 - p2)) * (.96 / 60 + .04)), p2 = .3 + delta, n = 8, power = .9,
+        # sig.level = .01
         (
             {
                 "schools": 8,
@@ -91,14 +158,17 @@ def test_same_people_by_hand() -> None:
                 "confidence_level": 0.99,
             },
             60,
-            0.278154300263252,
+            0.28860383248298,
         ),
     ],
 )
 def test_schools_match_a_power_calculation(
     settings: dict[str, float], per_school: int, detectable: float
 ) -> None:
-    """R 4.2: power.t.test(n, sd = ..., type = "one.sample", power = .8)$delta."""
+    """R 4.2: power.t.test(n, sd = ..., type = "one.sample", power = .8)$delta.
+
+    Of a share, uniroot over the delta at which power.t.test(n, delta, sd)$power is that asked.
+    """
     plan = planned(detectable * (1 + 1e-5), **settings)
     assert plan.per_school == per_school
     assert plan.detectable == pytest.approx(detectable, rel=1e-6)
@@ -108,33 +178,44 @@ def test_schools_match_a_power_calculation(
 def test_six_schools_cannot_show_ten_points() -> None:
     """R 4.2: power.t.test(n = 6, power = .8, sd = 1, type = "one.sample")$delta * sqrt(6).
 
-    3.51390410556 * sqrt(2 * .25 * .02 / 6) = .14345, however many pupils answer.
+    3.51390410556 * sqrt((.25 + .25 - d**2) * .02 / 6) is d = .14059, however many answer.
     """
     plan = sample_size_for_change(0.1, schools=6)
     assert plan == NotEstimable(
-        "6 schools show no change below 14.3 percentage points, however many pupils answer, "
+        "6 schools show no change below 14.1 percentage points, however many pupils answer, "
         "unless a school's level is stable between the waves; 14 schools with 100 answers "
         "each are needed",
         6,
     )
-    assert planned(0.1435, schools=6).schools == 6
+    assert planned(0.1406, schools=6).schools == 6
+    assert isinstance(sample_size_for_change(0.1405, schools=6), NotEstimable)
     assert planned(0.1, schools=14).per_school <= 100  # type: ignore[operator]
     assert planned(0.1, schools=13).per_school > 100  # type: ignore[operator]
 
 
+def test_numpy_numbers_do_not_leak() -> None:
+    plan = planned(np.float64(0.1), schools=np.int64(15))
+    assert [type(value) for value in (plan.change, plan.detectable)] == [float, float]
+    assert type(plan.schools) is int
+    assert plan == planned(0.1, schools=15)
+
+
 def test_stable_schools_need_few_pupils() -> None:
-    """With levels that never move, only pupils vary: 3.5139 ** 2 * .49 / .06 = 100.8."""
+    """With levels that hardly move, only pupils vary: 3.5139**2 * .98 * .49 / .06 = 98.8.
+
+    Schools at 60% vary a little less than at 50%: .02 * (.5 - sqrt(.24))**2 does not matter.
+    """
     plan = planned(0.1, schools=6, school_stability=1)
-    assert plan.per_school == 101
-    assert plan.design_effect == pytest.approx(1 + 100 * 0.02)
+    assert plan.per_school == 99
+    assert plan.design_effect == pytest.approx(1 + 98 * 0.02)
 
 
 def test_drop_out() -> None:
     plan = planned(0.1, schools=15, drop_out=0.2)
-    assert (plan.per_school, plan.needed) == (76, 1140)
-    assert (plan.asked_first_per_school, plan.asked_first) == (95, 1425)
+    assert (plan.per_school, plan.needed) == (72, 1080)
+    assert (plan.asked_first_per_school, plan.asked_first) == (90, 1350)
     alone = planned(0.1, schools=None, drop_out=0.25)
-    assert (alone.needed, alone.asked_first) == (393, 524)
+    assert (alone.needed, alone.asked_first) == (385, 514)
     assert alone.per_school is alone.asked_first_per_school is None
 
 
@@ -143,12 +224,14 @@ def test_drop_out() -> None:
     [
         ({"schools": 1}, "one school cannot tell a change from its own ups and downs"),
         ({"schools": 2}, "2 schools show no change at all, however many pupils answer"),
-        ({"schools": 15, "population": 1139}, "1140 answers are needed of 1139 pupils"),
+        ({"schools": 15, "population": 1079}, "1080 answers are needed of 1079 pupils"),
         (
             {"schools": None, "drop_out": 0.5, "population": 700},
-            "786 answers are needed of 700 pupils",
+            "770 answers are needed of 700 pupils",
         ),
         ({"schools": 6, "icc": 1, "school_stability": 0.2}, "more than 1000 schools"),
+        # 10.02 points, rounded up: not "below 10.0" when 10 were asked for.
+        ({"schools": 6, "school_stability": 0.5}, "6 schools show no change below 10.1 percent"),
         (
             {"schools": 3, "sd": 8, "icc": 0.3},
             "3 schools show no change below 20.2, however many",
@@ -163,7 +246,7 @@ def test_no_such_plan(settings: dict[str, float], reason: str) -> None:
 
 
 def test_everyone_may_be_asked() -> None:
-    assert planned(0.1, schools=15, population=1140).population == 1140
+    assert planned(0.1, schools=15, population=1080).population == 1080
 
 
 def test_waves_too_small() -> None:
@@ -173,36 +256,82 @@ def test_waves_too_small() -> None:
     assert detectable_change(1, 1) == tiny
     assert found(detectable_change(1, 1, sd=10)) == pytest.approx(Z * 10 * math.sqrt(2))
     assert found(detectable_change(10**9, 10**9)) == pytest.approx(Z * math.sqrt(0.5e-9))
+    # From 50% to 100%: Z * .5 / sqrt(n) is .53 for seven and .495 for eight.
+    assert isinstance(detectable_change(7, 7), NotEstimable)
+    assert found(detectable_change(8, 8)) < 0.5
 
 
 @given(st.integers(40, 3000), st.integers(40, 3000), st.floats(0.5, 0.99), st.floats(0.8, 0.99))
 def test_change_shown_is_a_multiple_of_the_margin(
     n_first: int, n_second: int, power: float, level: float
 ) -> None:
-    change = found(detectable_change(n_first, n_second, power=power, confidence_level=level))
+    settings = {"sd": 0.5, "power": power, "confidence_level": level}
+    change = found(detectable_change(n_first, n_second, **settings))  # type: ignore[arg-type]
     margin = found(change_margin(n_first, n_second, confidence_level=level))
     quantile = NormalDist().inv_cdf
     z = quantile(0.5 + level / 2)
     assert change == pytest.approx(margin * (z + quantile(power)) / z)
-    assert change == pytest.approx(
-        found(detectable_change(n_second, n_first, power=power, confidence_level=level))
-    )
+    swapped = detectable_change(n_second, n_first, **settings)  # type: ignore[arg-type]
+    assert change == pytest.approx(found(swapped))
+    # A share of 50% cannot but vary less after a change.
+    share = detectable_change(n_first, n_second, power=power, confidence_level=level)
+    assert isinstance(share, NotEstimable) or share < change
 
 
-@given(sizes, sizes, rates, st.floats(0, 0.9))
+@given(sizes, sizes, st.floats(0, 0.9))
 def test_sharing_people_never_hides_a_change(
-    n_first: int, n_second: int, proportion: float, correlation: float
+    n_first: int, n_second: int, correlation: float
 ) -> None:
     shared = min(n_first, n_second)
     apart = detectable_change(n_first, n_second, sd=1)
     same = detectable_change(n_first, n_second, sd=1, overlap=shared, correlation=correlation)
     assert found(same) <= found(apart)
-    share = detectable_change(n_first, n_second, proportion=proportion)
-    spread = math.sqrt(proportion * (1 - proportion))
+
+
+@given(sizes, sizes, rates, st.floats(0, 0.9), st.floats(1, 4))
+def test_smallest_change_of_a_share_is_the_smallest(
+    n_first: int, n_second: int, proportion: float, correlation: float, effect: float
+) -> None:
+    """By hand on a grid of changes towards the rarer answer."""
+    shared = min(n_first, n_second) // 2
+    share = detectable_change(
+        n_first,
+        n_second,
+        proportion=proportion,
+        design_effect_second=effect,
+        overlap=shared,
+        correlation=correlation,
+    )
+    rare, most = min(proportion, 1 - proportion), max(proportion, 1 - proportion)
+
+    def needed(change: float) -> float:
+        later = min(rare + change, 1.0)
+        spreads = rare * (1 - rare), later * (1 - later)
+        alike = min(correlation * math.sqrt(spreads[0] * spreads[1]), rare * (1 - later))
+        variance = spreads[0] / n_first + effect * spreads[1] / n_second
+        return Z * math.sqrt(variance - 2 * alike * shared / (n_first * n_second))
+
     if isinstance(share, NotEstimable):
-        assert found(apart) * spread > max(proportion, 1 - proportion)
+        assert needed(most) > most
+        share = most
     else:
-        assert share == pytest.approx(found(apart) * spread)
+        assert share == pytest.approx(needed(share))
+    assert all(needed(share * step / 50) > share * step / 50 for step in range(50))
+    other = detectable_change(
+        n_first,
+        n_second,
+        proportion=1 - proportion,
+        design_effect_second=effect,
+        overlap=shared,
+        correlation=correlation,
+    )
+    assert isinstance(other, NotEstimable) or other == pytest.approx(share)
+
+
+def power_multiplier(schools: int) -> float:
+    """Return the standard errors at which a two-sided t-test of schools has 80% power."""
+    critical = t.ppf(0.975, schools - 1)
+    return float(brentq(lambda shift: nct.sf(critical, schools - 1, shift) - 0.8, 0, 40))
 
 
 @given(
@@ -225,14 +354,18 @@ def test_plans(
     assert plan.needed == plan.per_school * schools
     assert plan.detectable <= change * (1 + 1e-9)
 
-    def variance(answers: int) -> float:
-        return (1 - icc) * (1 - correlation) / answers + icc * (1 - stability)
+    later = (0.5 + change) * (0.5 - change)
 
+    def variance(answers: int) -> float:
+        alike = min(correlation * math.sqrt(0.25 * later), 0.5 * (0.5 - change))
+        pupils = (1 - icc) * (0.25 + later - 2 * alike) / answers
+        return pupils + icc * (0.25 + later - 2 * stability * math.sqrt(0.25 * later))
+
+    multiplier = power_multiplier(schools)
+    assert multiplier * math.sqrt(variance(plan.per_school) / schools) <= change * (1 + 1e-9)
     if plan.per_school > 1:
         # One answer fewer in each school would not do.
-        worse = plan.detectable * math.sqrt(
-            variance(plan.per_school - 1) / variance(plan.per_school)
-        )
+        worse = multiplier * math.sqrt(variance(plan.per_school - 1) / schools)
         assert worse > change * (1 - 1e-9)
     more_schools = planned(change, schools=schools + 1, **settings)
     more_stable = planned(change, schools=schools, **{**settings, "school_stability": 1})
@@ -267,8 +400,8 @@ def test_plan_without_schools_is_the_change_two_waves_show(
 def test_many_schools_are_nearly_independent_pupils() -> None:
     one_each = planned(0.1, schools=400)
     assert one_each.per_school == 1
-    assert planned(0.1, schools=393, icc=0).per_school == 2  # t is a little wider than z
-    assert planned(0.1, schools=396, icc=0).per_school == 1
+    assert planned(0.1, schools=385, icc=0).per_school == 2  # t is a little wider than z
+    assert planned(0.1, schools=388, icc=0).per_school == 1
 
 
 def test_plan_without_schools_needs_no_numpy() -> None:

@@ -1,7 +1,9 @@
 """Shares, their intervals and differences."""
 
 import math
+from dataclasses import asdict
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,17 @@ def test_finite_population_enters_as_effective_n() -> None:
     interval = wilson(20, 50, population=100)
     low, high = proportion_confint(39.6, 99, method="wilson")
     assert (interval.low, interval.high) == pytest.approx((low, high))
+
+
+def test_numpy_numbers_do_not_leak() -> None:
+    three, ten, twenty = (np.int64(count) for count in (3, 10, 20))
+    level = np.float64(0.95)
+    share = wilson_interval(three, ten, confidence_level=level, population=twenty)  # type: ignore[arg-type]
+    assert share == wilson_interval(3, 10, population=20)
+    moved = proportion_difference(three, ten, three, twenty, confidence_level=level)  # type: ignore[arg-type]
+    assert moved == difference(3, 10, 3, 20)
+    kinds = {type(value) for result in (share, moved) for value in asdict(result).values()}
+    assert kinds == {int, float, str, type(None)}
 
 
 def test_edges() -> None:

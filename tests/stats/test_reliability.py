@@ -97,6 +97,9 @@ def test_matches_pingouin(items: np.ndarray) -> None:
     # Complete rows only: pingouin's interval counts the dropped ones.
     value, limits = pingouin.cronbach_alpha(pd.DataFrame(complete), nan_policy="listwise")
     assert result.alpha == pytest.approx(value, abs=1e-9)
+    if result.low is None:
+        assert (limits == 1).all()
+        return
     assert (result.low, result.high) == pytest.approx(limits, rel=1e-6, abs=6e-4)
     assert result.n + result.n_dropped == len(items)
 
@@ -106,18 +109,45 @@ def test_alpha_properties(items: np.ndarray, level: float) -> None:
     result = cronbach_alpha(items, confidence_level=level)
     if isinstance(result, NotEstimable):
         return
+    if result.low is None or result.high is None:
+        assert result.alpha == 1
+        return
     assert result.low <= result.alpha <= result.high <= 1
     for other in (items[::-1], items[:, ::-1], 3 * items + 2):
         assert alpha_of(other).alpha == pytest.approx(result.alpha, abs=1e-9)
     wider = alpha_of(items, confidence_level=0.995)
+    assert wider.low is not None
+    assert wider.high is not None
     assert wider.low <= result.low
     assert result.high <= wider.high
 
 
 def test_identical_items() -> None:
     result = alpha_of(np.repeat([[0.1], [0.7], [0.3]], 3, axis=1))
-    assert (result.alpha, result.low, result.high) == pytest.approx((1, 1, 1))
-    assert result.alpha <= 1
+    assert (result.alpha, result.low, result.high) == (1, None, None)
+    assert result.interval_reason == "the items differ by a constant alone"
+
+
+def test_items_apart_by_a_constant() -> None:
+    """0.7 - 0.4 is just below 0.3: no difference between people."""
+    result = alpha_of([[0.4, 0.7, 1.4], [0.1, 0.4, 1.1], [0.6, 0.9, 1.6]])
+    assert (result.alpha, result.low, result.high) == (1, None, None)
+    nearly = alpha_of([[0.4, 0.7, 1.4], [0.1, 0.4, 1.1], [0.6, 0.9, 1.7]])
+    assert nearly.alpha < 1
+    assert nearly.low is not None
+    assert nearly.interval_reason is None
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", object])
+def test_missing_values_of_pandas(dtype: str | type) -> None:
+    columns = {"a": [1, 2, pd.NA, 4, 1], "b": [2, 2, 3, 4, 1], "c": [1, None, 3, 5, 2]}
+    frame = pd.DataFrame(columns, dtype=dtype)
+    gaps = np.array([[1, 2, 1], [2, 2, math.nan], [math.nan, 3, 3], [4, 4, 5], [1, 1, 2]])
+    assert alpha_of(frame) == alpha_of(gaps)
+    assert alpha_of(frame).n_dropped == 2
+    changes = pd.array([1, pd.NA], dtype="Int64")
+    with pytest.raises(ValueError, match="first must hold finite numbers only: drop missing"):
+        reliable_change(pd.Series(changes), [1, 2], threshold=1)
 
 
 def test_two_items_is_spearman_brown_for_equal_variances() -> None:
@@ -135,7 +165,9 @@ def test_an_item_answered_alike_by_all_stays() -> None:
 @pytest.mark.parametrize(
     ("items", "reason", "n"),
     [
-        (np.empty((0, 4)), "fewer than two people answered every item", 0),
+        ([], "n = 0", 0),
+        (np.empty((0, 4)), "n = 0", 0),
+        ([[1, math.nan], [math.nan, 2]], "fewer than two people answered every item", 0),
         ([[1, 2, 3]], "fewer than two people answered every item", 1),
         ([[1, 2], [3, math.nan]], "fewer than two people answered every item", 1),
         ([[1], [2], [3]], "fewer than two items", 3),
@@ -152,6 +184,8 @@ def test_many_people() -> None:
     random = np.random.default_rng(8)
     items = random.normal(size=(200_000, 1)) + random.normal(size=(200_000, 4))
     result = alpha_of(items)
+    assert result.low is not None
+    assert result.high is not None
     assert result.low < 0.8 < result.high
     assert result.high - result.low < 0.01
 

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -337,7 +338,16 @@ def test_unlinked_waves_are_tested_apart() -> None:
     assert result.df == 2
 
 
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", object])
+def test_missing_values_of_pandas_are_gaps(dtype: str | type) -> None:
+    frame = pd.DataFrame({"a": [1, 2, pd.NA], "b": [2, None, 3], "c": [3, 1, 4]}, dtype=dtype)
+    assert gapped(frame) == gapped(np.array([[1, 2, 3], [2, GAP, 1], [GAP, 3, 4]]))
+    with pytest.raises(ValueError, match="wave 1 has missing scores"):
+        friedman(frame["a"], frame["c"])
+
+
 def test_skillings_mack_not_estimable() -> None:
+    assert skillings_mack([]) == NotEstimable("nobody has scores in two waves", 0)
     assert skillings_mack(np.empty((0, 3))) == NotEstimable("nobody has scores in two waves", 0)
     assert skillings_mack([[1, GAP], [GAP, 2]]) == NotEstimable("nobody has scores in two waves", 0)
     assert skillings_mack([[1, 1, GAP], [0.3, 0.1 + 0.2, GAP], [5, GAP, GAP]]) == NotEstimable(
@@ -351,6 +361,7 @@ def test_skillings_mack_not_estimable() -> None:
     [
         ([1, 2, 3], "2-D"),
         ([[1], [2]], "at least two waves"),
+        ([["a", 1], [2, 3]], "table must hold numbers only"),
         ([[1, np.inf]], "finite"),
     ],
 )

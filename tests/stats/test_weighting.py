@@ -119,6 +119,24 @@ def test_data_frame_and_shares_do_as_well() -> None:
     assert raked(frame, shares) == pytest.approx(raked(PUPILS, MARGINS))
 
 
+def test_a_series_is_a_margin() -> None:
+    population = pd.DataFrame({"year": ["7", "7", "8", "9"], "age": [11, 11, 12, 13]})
+    frame = {"year": ["7", "8", "9", "9"], "age": [11, 12, 13, 13]}
+    margins = {name: population[name].value_counts() for name in ("year", "age")}
+    expected = raked(frame, {name: dict(margin) for name, margin in margins.items()})
+    assert raked(frame, margins) == pytest.approx(expected)
+    assert raked(frame, margins) == pytest.approx([2, 1, 0.5, 0.5])
+    assert rake({"year": ["7", "8"]}, {"year": margins["year"]}) == NotEstimable(
+        "nobody in year 9: weights cannot stand for people who are absent", 2
+    )
+    unknown = margins["year"].astype("Int64")
+    unknown["8"] = None
+    with pytest.raises(ValueError, match=r"margins\['year'\] must hold finite numbers"):
+        rake(frame, {"year": unknown})
+    with pytest.raises(ValueError, match="weights must hold finite numbers of at least 0"):
+        effective_n(unknown)
+
+
 def test_label_with_no_place_in_the_population_gets_no_weight() -> None:
     weights = raked({"year": ["7", "7", "8", "other"]}, {"year": {"7": 1, "8": 1, "other": 0}})
     assert weights == pytest.approx([1, 1, 2, 0])
