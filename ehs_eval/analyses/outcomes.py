@@ -24,6 +24,7 @@ STRENGTHS = (
     "not clear",
     RESTS_ON_ONE_SCHOOL,
     "leavers differ",
+    "leavers unknown",
     "one school",
     "too few schools",
     "schools not recorded",
@@ -47,6 +48,10 @@ class _Evidence:
     sizes: tuple[float | None, ...]
     direction: Value
     is_counted: bool = True
+
+
+_CLEAR_BUT_FOR = ("clear", "leavers differ", "leavers unknown")
+"""Verdicts of changes that would be clear, taken alone, if leavers were like the others."""
 
 
 def analyse_outcomes(context: Context) -> None:
@@ -250,7 +255,7 @@ def _verdict(context: Context, at: Place) -> str:
     verdict = str(context.results.value(at, "verdict"))
     adjusted = context.results.number(at, "adjusted_p_value")
     is_undone = adjusted is not None and adjusted >= significance(context.confidence_level)
-    return "not clear" if verdict in ("clear", "leavers differ") and is_undone else verdict
+    return "not clear" if verdict in _CLEAR_BUT_FOR and is_undone else verdict
 
 
 def _is_one_school(context: Context, change: Place) -> bool:

@@ -118,6 +118,8 @@ def why_not_claimed(study: Study, results: Results, dataset: str, ends: Sequence
         "n_schools_not_recorded": "the data do not say which school an answer is from, so that "
         "nobody can tell how much of a change is one school's",
         "n_too_few": f"fewer than {small} answers of a wave can be compared",
+        "n_leavers_unknown": "many left, and too few people are linked to tell whether they had "
+        "answered as the others",
         "n_leavers_differ": "those who came back had answered differently at first from those who "
         "did not",
     }

@@ -18,6 +18,7 @@ Verdict = Literal[
     "clear",
     "not clear",
     "leavers differ",
+    "leavers unknown",
     "one school",
     "too few schools",
     "schools not recorded",
@@ -36,6 +37,12 @@ LEAVERS_LEVEL: Final = 0.1
 """Level of the check that those who came back had answered like the others at first.
 
 Above the usual 5%, because the check is there to stop claims and not to make one.
+"""
+
+MANY_LEFT: Final = 0.8
+"""Later answers, as a share of the earlier ones, below which many left.
+
+Without links nobody can tell then whether those who left were like those who stayed.
 """
 
 FEWEST_SCHOOLS: Final = 3
@@ -161,7 +168,8 @@ def compare_waves(
         school, or two, nothing is claimed; the change of the pupils compared is shown.
 
         Where those who came back had answered differently at first from those who did not, a
-        change of means may be no more than that, and nothing is claimed either.
+        change of means may be no more than that, and nothing is claimed either; nor where many
+        left and too few are linked to tell.
 
     References:
         Ibragimov and Mueller (2010), Journal of Business & Economic Statistics 28:453-468.
@@ -196,6 +204,10 @@ def compare_waves(
     if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
         verdict = "leavers differ"
         reason = f"those who came back had answered differently at first (p = {leavers:.3g})"
+    many_left = waves.second.size < MANY_LEFT * waves.first.size
+    if verdict == "clear" and many_left and linkage.n_pairs < smallest:
+        verdict = "leavers unknown"
+        reason = "many left, and too few are linked to tell whether they had answered as others"
     return WaveComparison(
         linkage=linkage,
         **estimate,

@@ -319,7 +319,7 @@ def chart_of(study: Study, results: Results, name: str) -> Chart:
 
 
 def test_a_change_that_the_schools_agree_on_is_named_and_marked(tmp_path: Path) -> None:
-    sizes = {f"School {n}": (40 + n, 30 + n) for n in range(5)}
+    sizes = {f"School {n}": (40 + n, 36 + n) for n in range(5)}
     study, results = make_schools(tmp_path, sizes)
     verdicts = [
         results.value(Place("people", "comparison", item, {}, ("w0", "w1")), "is_clear")

@@ -61,9 +61,9 @@ def test_design_follows_the_links(sizes: tuple[int, int, int], design: str) -> N
 def test_three_schools_are_tested_by_their_changes() -> None:
     """SciPy 1.17: ttest_1samp of the changes of the schools."""
     found = compare_waves(
-        pilot(((30, 50), (10, 40)), ((25, 60), (3, 20)), ((9, 15), (4, 16))), is_share=True
+        pilot(((30, 50), (10, 40)), ((25, 60), (9, 60)), ((9, 15), (4, 16))), is_share=True
     )
-    changes = [10 / 40 - 30 / 50, 3 / 20 - 25 / 60, 4 / 16 - 9 / 15]
+    changes = [10 / 40 - 30 / 50, 9 / 60 - 25 / 60, 4 / 16 - 9 / 15]
     expected = stats.ttest_1samp(changes, 0)
     low, high = expected.confidence_interval(0.95)
     assert found.difference == pytest.approx(np.mean(changes))
@@ -225,7 +225,7 @@ def test_rare_answers_of_few_are_not_clear() -> None:
 
 
 def test_larger_level_claims_more() -> None:
-    waves = pilot(((30, 50), (15, 40)), ((25, 60), (5, 20)), ((9, 15), (7, 16)))
+    waves = pilot(((30, 50), (15, 40)), ((25, 60), (15, 60)), ((9, 15), (7, 16)))
     strict, lax = (
         compare_waves(waves, is_share=True, confidence_level=level) for level in (0.99, 0.8)
     )
@@ -255,8 +255,8 @@ def test_leavers_who_had_answered_differently() -> None:
     assert found.leavers_p_value is not None
     assert found.leavers_p_value < 0.001
     few = compared(pairs[:9])
-    assert few.leavers_p_value is None  # too few links to tell, and so no veto
-    assert few.verdict == "clear"
+    assert few.leavers_p_value is None
+    assert few.verdict == "leavers unknown"
 
 
 def test_leavers_who_had_answered_alike_stop_no_claim() -> None:
@@ -274,3 +274,10 @@ def test_leavers_who_had_answered_alike_stop_no_claim() -> None:
     found = compare_waves(waves, is_share=True)
     assert found.verdict == "clear"
     assert found.leavers_p_value == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("later", "verdict"), [(80, "clear"), (79, "leavers unknown")])
+def test_many_left_and_nobody_is_linked(later: int, verdict: str) -> None:
+    """A fifth of the earlier answers may go before links are needed to claim a change."""
+    schools = [((60 + n, 100), (20 - 3 * n, later)) for n in range(4)]
+    assert compare_waves(pilot(*schools), is_share=True).verdict == verdict

@@ -17,6 +17,7 @@ from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
 UNCLAIMED: Final = (
     "leavers differ",
+    "leavers unknown",
     "one school",
     "too few schools",
     "schools not recorded",
@@ -80,6 +81,7 @@ def reason_in_short(study: Study, kind: str, answers: str = "answers") -> str:
     both = f"{small}{NBSP}or more {answers} in both waves"
     return {
         "leavers differ": "those who came back had answered differently at first",
+        "leavers unknown": "many left, and too few are linked to tell whether they were alike",
         "one school": f"only one school has {both}",
         "too few schools": f"fewer than {FEWEST_SCHOOLS} schools have {both}",
         "schools not recorded": f"the data do not say which school the {answers} are from",

@@ -34,6 +34,7 @@ _DESIGNS: Final = {
 _POINTS_TO: Final = {"better": ", which points to better", "worse": ", which points to worse"}
 
 LEAVERS_DIFFER: Final = "leavers differ"
+LEFT_UNKNOWN: Final = "many left, and too few are linked to tell whether they were alike"
 LEFT: Final = "those who came back had answered differently at first"
 
 
@@ -175,6 +176,7 @@ def _tell_tally(told: Told) -> str:
         "n_rests_on_one_school": "changed, but not clearly without one school",
         "n_not_clear": "without a clear change",
         "n_leavers_differ": f"changed, but {LEFT}",
+        "n_leavers_unknown": f"changed, but {LEFT_UNKNOWN}",
         "n_one_school": "with only one school to compare",
         "n_too_few_schools": "with too few schools to compare",
         "n_schools_not_recorded": "with schools not recorded",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from ehs_eval.report import format as fmt
-from ehs_eval.report.sentences.changes import LEFT
+from ehs_eval.report.sentences.changes import LEFT, LEFT_UNKNOWN
 from ehs_eval.report.sentences.naming import when
 from ehs_eval.report.sentences.told import Told, people
 
 _UNCLAIMED: Final = {
     "n_leavers_differ": LEFT,
+    "n_leavers_unknown": LEFT_UNKNOWN,
     "n_one_school": "only one school can be compared",
     "n_too_few_schools": "too few schools can be compared",
     "n_schools_not_recorded": "schools are not recorded",

@@ -22,6 +22,7 @@ STRENGTH_WORDS = {
     "not clear": "no clear change",
     "rests on one school": "clear, but not without the school that referred most",
     "leavers differ": "no claim: those who came back had answered differently",
+    "leavers unknown": "no claim: many left, and too few are linked",
     "one school": "no claim: only one school to compare",
     "too few schools": "no claim: too few schools to compare",
     "schools not recorded": "no claim: schools not recorded",

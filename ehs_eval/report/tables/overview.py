@@ -84,6 +84,7 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
         "n_rests_on_one_school": "changed, but not without one school",
         "n_not_clear": "without a clear change",
         "n_leavers_differ": "changed, but those who came back had answered differently at first",
+        "n_leavers_unknown": "changed, but many left and too few are linked to tell who",
         "n_one_school": "with only one school to compare",
         "n_too_few_schools": "with too few schools to compare",
         "n_schools_not_recorded": "with schools not recorded",
