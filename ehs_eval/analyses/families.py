@@ -23,6 +23,9 @@ Kind = Literal["confirmatory", "exploratory"]
 ADJUSTED_ANALYSES: Final = (COMPARISON, "change", "mann_whitney")
 """Analyses of two waves whose p-values are adjusted."""
 
+CLEAR_BUT_FOR: Final = ("clear", "leavers differ", "leavers unknown")
+"""Verdicts of changes that are clear, taken alone, if leavers were like the others."""
+
 _METHODS: Final[dict[Kind, tuple[Literal["holm", "bh"], str]]] = {
     "confirmatory": ("holm", "Holm"),
     "exploratory": ("bh", "Benjamini-Hochberg"),
@@ -101,15 +104,16 @@ def _adjust(context: Context, rows: list[Result], family: _Family) -> None:
 
 
 def _add_clear(context: Context, dataset: str) -> None:
-    """Add whether each change is clear, also among the tests of its family."""
+    """Add what may be said of each change once the other tests of its family are allowed for."""
     alpha = significance(context.confidence_level)
     for row in list(context.results.select(dataset, COMPARISON, statistic="verdict")):
         at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
         adjusted = context.results.number(at, "adjusted_p_value")
-        is_clear = row.value == "clear" and (adjusted is None or adjusted < alpha)
+        is_undone = adjusted is not None and adjusted >= alpha
+        said = "not clear" if row.value in CLEAR_BUT_FOR and is_undone else row.value
         context.results.add(
             at,
-            {"is_clear": "yes" if is_clear else "no"},
+            {"verdict_in_family": said, "is_clear": "yes" if said == "clear" else "no"},
             method=f"{row.method}; adjusted p below {alpha:g}",
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
-from ehs_eval.analyses.context import Context, contrasts, significance
+from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.ingest.records import ReferralData
 from ehs_eval.ingest.sheets import SheetData
@@ -48,10 +48,6 @@ class _Evidence:
     sizes: tuple[float | None, ...]
     direction: Value
     is_counted: bool = True
-
-
-_CLEAR_BUT_FOR = ("clear", "leavers differ", "leavers unknown")
-"""Verdicts of changes that would be clear, taken alone, if leavers were like the others."""
 
 
 def analyse_outcomes(context: Context) -> None:
@@ -252,10 +248,7 @@ def _strength(context: Context, change: Place) -> tuple[str | None, str]:
 
 def _verdict(context: Context, at: Place) -> str:
     """Return the verdict of a comparison, the other tests of its family allowed for."""
-    verdict = str(context.results.value(at, "verdict"))
-    adjusted = context.results.number(at, "adjusted_p_value")
-    is_undone = adjusted is not None and adjusted >= significance(context.confidence_level)
-    return "not clear" if verdict in _CLEAR_BUT_FOR and is_undone else verdict
+    return str(context.results.value(at, "verdict_in_family"))
 
 
 def _is_one_school(context: Context, change: Place) -> bool:

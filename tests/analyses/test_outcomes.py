@@ -231,3 +231,31 @@ def test_a_family_can_take_a_clear_change_back(tmp_path: Path) -> None:
     assert at.number("adjusted_p_value") == pytest.approx(2 * expected)
     assert at("is_clear") == "no"
     assert strength(results, "a") == ("not clear", "better")
+
+
+def test_a_family_is_allowed_for_before_leavers(tmp_path: Path) -> None:
+    """Item a falls in all schools and nobody is linked; another test undoes that it is clear."""
+    study = (
+        STUDY.replace('items = ["a", "b"]', 'items = ["a", "b", "c"]')
+        .replace(
+            'ratings = [{ name = "r", minimum = 1, maximum = 10, higher_is = "better" }]\n', ""
+        )
+        .replace('items = ["stigma", "r"]', 'items = ["stigma"]')
+    )
+    counts = {"pre.csv": ((20, 20, 20, 20), 30), "post.csv": ((4, 8, 10, 6), 18)}
+    files = {
+        name: table(
+            "a,b,c,school",
+            *(
+                f"{'Yes' if n < yes else 'No'},{'Yes' if n % 2 else 'No'},Yes,S{school}"
+                for school, yes in enumerate(each)
+                for n in range(size)
+            ),
+        )
+        for name, (each, size) in counts.items()
+    }
+    results = analyse(tmp_path, HEAD + study, files)
+    at = At(results, "comparison", "a", waves="pre post")
+    assert at.number("p_value") < 0.05 < at.number("adjusted_p_value")
+    assert at.all("verdict", "verdict_in_family") == ("leavers unknown", "not clear")
+    assert strength(results, "a") == ("not clear", "better")

@@ -254,12 +254,15 @@ def test_the_pooled_change_stands_beside_the_one_within_schools(
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({"verdict": "clear", "is_clear": "yes", "difference": 0.1}, "rose"),
-        ({"verdict": "clear", "is_clear": "yes", "difference": -0.1}, "fell"),
-        ({"verdict": "clear", "is_clear": "no", "difference": 0.5}, "unclear"),
-        ({"verdict": "not clear", "is_clear": "no", "difference": 0.5, "low": 0.3}, "unclear"),
-        ({"verdict": "one school", "is_clear": "no", "difference": 0.5}, "one school"),
-        ({"verdict": "too few", "is_clear": "no"}, "too few"),
+        ({"verdict_in_family": "clear", "is_clear": "yes", "difference": 0.1}, "rose"),
+        ({"verdict_in_family": "clear", "is_clear": "yes", "difference": -0.1}, "fell"),
+        ({"verdict_in_family": "clear", "is_clear": "no", "difference": 0.5}, "unclear"),
+        (
+            {"verdict_in_family": "not clear", "is_clear": "no", "difference": 0.5, "low": 0.3},
+            "unclear",
+        ),
+        ({"verdict_in_family": "one school", "is_clear": "no", "difference": 0.5}, "one school"),
+        ({"verdict_in_family": "too few", "is_clear": "no"}, "too few"),
         ({"is_clear": "yes", "difference": 0.1}, "rose"),
         ({"difference": 0.5, "low": 0.3, "high": 0.7}, "none"),
     ],

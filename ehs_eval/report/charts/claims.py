@@ -44,7 +44,7 @@ def said_of(results: Results, at: Place) -> str:
         "rose" or "fell" where it is clear, "unclear" where it is not, one of `UNCLAIMED` where
         nothing can be claimed, "none" where there is no test.
     """
-    verdict, is_clear = results.value(at, "verdict"), results.value(at, "is_clear")
+    verdict, is_clear = results.value(at, "verdict_in_family"), results.value(at, "is_clear")
     if verdict in UNCLAIMED:
         return str(verdict)
     estimate = results.number(at, "difference")

@@ -24,6 +24,7 @@ from ehs_eval.report.sentences.told import (
     people,
     unit_of,
 )
+from ehs_eval.report.tables.lookup import TALLY_WORDS
 from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
 _DESIGNS: Final = {
@@ -40,10 +41,9 @@ LEFT: Final = "those who came back had answered differently at first"
 
 def tell_comparison(told: Told) -> str:
     """Say what the recommended comparison allows to claim, and why."""
-    verdict = told.need_text("verdict")
+    verdict = told.text("verdict_in_family") or told.need_text("verdict")
     told.need("difference")
-    is_clear = told.text("is_clear") == "yes"
-    if verdict == "clear" and not is_clear:
+    if verdict == "clear" and told.text("is_clear") != "yes":
         verdict = "not clear"
     return _verdict_words(told, told, verdict, told.method("verdict"))
 
@@ -169,21 +169,7 @@ def _tell_tally(told: Told) -> str:
     measures = told.need("n_measures")
     if not measures:
         return f"no measure of {quoted(outcome)} was taken twice"
-    wording = {
-        "n_clear_better": "changed clearly, pointing to better",
-        "n_clear_worse": "changed clearly, pointing to worse",
-        "n_clear_other": "changed clearly, with no better or worse to it",
-        "n_rests_on_one_school": "changed, but not clearly without one school",
-        "n_not_clear": "without a clear change",
-        "n_leavers_differ": f"changed, but {LEFT}",
-        "n_leavers_unknown": f"changed, but {LEFT_UNKNOWN}",
-        "n_one_school": "with only one school to compare",
-        "n_too_few_schools": "with too few schools to compare",
-        "n_schools_not_recorded": "with schools not recorded",
-        "n_too_few": "with too few answers",
-        "n_undefined": "not tested",
-    }
-    counts = [(told.number(statistic), words) for statistic, words in wording.items()]
+    counts = [(told.number(statistic), words) for statistic, words in TALLY_WORDS.items()]
     said = [f"{fmt.count(count)} {words}" for count, words in counts if count]
     return f"of {people(measures, 'measure')} of {quoted(outcome)}, {joined(said)}"
 

@@ -18,7 +18,7 @@ from ehs_eval.report.cautions import dominance_words, many_tests, why_not_claime
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
-from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table
+from ehs_eval.report.tables.model import Cell, Column, Kind, Table
 from ehs_eval.results import ALL, Group, Place
 
 Item = tuple[str, str]
@@ -167,7 +167,8 @@ def _row(
     def get(statistic: str, analysis: str = "comparison") -> Cell:
         return look.cell(name, analysis, item[0], statistic, group=group, waves=ends)
 
-    if get("verdict") is None or isinstance(get("difference"), Missing):
+    verdict = get("verdict_in_family")
+    if verdict is None:
         return None
     row: dict[str, Cell] = {"item": item[1]}
     for statistic in ("n_first", "n_second"):
@@ -177,10 +178,7 @@ def _row(
         *("difference", "low", "high", "p_value", "adjusted_p_value"),
     ):
         row[statistic] = get(statistic)
-    verdict = str(get("verdict"))
-    if verdict == "clear" and get("is_clear") != "yes":
-        verdict = "not clear"
-    row["verdict"] = STRENGTH_WORDS[verdict]
+    row["verdict"] = STRENGTH_WORDS[str(verdict)]
     row["direction"] = DIRECTION_WORDS.get(str(get("direction")))
     if kind == "points":
         row["pooled_difference"] = get("difference", "change")

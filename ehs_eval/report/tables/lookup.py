@@ -30,6 +30,22 @@ STRENGTH_WORDS = {
 }
 
 
+TALLY_WORDS = {
+    "n_clear_better": "clearly better",
+    "n_clear_worse": "clearly worse",
+    "n_clear_other": "clearly changed, with no better or worse to it",
+    "n_rests_on_one_school": "changed, but not without one school",
+    "n_not_clear": "without a clear change",
+    "n_leavers_differ": "changed, but those who came back had answered differently at first",
+    "n_leavers_unknown": "changed, but many left and too few are linked to tell who",
+    "n_one_school": "with only one school to compare",
+    "n_too_few_schools": "with too few schools to compare",
+    "n_schools_not_recorded": "with schools not recorded",
+    "n_too_few": "with too few answers to say",
+    "n_undefined": "not tested",
+}
+"""What the counts of an outcome count."""
+
 _COUNT_OF = {"proportion": "count", "below_cut_off": "n_below", "distribution": "n", "ceiling": ""}
 """Statistic that counts those in the share, by analysis; empty where none does."""
 

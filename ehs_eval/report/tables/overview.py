@@ -13,7 +13,7 @@ from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import FAMILIES, REFERRALS_ALONE, SAME_SCHOOLS
 from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.names import slug
-from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
+from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, TALLY_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
 from ehs_eval.results import Group, Place
 from ehs_eval.rounding import round_half_away
@@ -77,21 +77,7 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
     measures = look.results.number(at, "n_measures")
     if not measures:
         return "No measure of this outcome was taken twice."
-    wording = {
-        "n_clear_better": "clearly better",
-        "n_clear_worse": "clearly worse",
-        "n_clear_other": "clearly changed, with no better or worse to it",
-        "n_rests_on_one_school": "changed, but not without one school",
-        "n_not_clear": "without a clear change",
-        "n_leavers_differ": "changed, but those who came back had answered differently at first",
-        "n_leavers_unknown": "changed, but many left and too few are linked to tell who",
-        "n_one_school": "with only one school to compare",
-        "n_too_few_schools": "with too few schools to compare",
-        "n_schools_not_recorded": "with schools not recorded",
-        "n_too_few": "with too few answers to say",
-        "n_undefined": "not tested",
-    }
-    counts = {words: look.results.number(at, name) for name, words in wording.items()}
+    counts = {words: look.results.number(at, name) for name, words in TALLY_WORDS.items()}
     said = [f"{fmt.count(count)} {words}" for words, count in counts.items() if count]
     judged = ("n_clear_better", "n_clear_worse", "n_clear_other", "n_rests_on_one_school")
     has_claim = any(look.results.number(at, name) for name in (*judged, "n_not_clear"))
