@@ -11,8 +11,9 @@ import pandas as pd
 
 from ehs_eval.errors import DataError
 from ehs_eval.ingest.columns import common_spelling, missing_columns, parse_numbers
-from ehs_eval.ingest.raw import RawTable, Unreadable
-from ehs_eval.ingest.readers import read_table
+from ehs_eval.ingest.exports import read_table
+from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.raw import RawTable
 from ehs_eval.stats import NotEstimable, chi_square, mann_whitney
 
 _LARGEST = 1e300

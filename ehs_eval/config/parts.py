@@ -42,13 +42,30 @@ def table_or(value: Any, expected: str) -> Any:
     raise ValueError(f"has to be {expected}")
 
 
+SetAside = Literal["preview", "test", "incomplete", "duplicate"]
+"""Why a row of an export is no response to analyse."""
+
+
 class DataFile(Strict):
     """A data file, relative to the data folder."""
 
     path: str = Field(
-        min_length=1, description="Path of a .csv or .xlsx file, relative to the data folder."
+        min_length=1,
+        description="Path of the file (text, workbook, SPSS, Stata, Parquet), relative to the data "
+        "folder.",
     )
     sheet: str | None = Field(default=None, description="Sheet of a workbook. Default: the first.")
+    encoding: str | None = Field(
+        default=None, description="Encoding of a text file. Default: found out, and reported."
+    )
+    where: dict[str, str] = Field(
+        default={},
+        description="Rows used: those with this answer in this column. For one file that holds "
+        "several waves.",
+    )
+    keep: list[SetAside] = Field(
+        default=[], description="Rows analysed all the same, which would be set aside."
+    )
 
 
 FileSpec = Annotated[

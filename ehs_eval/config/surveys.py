@@ -199,6 +199,21 @@ class Survey(Strict):
 
     title: str = ""
     files: dict[str, FileSpec] = Field(min_length=1, description="Data file of each wave.")
+    renamed: dict[str, dict[str, str]] = Field(
+        default={},
+        description="By wave, the column of its file that holds what has another name in the "
+        'study: { post = { know_places = "Q9_1" } }.',
+    )
+    same_answers: dict[str, str] = Field(
+        default={},
+        description="Answers as they stand in a file and the answers of the study they stand for: "
+        '{ "Totally agree" = "Strongly agree" }.',
+    )
+    accepted: dict[str, str] = Field(
+        default={},
+        description="Items that changed between waves and are compared all the same, each with "
+        "the reason, which the report prints.",
+    )
     response_id: str | None = Field(default=None, description="Column that numbers responses.")
     respondent: str | None = Field(
         default=None,

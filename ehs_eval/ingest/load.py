@@ -17,8 +17,9 @@ from ehs_eval.config.records import (
     Record,
     ReferralRecord,
 )
-from ehs_eval.ingest.raw import RawTable, Unreadable
-from ehs_eval.ingest.readers import read_table
+from ehs_eval.ingest.exports import read_table
+from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.raw import RawTable
 from ehs_eval.ingest.records import (
     PopulationData,
     ProgrammeData,

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from ehs_eval.ingest.raw import RawTable, Unreadable
-from ehs_eval.ingest.readers import read_table
+from ehs_eval.ingest.exports import read_table
+from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.raw import RawTable
 
 REPRODUCIBLE = settings(
     max_examples=60,

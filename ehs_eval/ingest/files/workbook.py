@@ -6,7 +6,7 @@ import warnings
 from datetime import datetime
 from pathlib import Path
 
-from ehs_eval.ingest.raw import RawTable, Unreadable, as_raw
+from ehs_eval.ingest.grid import Grid, Unreadable
 
 NAME = "Excel workbook"
 
@@ -16,7 +16,7 @@ def recognises(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04")
 
 
-def read(path: Path, sheet: str | None) -> RawTable:
+def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:  # noqa: ARG001
     """Return a sheet, every cell as text; whole numbers lose their decimal point.
 
     Raises:
@@ -31,8 +31,7 @@ def read(path: Path, sheet: str | None) -> RawTable:
     except Exception:
         # On a damaged file openpyxl raises whatever its parsers met: KeyError, ParseError, ...
         raise Unreadable("is not a readable Excel workbook", "Save it as .xlsx again.") from None
-    headings = records.pop(0)[1] if records and records[0][0] == 1 else []
-    return as_raw(headings, records, NAME, pad=True)
+    return Grid([cells for _, cells in records], [n for n, _ in records], NAME, pads=True)
 
 
 def _read(path: Path, sheet: str | None) -> list[tuple[int, list[str]]]:

@@ -1,7 +1,7 @@
-"""Readers of data files, chosen by looking at the content.
+"""File formats, chosen by looking at the first bytes: a path in, a grid of text cells out.
 
-A reader is a module with `recognises(head)` and `read(path, sheet)`. A new format is a new file
-here and its line in `READERS`.
+A format is a module with `NAME`, `recognises(head)` and `read(path, sheet, encoding)`. A new format
+is a new file here and its line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from ehs_eval.ingest.raw import RawTable, Unreadable
-from ehs_eval.ingest.readers import csv_text, workbook
+from ehs_eval.ingest.files import text, workbook
+from ehs_eval.ingest.grid import Grid, Unreadable
 
 _HEAD_BYTES = 4096
 
@@ -25,23 +25,28 @@ _STRANGERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
 """Formats often met in place of a table, by their first bytes in lower case but for binary ones."""
 
 
-class Reader(Protocol):
-    """What a reader module offers."""
+class Format(Protocol):
+    """What a format module offers."""
 
     NAME: str
 
     def recognises(self, head: bytes) -> bool:
         """Say whether a file that begins with these bytes is of this format."""
 
-    def read(self, path: Path, sheet: str | None) -> RawTable:
-        """Return the table in the file, every cell as text."""
+    def read(self, path: Path, sheet: str | None, encoding: str | None) -> Grid:
+        """Return the cells of the file as text."""
 
 
-READERS: tuple[Reader, ...] = (workbook, csv_text)
+FORMATS: tuple[Format, ...] = (workbook, text)
 
 
-def read_table(path: Path, sheet: str | None = None) -> RawTable:
-    """Return the table in a data file, every cell as text and empty cells as missing.
+def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None) -> Grid:
+    """Return the cells of a data file as text.
+
+    Args:
+        path: The file.
+        sheet: Sheet of a workbook; None takes the first.
+        encoding: Encoding of a text file; None finds it out.
 
     Raises:
         Unreadable: The file is missing, empty, or of no known format.
@@ -61,7 +66,7 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
     for marks, found in _STRANGERS:
         if head.startswith(marks) or start.lower().startswith(marks):
             raise Unreadable(found, _SAVE_AS)
-    for reader in READERS:
-        if reader.recognises(head):
-            return reader.read(path, sheet)
+    for each in FORMATS:
+        if each.recognises(head):
+            return each.read(path, sheet, encoding)
     raise Unreadable("is neither a text table nor an Excel workbook", _SAVE_AS)

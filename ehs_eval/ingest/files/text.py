@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from ehs_eval.ingest.raw import FIRST_ROW, RawTable, Unreadable, as_raw
+from ehs_eval.ingest.grid import Grid, Unreadable
 
 NAME = "CSV text"
 
@@ -24,8 +24,8 @@ def recognises(head: bytes) -> bool:
     return b"\0" not in head
 
 
-def read(path: Path, sheet: str | None) -> RawTable:
-    """Return the table, every cell as text.
+def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:  # noqa: ARG001
+    """Return the cells as text.
 
     Rows are counted as a spreadsheet does, one for each record even where a cell holds a line
     break. Blank lines are counted and passed over.
@@ -46,9 +46,8 @@ def read(path: Path, sheet: str | None) -> RawTable:
         raise Unreadable(
             f"looks as if it is separated by {other}", "Save it separated by commas: CSV UTF-8."
         )
-    records = _records(text)
-    headings = next(records, (1, []))[1]
-    return as_raw(headings, records, NAME, pad=False)
+    records = [(number, record) for number, record in _records(text) if record]
+    return Grid([record for _, record in records], [number for number, _ in records], NAME)
 
 
 def _decoded(data: bytes) -> str:
@@ -72,7 +71,7 @@ def _decoded(data: bytes) -> str:
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield row number and cells of each record, the headings first."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = FIRST_ROW - 1
+    number = 1
     try:
         for record in reader:
             yield number, record

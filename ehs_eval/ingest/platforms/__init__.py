@@ -1,0 +1,42 @@
+"""Survey platforms, each recognised by what it writes, never by the name of the file.
+
+A platform is a module with `NAME`, `recognises(grid)` and `read(grid, reason)`. A new platform is a
+new file here and its line in `PLATFORMS`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ehs_eval.ingest.export import Export
+from ehs_eval.ingest.grid import Grid
+from ehs_eval.ingest.platforms import plain
+
+
+class Platform(Protocol):
+    """What a platform module offers."""
+
+    NAME: str
+
+    def recognises(self, grid: Grid) -> str | None:
+        """Return how it is recognised, in words; None if another platform wrote the file."""
+
+    def read(self, grid: Grid, reason: str) -> Export:
+        """Return the export, given how it was recognised."""
+
+
+PLATFORMS: tuple[Platform, ...] = (plain,)
+"""From the surest signs to the weakest; `plain` takes what no other does."""
+
+
+def interpret(grid: Grid) -> Export:
+    """Return what a file holds.
+
+    Raises:
+        Unreadable: It has no headings.
+    """
+    for platform in PLATFORMS:
+        reason = platform.recognises(grid)
+        if reason is not None:
+            return platform.read(grid, reason)
+    raise AssertionError("a plain table takes what no other platform does")

@@ -1,0 +1,32 @@
+"""A table under one row of headings, from no platform that leaves its mark."""
+
+from __future__ import annotations
+
+from ehs_eval.ingest.export import Column, Export
+from ehs_eval.ingest.grid import Grid
+from ehs_eval.ingest.platforms.tables import headed, unique_names
+
+NAME = "Plain table"
+
+
+def recognises(grid: Grid) -> str | None:  # noqa: ARG001 - every table is at least a plain one
+    """Return why it is a plain table: nothing else fitted."""
+    return "it has one row of headings and no marks of a survey platform"
+
+
+def read(grid: Grid, reason: str) -> Export:
+    """Return the table as it stands, a heading being both name and wording of its column."""
+    table = headed(grid)
+    names, notes = unique_names(table.headings)
+    columns = tuple(
+        Column(name, heading, heading) for name, heading in zip(names, table.headings, strict=True)
+    )
+    return Export(
+        NAME,
+        reason,
+        grid.format,
+        columns,
+        table.frame.set_axis(names, axis=1),
+        ragged=table.ragged,
+        notes=(*grid.notes, *notes),
+    )
