@@ -13,6 +13,7 @@ from ehs_eval.analyses.attrition import analyse_attrition
 from ehs_eval.analyses.bounds import analyse_bounds
 from ehs_eval.analyses.ceilings import analyse_item_ceilings, analyse_score_ceilings
 from ehs_eval.analyses.clustering import analyse_clustering
+from ehs_eval.analyses.comparability import analyse_comparability
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.crosstabs import analyse_crosstabs
 from ehs_eval.analyses.detectable import analyse_detectable
@@ -87,6 +88,7 @@ def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
         return
     survey = context.study.surveys[name]
     analyse_participation(context, survey, counts)
+    analyse_comparability(context, survey, data)
     analyse_shares(context, survey, counts)
     analyse_attrition(context, survey, counts)
     analyse_weighting(context, survey, counts)

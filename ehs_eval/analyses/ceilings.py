@@ -8,9 +8,9 @@ import pandas as pd
 
 from ehs_eval.analyses.context import Context, higher_points_are
 from ehs_eval.analyses.ordinal import FEWEST_POINTS, scale_points
-from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED, ScoreSheet
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED, SheetData
+from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable
@@ -86,7 +86,7 @@ def analyse_score_ceilings(context: Context, sheet: ScoreSheet, data: SheetData)
             continue
         _add_flags(context, at, known)
         is_total = row.item in (TOTAL, TOTAL_RECORDED)
-        headroom = _headroom(data, mean, times=len(sheet.items) if is_total else 1)
+        headroom = _headroom(data, mean, times=data.measure.items if is_total else 1)
         results.add(at, {"headroom": headroom}, method="from the mean to the best score")
         if is_total:
             _add_against_change(context, at, data, headroom)

@@ -68,7 +68,7 @@ def _families(study: Study) -> dict[tuple[str, str], _Family]:
         for rating in survey.ratings:
             found[dataset, rating.name] = _Family(f"{dataset}: ratings")
     for dataset, sheet in study.score_sheets.items():
-        for score in (*sheet.items, "total", "total_recorded"):
+        for score in sheet.scores:
             found[dataset, score] = _Family(f"{dataset}: scores")
     for family in study.families:
         for key in items_of_evidence(study, family.evidence):

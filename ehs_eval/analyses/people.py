@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ehs_eval.analyses.near_matches import NearMatches, near_matches
 from ehs_eval.config.scores import ScoreSheet
-from ehs_eval.config.surveys import Survey
+from ehs_eval.config.surveys import Linking, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 from ehs_eval.stats.wave_change import Schools
@@ -67,12 +69,45 @@ class People:
         )
 
 
-def people_of_survey(survey: Survey, data: SurveyData) -> People:
-    """Return the people of a survey, linked by code where it has one."""
-    rows = usable_codes(data.responses, "respondent", data.waves)
+def people_of_survey(survey: Survey, data: SurveyData, linking: Linking | None = None) -> People:
+    """Return the people of a survey, linked by code where it has one.
+
+    Args:
+        survey: The survey.
+        data: Its data.
+        linking: Which codes link; None for what the study file says.
+    """
+    same: Mapping[str, str] = {}
+    if (linking or survey.linking) == "near":
+        same = near_matches_of_survey(survey, data).person
+    rows = usable_codes(data.responses, "respondent", data.waves, same)
     schools = data.responses["school"] if survey.school is not None else None
-    not_schools = {normalise(label) for label in survey.not_schools}
-    return _people(rows, schools, data.responses.index, not_schools, survey.single_school)
+    return _people(rows, schools, data.responses.index, _not_schools(survey), survey.single_school)
+
+
+def near_matches_of_survey(survey: Survey, data: SurveyData) -> NearMatches:
+    """Return the near matches among the codes of a survey, as its study file wants them."""
+    roles = ("school", "year_group", "gender")
+    responses = data.responses[["wave", "respondent", *roles]].copy()
+    no_school = responses["school"].map(normalise, na_action="ignore").isin(_not_schools(survey))
+    responses["school"] = responses["school"].mask(no_school)
+    for wave, steps in survey.year_group_steps.items():
+        mine = responses["wave"] == wave
+        years = responses.loc[mine, "year_group"]
+        responses.loc[mine, "year_group"] = years.map(lambda year: _earlier(year, steps))  # noqa: B023
+    known = [role for role in roles if getattr(survey, role) is not None]
+    return near_matches(responses, known=known, smallest=survey.near_similarity)
+
+
+def _earlier(year_group: str | None, steps: int) -> str | None:
+    """Return the year group so many steps before: Year 9 for Year 10; as it is without a number."""
+    if year_group is None or len(re.findall(r"\d+", year_group)) != 1:
+        return year_group
+    return re.sub(r"\d+", lambda found: str(int(found[0]) - steps), year_group)
+
+
+def _not_schools(survey: Survey) -> set[str]:
+    return {normalise(label) for label in survey.not_schools}
 
 
 def people_of_sheet(sheet: ScoreSheet, frame: pd.DataFrame, waves: Sequence[str]) -> People:
@@ -99,16 +134,27 @@ def _people(
     return People(rows, schools.map(numbers).astype(float), tuple(names), "recorded")
 
 
-def usable_codes(frame: pd.DataFrame, column: str, waves: Sequence[str]) -> pd.DataFrame:
+def usable_codes(
+    frame: pd.DataFrame, column: str, waves: Sequence[str], same: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return the row of each person in each wave, missing where there is none.
 
     A code links only where it is not blank and belongs to one row of its wave. Sorted by code, so
     that the order of rows in the files changes no number.
+
+    Args:
+        frame: Columns `wave` and that of the codes.
+        column: The column of the codes.
+        waves: Columns of the table.
+        same: By code, the code of the same person that stands for both; others stand for
+            themselves.
     """
     if column not in frame.columns or "wave" not in frame.columns:
         return pd.DataFrame(columns=list(waves), dtype=float)
     known = frame[["wave", column]].dropna()
     alone = known[~known.duplicated(keep=False)]
     alone = alone.assign(row=alone.index)
+    if same:
+        alone[column] = alone[column].map(lambda code: same.get(code, code))
     table = alone.pivot_table(index=column, columns="wave", values="row")
     return table.reindex(columns=list(waves)).astype(float)

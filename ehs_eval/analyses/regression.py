@@ -9,8 +9,8 @@ import pandas as pd
 from ehs_eval.analyses.context import Context, contrasts, fields
 from ehs_eval.analyses.people import people_of_sheet
 from ehs_eval.analyses.repeated import programme_parts
-from ehs_eval.config.scores import ScoreSheet
-from ehs_eval.ingest.sheets import TOTAL, SheetData
+from ehs_eval.config.scores import TOTAL, ScoreSheet
+from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, RegressionToMean, regression_to_mean
 

@@ -41,7 +41,7 @@ def analyse_repeated_answers(context: Context, survey: Survey, data: SurveyData)
 
 def analyse_repeated_scores(context: Context, sheet: ScoreSheet, data: SheetData) -> None:
     """Add tests of every score over all waves, of each programme and of all of it."""
-    if sheet.participant is None or len(data.waves) < FEWEST_WAVES:
+    if data.frame["participant"].isna().all() or len(data.waves) < FEWEST_WAVES:
         return
     for group, frame in programme_parts(sheet, data):
         rows = people_of_sheet(sheet, frame, data.waves).rows

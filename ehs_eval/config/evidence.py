@@ -55,7 +55,7 @@ def _items_of(study: Study, dataset: str) -> list[str] | None:
         return names + [rating.name for rating in survey.ratings]
     if dataset in study.score_sheets:
         sheet = study.score_sheets[dataset]
-        return [*sheet.items, "total", *(["total_recorded"] if sheet.total_recorded else [])]
+        return list(sheet.scores)
     record = study.records.get(dataset)
     if isinstance(record, ReferralRecord):
         return ["share_of_locality", "acceptance"]

@@ -66,6 +66,10 @@ class DataFile(Strict):
     keep: list[SetAside] = Field(
         default=[], description="Rows analysed all the same, which would be set aside."
     )
+    not_personal: list[str] = Field(
+        default=[],
+        description="Columns that look like personal data and are none; they can be analysed.",
+    )
 
 
 FileSpec = Annotated[

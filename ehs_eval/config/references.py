@@ -9,16 +9,11 @@ from ehs_eval.config.evidence import evidence_problems
 from ehs_eval.config.models import Study
 from ehs_eval.config.names import repeated, repeated_labels, unknown, unknown_labels
 from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
-from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.quality_references import quality_problems
+from ehs_eval.config.sheet_references import sheet_problems
 from ehs_eval.config.surveys import Block, Question, Rating, Scale, Share, Survey
+from ehs_eval.config.wave_references import wave_problems
 from ehs_eval.labels import normalise
-from ehs_eval.measures import load_measures
-
-SHEET_FIELDS = (
-    *("wave", "participant", "session", "programme", "school", "year_group", "gender"),
-    *("total", "total_recorded"),
-)
-"""Names that a score sheet gives to its own columns."""
 
 
 def find_contradictions(study: Study) -> list[str]:
@@ -78,7 +73,7 @@ def _dataset_problems(study: Study) -> Iterator[str]:
     for name, survey in study.surveys.items():
         yield from _survey_problems(study, f"[surveys.{name}]", survey)
     for name, sheet in study.score_sheets.items():
-        yield from _sheet_problems(study, f"[score_sheets.{name}]", sheet)
+        yield from sheet_problems(study, f"[score_sheets.{name}]", sheet)
     for name, record in study.records.items():
         yield from _record_problems(f"[records.{name}]", record)
 
@@ -125,11 +120,22 @@ def _code_problems(where: str, survey: Survey) -> Iterator[str]:
             )
 
 
+def _linking_problems(where: str, survey: Survey) -> Iterator[str]:
+    """Yield what is asked of near matches that the survey cannot give."""
+    waves = survey.year_group_steps
+    yield from unknown(f"{where}: `year_group_steps`: the wave", waves, survey.files)
+    if waves and survey.year_group is None:
+        yield f"{where}: `year_group_steps` needs the column `year_group`, which is not named."
+    if survey.linking == "near" and survey.respondent is None:
+        yield f'{where}: `linking = "near"` needs the column `respondent`, which is not named.'
+
+
 def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
     yield from unknown(f"{where}: `files`: the wave", survey.files, study.wave_names)
     if survey.margin_wave is not None:
         yield from unknown(f"{where}: `margin_wave`: the wave", [survey.margin_wave], survey.files)
     yield from _code_problems(where, survey)
+    yield from _linking_problems(where, survey)
     names = [item for block in survey.blocks for item in block.items]
     names += [question.name for question in survey.questions]
     # A share of a question may bear its name: the one is a proportion, the other a distribution.
@@ -140,6 +146,8 @@ def _survey_problems(study: Study, where: str, survey: Survey) -> Iterator[str]:
     if survey.population is not None:
         yield from _population_problems(study, where, survey)
     yield from _role_problems(where, survey)
+    yield from quality_problems(study, where, survey)
+    yield from wave_problems(study, where, survey)
     for block in survey.blocks:
         yield from _block_problems(study, f"{where}, block `{block.name}`", block, survey)
     for question in survey.questions:
@@ -211,13 +219,6 @@ def _question_problems(where: str, question: Question) -> Iterator[str]:
     if question.options is None:
         return
     yield from repeated_labels(here, question.options)
-    if question.kind == "multiple":
-        for option in question.options:
-            if question.separator in option:
-                yield (
-                    f"{here}: the option {option!r} holds the separator {question.separator!r}, "
-                    "which parts answers in a cell. Give another `separator` or reword the option."
-                )
     if question.open:
         return  # what the data hold beside the options is not known yet
     used = [*question.leave_out, *(question.tested or [])]
@@ -237,38 +238,3 @@ def _share_problems(where: str, share: Share, questions: dict[str, Question]) ->
         question = questions.get(name)
         if question is not None and question.options is not None and not question.open:
             yield from unknown_labels(f"{where}: `{key}`", labels, question.options)
-
-
-def _sheet_problems(study: Study, where: str, sheet: ScoreSheet) -> Iterator[str]:
-    measures = load_measures(study.measures)
-    yield from unknown(f"{where}: the measure", [sheet.measure], measures)
-    yield from unknown(f"{where}: the wave", sheet.waves or [], study.wave_names)
-    if sheet.measure in measures and measures[sheet.measure].items != len(sheet.items):
-        expected = measures[sheet.measure].items
-        yield (
-            f"{where}: `items` names {len(sheet.items)} columns, but the measure "
-            f"`{sheet.measure}` has {expected} items. List all of them."
-        )
-
-    if sheet.waves is not None and sheet.wave is None:
-        yield f"{where}: `waves` needs `wave`, the column that says which. Add it."
-    for column in sheet.items:
-        if column in SHEET_FIELDS:
-            yield f"{where}: an item's column cannot be called `{column}`. Rename it in the file."
-    others = (sheet.programme, sheet.school, sheet.year_group, sheet.gender, *sheet.items)
-    if sheet.participant is not None and sheet.participant in others:
-        yield (
-            f"{where}: `{sheet.participant}` is the column of `participant` and cannot be anything "
-            "else: its codes would be printed."
-        )
-    measure = load_measures(study.measures).get(sheet.measure)
-    if sheet.population_mean is not None and measure is not None:
-        low, high = (each * len(sheet.items) for each in (measure.minimum, measure.maximum))
-        if not low < sheet.population_mean < high:
-            yield f"{where}: `population_mean` is not inside the total's {low:g} to {high:g}."
-        if not sheet.chosen_low:
-            yield f"{where}: `population_mean` needs `chosen_low = true`. Add it."
-    if sheet.school is not None and sheet.single_school:
-        yield f"{where}: has both `school` and `single_school`. Keep the column."
-    if sheet.total_recorded in sheet.items:
-        yield f"{where}: `{sheet.total_recorded}` is both an item and the total. Keep one."

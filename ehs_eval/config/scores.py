@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from ehs_eval.config.parts import FileSpec, Items, Strict
+
+TOTAL = "total"
+"""Name of the total of a form, in every score sheet."""
+TOTAL_RECORDED = "total_recorded"
+"""Name of the total that somebody wrote on a form."""
 
 
 class CutOff(Strict):
@@ -37,20 +43,65 @@ class Measure(Strict):
     licence: str = ""
 
 
+class Occasion(Strict):
+    """A block of columns of a wide score sheet: one occasion of every person."""
+
+    wave: str | None = Field(default=None, description="Wave the occasion belongs to.")
+    session: str | None = Field(default=None, description="Number of the session, in quotes.")
+    columns: dict[str, str] = Field(
+        default={}, description="Column of each item, by its name in `items`."
+    )
+    total_recorded: str | None = Field(
+        default=None, description="Column with the total written on the form."
+    )
+
+    @property
+    def title(self) -> str:
+        """What the occasion is called in messages."""
+        session = None if self.session is None else f"session {self.session}"
+        return ", ".join(part for part in (self.wave, session) if part) or "the only occasion"
+
+
 class ScoreSheet(Strict):
-    """A long score sheet: one row for each person and occasion."""
+    """A score sheet, long or wide.
+
+    Long: one row for each person and occasion, and the sheet names its columns. Wide: one row for
+    each person, and `occasions` name a block of columns each.
+    """
 
     title: str = ""
     file: FileSpec
     measure: str = Field(description="Name of a measure.")
-    items: Items = Field(min_length=1, description="Column of each item and its label.")
+    items: Items = Field(
+        default={},
+        description="Column of each item and its label; of a wide sheet, name of each item and its "
+        "label. None where only totals were kept.",
+    )
+    occasions: list[Occasion] = Field(
+        default=[],
+        description="Of a wide sheet, which has one row for each person: the columns of each "
+        "occasion. Default: the sheet is long.",
+    )
     total_recorded: str | None = Field(
         default=None, description="Column with the total written on the form."
     )
-    participant: str | None = Field(default=None, description="Column with the person's code.")
+    unit: Literal["cm", "mm"] = Field(
+        default="cm",
+        description="Unit of marks and totals: cm, or mm, which are divided by 10.",
+    )
+    participant: str | None = Field(
+        default=None,
+        description="Column with the person's code. A wide sheet may do without: a row is a "
+        "person.",
+    )
     wave: str | None = Field(default=None, description="Column with the wave. Default: no waves.")
     waves: list[str] | None = Field(default=None, description="Waves used. Default: all.")
     session: str | None = Field(default=None, description="Column with the session number.")
+    waves_from_sessions: dict[str, Literal["first", "last"]] = Field(
+        default={},
+        description="Waves made of each person's first and last session with a total, as in "
+        '{ pre = "first", post = "last" }. Other sessions are not used.',
+    )
     programme: str | None = None
     school: str | None = None
     year_group: str | None = None
@@ -67,3 +118,28 @@ class ScoreSheet(Strict):
         description="Mean total of the people they were chosen from, by which the change that "
         "comes of choosing low scorers is estimated.",
     )
+
+    @property
+    def has_written_totals(self) -> bool:
+        """Whether totals were written on the forms."""
+        return bool(self.total_recorded or any(each.total_recorded for each in self.occasions))
+
+    @property
+    def is_totals_only(self) -> bool:
+        """Whether the items were not kept, so that the total is as somebody wrote it."""
+        return not self.items and self.has_written_totals
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Label by name of every score: items, their total, the total written on the form."""
+        if self.is_totals_only:
+            return {TOTAL: "Total as written, items not recorded"}
+        written = {TOTAL_RECORDED: "Total written on the form"} if self.has_written_totals else {}
+        return {**self.items, TOTAL: "Total", **written}
+
+    def waves_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return those of a study's waves that the sheet can have, in the study's order."""
+        if self.wave is not None:
+            return tuple(name for name in names if self.waves is None or name in self.waves)
+        used = {each.wave for each in self.occasions} | set(self.waves_from_sessions)
+        return tuple(name for name in names if name in used)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from ehs_eval.config.contradictions import Contradiction
 from ehs_eval.config.parts import FileSpec, HigherIs, Items, Strict, table_or
 
 
@@ -99,7 +100,12 @@ class Question(Strict):
     columns: list[str] = Field(
         default=[], description="Columns that hold it. Default: one column, of that name."
     )
-    separator: str = Field(default=";", min_length=1, description="Parts several answers.")
+    separator: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Parts several answers. Default: what the survey platform puts there, else a "
+        "semicolon.",
+    )
     options: list[str] | None = Field(
         default=None, description="Answers there can be, in order. Default: those in the data."
     )
@@ -110,6 +116,10 @@ class Question(Strict):
     )
     headline: bool = Field(
         default=False, description="Whether its counts stand among the headlines (feedback forms)."
+    )
+    exclusive: list[str] = Field(
+        default=[],
+        description='Answers that nobody can tick beside others, such as "None of these".',
     )
     leave_out: list[str] = Field(default=[], description="Answers that are not in the base.")
     bases: list[Base] = Field(default=[], description="Further bases to report shares of.")
@@ -193,6 +203,9 @@ class Population(Strict):
 Role = Literal["school", "year_group", "gender"]
 """What is known of the person who answered."""
 
+Linking = Literal["exact", "near"]
+"""Which codes link answers to one person: the same one, or also one that is nearly the same."""
+
 
 class Survey(Strict):
     """A survey: one file for each wave, one row for each response."""
@@ -218,6 +231,23 @@ class Survey(Strict):
     respondent: str | None = Field(
         default=None,
         description="Column with the nickname or code that links people; never shown.",
+    )
+    linking: Linking = Field(
+        default="exact",
+        description="Which codes link people: the same code, or also one that is nearly the same. "
+        "The report shows what either finds.",
+    )
+    near_similarity: float = Field(
+        default=0.85,
+        ge=0.5,
+        le=1,
+        description="How alike two codes are to be nearly the same: 1 less the share of "
+        "characters that differ (Damerau-Levenshtein).",
+    )
+    year_group_steps: dict[str, int] = Field(
+        default={},
+        description="By wave, how many year groups people have risen since the first wave: "
+        "{ post = 1 } where a new school year has begun.",
     )
     school: str | None = None
     year_group: str | None = None
@@ -252,6 +282,18 @@ class Survey(Strict):
         default=None,
         description="Wave whose margin of error a change is also held against, as many reports "
         "do. Default: the later wave of the change.",
+    )
+    duration: str | None = Field(
+        default=None, description="Column with the seconds that answering took."
+    )
+    started: str | None = Field(
+        default=None, description="Column with the time at which answering began."
+    )
+    submitted: str | None = Field(
+        default=None, description="Column with the time at which the answers were sent."
+    )
+    contradictions: list[Contradiction] = Field(
+        default=[], description="Answers that cannot both be meant; counted, never removed."
     )
     blocks: list[Block] = []
     questions: list[Question] = []

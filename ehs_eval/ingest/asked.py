@@ -22,7 +22,7 @@ class Asked:
         options: Answers there can be, in order.
         is_open: Whether answers beside the options are taken from the data.
         ordered: Whether the options run from low to high.
-        separator: Parts several answers in one cell.
+        separator: Parts several answers in one cell; None takes what the platform puts there.
         leave_out: Answers that are not in the base of its shares.
         waves: Waves that asked it.
     """
@@ -34,7 +34,7 @@ class Asked:
     options: tuple[str, ...]
     is_open: bool
     ordered: bool
-    separator: str
+    separator: str | None
     leave_out: tuple[str, ...]
     waves: tuple[str, ...]
 
@@ -52,7 +52,7 @@ def questions_of_survey(study: Study, survey: Survey, waves: tuple[str, ...]) ->
                 options=(*scale.labels, *scale.off_scale),
                 is_open=False,
                 ordered=True,
-                separator=";",
+                separator=None,
                 leave_out=tuple(scale.off_scale) if block.base == "scale" else (),
                 waves=_in_order(block.waves, waves),
             )

@@ -21,19 +21,34 @@ _MOST_LABELS = 20
 """Unknown texts of a column that are named; a column with more is another column."""
 
 
-def missing_columns(raw: RawTable, file: str, columns: Iterable[str]) -> list[Finding]:
+CORRECT_NAME = "Correct the study file or the heading."
+
+
+def missing_columns(
+    raw: RawTable, file: str, columns: Iterable[str], advice: str = CORRECT_NAME
+) -> list[Finding]:
     """Return a finding for each column that the study file names and the file lacks."""
     present = [str(name) for name in raw.frame.columns]
     findings = []
     for column in dict.fromkeys(columns):
-        if column not in present:
+        if column in raw.personal:
+            findings.append(
+                Finding(
+                    file,
+                    f"holds personal data ({raw.personal[column]}) and is not read",
+                    "Leave it out of the study file. If it is not personal, name it in "
+                    "`not_personal` of the file.",
+                    column=column,
+                )
+            )
+        elif column not in present:
             near = closest(column, present)
             hint = f"Did you mean `{near}`? " if near else ""
             findings.append(
                 Finding(
                     file,
                     "there is no such column",
-                    f"{hint}Correct the study file or the heading.",
+                    f"{hint}{advice}",
                     column=column,
                 )
             )
@@ -230,9 +245,11 @@ def present_labels(cells: pd.Series) -> list[str]:
     return list(counts.sort_values(["n", "label"], ascending=[False, True])["label"])
 
 
-def log_columns(log: CheckLog, raw: RawTable, file: str, columns: Iterable[str]) -> bool:
+def log_columns(
+    log: CheckLog, raw: RawTable, file: str, columns: Iterable[str], advice: str = CORRECT_NAME
+) -> bool:
     """Check that a file has the columns named; say whether it has all of them."""
-    findings = missing_columns(raw, file, columns)
+    findings = missing_columns(raw, file, columns, advice)
     log.add("columns present", findings)
     return not findings
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ehs_eval.checks import Check, CheckLog, Finding
+from ehs_eval.checks import Check, CheckLog, Finding, shorten
 from ehs_eval.config.models import Study
-from ehs_eval.config.parts import DataFile
+from ehs_eval.config.parts import DataFile, SetAside
 from ehs_eval.config.records import (
     FeedbackRecord,
     PopulationRecord,
@@ -17,6 +17,8 @@ from ehs_eval.config.records import (
     Record,
     ReferralRecord,
 )
+from ehs_eval.ingest.across import check_across
+from ehs_eval.ingest.contradictions import check_contradictions
 from ehs_eval.ingest.exports import read_table
 from ehs_eval.ingest.grid import Unreadable
 from ehs_eval.ingest.raw import RawTable
@@ -88,6 +90,7 @@ def load_data(
     for name in (*study.surveys, *study.score_sheets, *study.records):
         progress(name)
         loader.load(name)
+    loader.result.checks.extend(check_across(study, loader.result.datasets))
     return loader.result
 
 
@@ -102,11 +105,13 @@ class _Loader:
         study = self.study
         if name in study.surveys:
             survey = study.surveys[name]
-            tables = dict(self._tables(survey.files, log))
-            self.result.datasets[name] = load_survey(study, name, survey, tables, log)
+            tables = dict(self._tables(survey.files, log, survey.respondent))
+            data = load_survey(study, name, survey, tables, log)
+            check_contradictions(survey, data, log)
+            self.result.datasets[name] = data
         elif name in study.score_sheets:
             sheet = study.score_sheets[name]
-            for _, raw in self._tables({"": sheet.file}, log):
+            for _, raw in self._tables({"": sheet.file}, log, sheet.participant):
                 measure = load_measures(study.measures)[sheet.measure]
                 self.result.datasets[name] = load_sheet(study, name, measure, raw, log)
         else:
@@ -115,18 +120,22 @@ class _Loader:
                 self.result.datasets[name] = _load_record(study, name, record, raw, log)
         self.result.checks.extend(log.checks())
 
-    def _tables(self, files: dict[str, DataFile], log: CheckLog) -> Iterator[tuple[str, RawTable]]:
+    def _tables(
+        self, files: dict[str, DataFile], log: CheckLog, code: str | None = None
+    ) -> Iterator[tuple[str, RawTable]]:
         """Yield the tables that can be read, by wave, and note those that cannot."""
         for wave, file in files.items():
             path = self.folder / file.path
             try:
-                raw = read_table(path, file.sheet)
+                raw = read_table(path, file, [code] if code else [])
             except Unreadable as error:
                 # Shown with its folder: for an unreadable file, where it was looked for matters.
                 finding = Finding(str(path), error.found, error.action, unreadable=True)
                 log.add("files can be read", [finding])
                 continue
-            log.add("files can be read", _ragged(file.path, raw))
+            log.add("files can be read", [*_ragged(file.path, raw), *_notes(file.path, raw)])
+            log.add("every record is a response", _set_aside(file.path, raw))
+            log.add("personal data stay behind", _personal(file.path, raw))
             self.result.sources.append(
                 SourceFile(
                     log.dataset,
@@ -148,6 +157,53 @@ def _ragged(file: str, raw: RawTable) -> list[Finding]:
             f"the cells do not fit the {len(raw.frame.columns)} headings",
             "Check the commas and quotation marks there, or export the file again.",
             rows=raw.ragged,
+        )
+    ]
+
+
+def _notes(file: str, raw: RawTable) -> list[Finding]:
+    return [
+        Finding(
+            file, note.message, note.action, status="advisory", column=note.column, rows=note.rows
+        )
+        for note in raw.notes
+    ]
+
+
+_ASIDE: dict[SetAside, tuple[str, str]] = {
+    "preview": ("a preview of the survey by its authors", "previews of the survey by its authors"),
+    "test": ("a test response", "test responses"),
+    "incomplete": ("a response that was never sent off", "responses that were never sent off"),
+    "duplicate": ("a copy of another response", "copies of other responses"),
+}
+
+
+def _set_aside(file: str, raw: RawTable) -> list[Finding]:
+    """Return one advisory for each reason that rows are set aside for."""
+    return [
+        Finding(
+            file,
+            f"{len(rows)} of {raw.rows} records {'is' if len(rows) == 1 else 'are'} "
+            f"{_ASIDE[reason][len(rows) > 1]} and set aside",
+            f'To analyse them all the same, say `keep = ["{reason}"]` of the file.',
+            status="advisory",
+            rows=rows,
+        )
+        for reason, rows in raw.set_aside.items()
+    ]
+
+
+def _personal(file: str, raw: RawTable) -> list[Finding]:
+    """Return one advisory that names the columns left behind."""
+    if not raw.personal:
+        return []
+    named = "; ".join(f"`{shorten(name)}` ({why})" for name, why in raw.personal.items())
+    return [
+        Finding(
+            file,
+            f"has personal data, which are not read: {named}",
+            "Delete these columns from the file if nobody needs them.",
+            status="advisory",
         )
     ]
 

@@ -1,9 +1,8 @@
-"""Long score sheets (ORS, SRS and their kin): one row for each person and occasion."""
+"""Score sheets (ORS, SRS and their kin), long or wide: one row for each person and occasion."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NewType
 
 import pandas as pd
@@ -17,21 +16,19 @@ from ehs_eval.ingest.columns import (
     log_columns,
     match_labels,
     optional_columns,
-    parse_numbers,
     person_codes,
     wave_forms,
 )
 from ehs_eval.ingest.raw import RawTable
+from ehs_eval.ingest.score_marks import read_marks
+from ehs_eval.ingest.session_waves import waves_of_sessions
+from ehs_eval.ingest.wide_sheets import MarkBlock, mark_blocks, stack_occasions
 
 ScoreFrame = NewType("ScoreFrame", pd.DataFrame)
 """One row for each occasion: `wave`, `participant`, `programme`, `school`, `year_group`, `gender`,
-the items, `total` (missing unless every item is there) and, if the sheet has it, `total_recorded`.
+`session`, the items, `total` (missing unless every item is there; as written where no items are)
+and, if the sheet has items and written totals, `total_recorded`.
 """
-
-TOTAL = "total"
-TOTAL_RECORDED = "total_recorded"
-
-_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +64,36 @@ def load_sheet(
     """
     sheet = study.score_sheets[name]
     file = sheet.file.path
-    waves: tuple[str, ...] = ()
-    if sheet.wave:
-        waves = tuple(w for w in study.wave_names if sheet.waves is None or w in sheet.waves)
-    scores = {**sheet.items, TOTAL: "Total"}
-    if sheet.total_recorded:
-        scores[TOTAL_RECORDED] = "Total written on the form"
-    data = SheetData(name, waves, measure, ScoreFrame(pd.DataFrame()), scores)
-    named = [*sheet.items, sheet.total_recorded, sheet.participant, sheet.wave, sheet.session]
-    named += [sheet.programme, sheet.school, sheet.year_group, sheet.gender]
+    waves = sheet.waves_of(study.wave_names)
+    data = SheetData(name, waves, measure, ScoreFrame(pd.DataFrame()), sheet.scores)
+    blocks = mark_blocks(sheet)
     empty = Finding(file, "has headings but no rows", "Export it again, or leave it out.")
     log.add("waves have rows", [empty] if raw.frame.empty else [])
-    if not log_columns(log, raw, file, [column for column in named if column]) or raw.frame.empty:
+    if not log_columns(log, raw, file, _named_columns(sheet, blocks)) or raw.frame.empty:
         return data
     frame = _people(sheet, raw)
-    _read_waves(study, sheet, raw, frame, waves, log)
-    _read_scores(sheet, measure, raw, frame, log)
+    if not sheet.occasions and not sheet.waves_from_sessions:
+        _read_waves(study, sheet, raw, frame, waves, log)
+    marks = read_marks(sheet, measure, raw, blocks, log)
+    if sheet.occasions:
+        frame = stack_occasions(sheet, frame, blocks, marks, log)
+    else:
+        frame = pd.concat([frame, *marks], axis=1)
+    if sheet.waves_from_sessions:
+        frame = waves_of_sessions(sheet, frame, log)
+    if sheet.occasions or sheet.waves_from_sessions:
+        _check_made_waves(sheet, frame, waves, log)
     _check_people(sheet, frame, log)
-    return SheetData(name, waves, measure, ScoreFrame(frame.reset_index(drop=True)), scores)
+    frame = frame.reset_index(drop=True)
+    return SheetData(name, waves, measure, ScoreFrame(frame), sheet.scores)
+
+
+def _named_columns(sheet: ScoreSheet, blocks: tuple[MarkBlock, ...]) -> list[str]:
+    """Return every column that the study file names."""
+    named = [column for block in blocks for column in (*block.columns.values(), block.total_recorded)]
+    named += [sheet.participant, sheet.wave, sheet.session]
+    named += [sheet.programme, sheet.school, sheet.year_group, sheet.gender]
+    return [column for column in named if column]
 
 
 def _people(sheet: ScoreSheet, raw: RawTable) -> pd.DataFrame:
@@ -109,7 +118,7 @@ def _read_waves(
     waves: tuple[str, ...],
     log: CheckLog,
 ) -> None:
-    """Fill the wave column."""
+    """Fill the wave column of a long sheet."""
     if sheet.wave is None:
         frame["wave"] = ""
         return
@@ -136,63 +145,24 @@ def _read_waves(
     )
 
 
-def _read_scores(
-    sheet: ScoreSheet, measure: Measure, raw: RawTable, frame: pd.DataFrame, log: CheckLog
+def _check_made_waves(
+    sheet: ScoreSheet, frame: pd.DataFrame, waves: tuple[str, ...], log: CheckLog
 ) -> None:
-    """Fill the item and total columns, in steps of the measure so that ties are ties."""
-    count = len(sheet.items)
-    decimals = _decimals(measure.step)
-    bounds = dict.fromkeys(sheet.items, (measure.minimum, measure.maximum))
-    if sheet.total_recorded:
-        bounds[sheet.total_recorded] = (measure.minimum * count, measure.maximum * count)
-    for column, (low, high) in bounds.items():
-        values, unread, outside = parse_numbers(
-            raw.frame[column], low, high, sheet.file.path, column
-        )
-        log.add("numbers can be read", unread)
-        log.add("scores are in range", outside)
-        log.add("scores are in steps", _fine_scores(values, decimals, sheet.file.path, column))
-        name = TOTAL_RECORDED if column == sheet.total_recorded else column
-        frame[name] = values.round(decimals)
-    frame[TOTAL] = frame[list(sheet.items)].sum(axis=1, min_count=count).round(decimals)
-    if sheet.total_recorded:
-        log.add("totals add up", _total_findings(sheet, frame, measure.step))
-
-
-def _fine_scores(values: pd.Series, decimals: int, file: str, column: str) -> list[Finding]:
-    """Return one advisory for scores that rounding changes by more than binary noise."""
-    fine = values[(values - values.round(decimals)).abs() > _NOISE]
-    if fine.empty:
-        return []
-    return [
-        Finding(
-            file,
-            f"scores are given to more than {decimals} decimal place{'s' * (decimals != 1)}",
-            "They are rounded; check the cells.",
-            status="advisory",
-            column=column,
-            rows=tuple(int(row) for row in fine.index),
-        )
-    ]
-
-
-def _total_findings(sheet: ScoreSheet, frame: pd.DataFrame, step: float) -> list[Finding]:
-    difference = frame[TOTAL_RECORDED] - frame[TOTAL]
-    wrong = difference[difference.abs() > step / 2]
-    if wrong.empty:
-        return []
-    return [
-        Finding(
-            sheet.file.path,
-            f"{len(wrong)} {'total' if len(wrong) == 1 else 'totals'} written on the form "
-            f"{'differs' if len(wrong) == 1 else 'differ'} from the sum of their items, "
-            f"by {wrong.min():+.{_decimals(step)}f} to {wrong.max():+.{_decimals(step)}f}",
-            "Both totals are reported; check the forms.",
-            status="advisory",
-            column=sheet.total_recorded,
-            rows=tuple(int(row) for row in wrong.index),
-        )
-    ]
+    """Check that the waves of occasions, or made of sessions, have rows."""
+    if frame.empty:
+        return  # which has its own finding
+    log.add(
+        "waves have rows",
+        [
+            Finding(
+                sheet.file.path,
+                f"nobody has a score in the wave `{wave}`",
+                "Correct the study file, or add the scores.",
+            )
+            for wave in waves
+            if not (frame["wave"] == wave).any()
+        ],
+    )
 
 
 def _check_people(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> None:
@@ -210,9 +180,3 @@ def _check_people(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> None
             sheet.participant,
         ),
     )
-
-
-def _decimals(step: float) -> int:
-    """Return the decimals of a step: 1 for 0.1, none for 1 or 10."""
-    exponent = Decimal(str(step)).normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -10,10 +10,12 @@ import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
-from ehs_eval.config.parts import DataFile
+from ehs_eval.config.parts import DataFile, SetAside
 from ehs_eval.config.surveys import Question, Rating, Role, Survey
+from ehs_eval.ingest.answers import each_choice, with_aliases, without_user_missing
 from ehs_eval.ingest.asked import Asked, from_question, questions_of_survey
 from ehs_eval.ingest.columns import (
+    CORRECT_NAME,
     common_spelling,
     duplicate_rows,
     known_labels,
@@ -24,11 +26,19 @@ from ehs_eval.ingest.columns import (
     person_codes,
     present_labels,
 )
+from ehs_eval.ingest.comparable import check_comparable, with_study_names
+from ehs_eval.ingest.durations import seconds_taken
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.labels import closest, is_blank, matcher, normalise
+from ehs_eval.ingest.wave_columns import Change
+from ehs_eval.labels import closest, matcher, normalise
 
 Responses = NewType("Responses", pd.DataFrame)
-"""One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`."""
+"""One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`, `row`,
+`seconds`.
+
+The row is its number in the file of its wave, as a spreadsheet counts; the seconds are those that
+answering took, missing where not known.
+"""
 
 Answers = NewType("Answers", pd.DataFrame)
 """One row for each answer given: `response`, `question`, `position` (from 1), `answer`."""
@@ -39,6 +49,11 @@ Ratings = NewType("Ratings", pd.DataFrame)
 
 MOST_FREE_CATEGORIES = 30
 """Different answers above which a question without options is free text if most are unique."""
+
+OTHER_WAVE = (
+    "Correct the study file or the heading. If this wave did not ask it, limit its `waves`; if "
+    "another column holds it there, name that under `renamed`."
+)
 
 LONGEST_CATEGORY = 100
 """Characters above which an answer is free text."""
@@ -55,6 +70,9 @@ class SurveyData:
         answers: One row for each answer given.
         ratings: One row for each rating given.
         asked: Questions by name, options filled in from the data where the study file has none.
+        rows: Records in the file of each wave.
+        set_aside: Of these, the records that are no responses, by wave and reason.
+        changes: What is not the same about a question in all its waves, by question.
     """
 
     name: str
@@ -63,6 +81,9 @@ class SurveyData:
     answers: Answers
     ratings: Ratings
     asked: Mapping[str, Asked]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Mapping[str, Mapping[SetAside, int]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
 
 
 def load_survey(
@@ -80,10 +101,21 @@ def load_survey(
     waves = tuple(wave for wave in study.wave_names if wave in survey.files)
     asked = list(questions_of_survey(study, survey, waves))
     reader = _Reader(survey, asked, log)
+    read: dict[str, RawTable] = {}
     for wave in waves:
         if wave in tables:
-            reader.read(wave, survey.files[wave].path, tables[wave])
-    data = reader.data(name, waves)
+            table = with_study_names(tables[wave], survey.renamed.get(wave, {}))
+            reader.read(wave, survey.files[wave].path, table)
+            read[wave] = table
+    data = replace(
+        reader.data(name, waves),
+        rows={wave: table.rows for wave, table in read.items()},
+        set_aside={
+            wave: {reason: len(rows) for reason, rows in table.set_aside.items()}
+            for wave, table in read.items()
+        },
+        changes=check_comparable(survey, asked, read, log),
+    )
     if survey.frame or survey.not_schools:
         log.add("labels of the study file are in the data", _unused_labels(survey, data))
     return data
@@ -125,10 +157,13 @@ class _Reader:
         }
         columns = [column for question in asked for column in question.columns]
         columns += [rating.name for rating in ratings]
-        columns += [column for column in (survey.response_id, *roles.values()) if column]
+        times = (survey.duration, survey.started, survey.submitted)
+        named = (survey.response_id, *roles.values(), *times)
+        columns += [column for column in named if column]
         empty = Finding(file, "has headings but no responses", "Export it again, or leave it out.")
         self.log.add("waves have responses", [empty] if raw.frame.empty else [])
-        if not log_columns(self.log, raw, file, columns) or raw.frame.empty:
+        advice = OTHER_WAVE if len(survey.files) > 1 else CORRECT_NAME
+        if not log_columns(self.log, raw, file, columns, advice) or raw.frame.empty:
             return
         self._read_responses(wave, file, raw, roles)
         numbers = pd.Series(range(self.count, self.count + len(raw.frame)), index=raw.frame.index)
@@ -143,9 +178,15 @@ class _Reader:
     ) -> None:
         survey = self.survey
         frame = optional_columns(raw, {k: v for k, v in roles.items() if k != "respondent"})
+        if survey.same_answers:
+            meant = {normalise(text): label for text, label in survey.same_answers.items()}
+            for role in frame.columns:
+                frame[role] = known_labels(frame[role], meant)
         frame["wave"] = wave
         codes = raw.frame[survey.respondent] if survey.respondent else pd.Series(dtype=object)
         frame["respondent"] = person_codes(codes, frame.index)
+        frame["row"] = frame.index
+        frame["seconds"] = seconds_taken(survey, raw, file, self.log)
         if survey.response_id:
             self.log.add(
                 "responses are unique",
@@ -163,15 +204,19 @@ class _Reader:
 
     def _read_question(self, question: Asked, file: str, raw: RawTable, numbers: pd.Series) -> None:
         parts = []
+        labels_known = (*question.options, *(question.leave_out if question.is_open else ()))
+        forms = with_aliases(matcher(labels_known), self.survey.same_answers)
         for position, column in enumerate(question.columns, start=1):
+            known = raw.columns.get(column)
             cells = raw.frame[column].dropna()
             if question.kind == "multiple":
-                cells = cells.str.split(question.separator, regex=False).explode().str.strip()
-                cells = cells[~cells.map(is_blank).astype(bool)]
+                cells = each_choice(cells, known, question)
+            if known is not None and known.user_missing:
+                cells, findings = without_user_missing(cells, known, forms, file)
+                self.log.add("answers declared missing", findings)
             if question.is_open:
-                labels = known_labels(cells, matcher((*question.leave_out, *question.options)))
+                labels = known_labels(cells, forms)
             else:
-                forms = matcher(question.options)
                 labels, findings = match_labels(cells, forms, file, column)
                 self.log.add("labels are known", findings)
             parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
@@ -193,7 +238,7 @@ class _Reader:
 
     def data(self, name: str, waves: tuple[str, ...]) -> SurveyData:
         """Return everything read, with one spelling for each free label across the waves."""
-        roles = ["wave", "school", "year_group", "gender", "respondent"]
+        roles = ["wave", "school", "year_group", "gender", "respondent", "row", "seconds"]
         responses = _stack(self.responses, roles)
         for role in ("school", "year_group", "gender"):
             responses[role] = common_spelling(responses[role])

@@ -14,7 +14,7 @@ from ehs_eval.config.records import (
     ProgrammeRecord,
     ReferralRecord,
 )
-from ehs_eval.ingest.sheets import TOTAL
+from ehs_eval.config.scores import TOTAL
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominance_words, why_not_claimed
@@ -118,7 +118,7 @@ def _pooled(look: Lookup, at: Place) -> str:
 
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
     sheet = look.study.score_sheets[name]
-    waves = list(sheet.waves or look.study.wave_names) if sheet.wave else []
+    waves = sheet.waves_of(look.study.wave_names)
     programmes = look.groups(name, "describe", "programme")
     groups: list[dict[str, str | None]] = [{"programme": each} for each in programmes]
     for group in groups or [{}]:

@@ -339,11 +339,6 @@ REFERENCES = [
         f"{P}, question `q`: 'a' is spelled 'A' among its answers. Write it so.",
     ),
     (
-        TOP + SURVEY + MULTIPLE.replace('"B"', '"B; or C"'),
-        f"{P}, question `q`: the option 'B; or C' holds the separator ';', which parts answers in "
-        "a cell. Give another `separator` or reword the option.",
-    ),
-    (
         TOP + SURVEY + QUESTION + SHARE.replace('"q"', '"qq"'),
         f"{P}, share `s`: the question `qq` does not exist. Did you mean `q`?",
     ),
@@ -416,6 +411,22 @@ REFERENCES = [
         "[records.forms], question `a`: forms have no waves. Remove `waves`.",
     ),
     (
+        TOP + SURVEY + QUESTION + '[surveys.pupils.renamed.mid]\nq = "Q9"',
+        f"{P}: `renamed`: the wave `mid` does not exist. Known: pre, post.",
+    ),
+    (
+        TOP + SURVEY + QUESTION + '[surveys.pupils.renamed.post]\nqq = "Q9"',
+        f"{P}: `renamed`, `post`: the column `qq` does not exist. Did you mean `q`?",
+    ),
+    (
+        TOP + SURVEY + QUESTION + '[surveys.pupils.accepted]\nqq = "a comma was added"',
+        f"{P}: `accepted`: the question `qq` does not exist. Did you mean `q`?",
+    ),
+    (
+        TOP + SURVEY + QUESTION + '[surveys.pupils.same_answers]\n"Aye" = "Bb"',
+        f"{P}: `same_answers`: 'Bb' is none of its answers (A, B). Did you mean 'B'?",
+    ),
+    (
         TOP + SHEET + OUTCOME + 'evidence = [{ dataset = "orss", items = ["total"] }]',
         "[outcomes] `o`: the data set `orss` does not exist. Did you mean `ors`?",
     ),
@@ -434,7 +445,7 @@ def test_contradiction_is_told_in_one_line(tmp_path: Path, text: str, message: s
 def test_all_problems_are_shown_together(tmp_path: Path) -> None:
     text = TOP.replace('"Pilot"', "3") + "colour = 2\n" + SURVEY + "blocks = 3\nteacher = 1"
     unknown, *others = problems_of(tmp_path, text)
-    assert unknown.startswith(f"{P}: unknown key `teacher`. Valid keys: blocks, crosstabs, files,")
+    assert unknown.startswith(f"{P}: unknown key `teacher`. Valid keys: accepted, blocks,")
     assert others == [
         "[study]: `title` has to be text in quotation marks, found 3.",
         "[scales]: `colour` has to be a list of labels, or a table with `labels` and `off_scale`, "

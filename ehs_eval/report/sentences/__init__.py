@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "cut": Kind("the change at another cut", points.tell_cut),
     "detectable": Kind("the smallest change that could show", points.tell_detectable),
     "clustering": Kind("the likeness of people of one school", points.tell_clustering),
+    "comparability": Kind("the question", questions.tell_comparability),
     "distribution": Kind("the answers", questions.tell_distribution),
     "crosstab": Kind("the cross-tabulation", questions.tell_crosstab),
     "chi_square": Kind("the test of answers", questions.tell_chi_square),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ehs_eval.report import format as fmt
-from ehs_eval.report.sentences.naming import label_of, title, when
+from ehs_eval.report.sentences.naming import label_of, title, waves, when
 from ehs_eval.report.sentences.told import (
     Told,
     bracket,
@@ -13,6 +13,7 @@ from ehs_eval.report.sentences.told import (
     p_words,
     people,
 )
+from ehs_eval.report.tables.comparability import CHANGED
 
 
 def tell_distribution(told: Told) -> str:
@@ -125,3 +126,12 @@ def tell_linear_trend(told: Told) -> str:
         f"{when(told)}{known}, by a test that takes answers as independent and does not allow for "
         "schools or other tests"
     )
+
+
+def tell_comparability(told: Told) -> str:
+    """Say what changed about a question between two waves."""
+    first, later = waves(told)
+    kinds = [words for kind, words in CHANGED.items() if told.find(f"{kind}_first") is not None]
+    said = f"{joined(kinds)} of {title(told)} changed between {first} and {later}"
+    accepted = told.text("accepted")
+    return f"{said}; it is compared all the same: {accepted}" if accepted else said

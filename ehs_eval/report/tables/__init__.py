@@ -22,6 +22,7 @@ from ehs_eval.published import Comparison
 from ehs_eval.report.names import make_unique
 from ehs_eval.report.tables.attrition import attrition_tables
 from ehs_eval.report.tables.clustering import clustering_tables
+from ehs_eval.report.tables.comparability import comparability_table, with_footnotes
 from ehs_eval.report.tables.comparison import comparison_tables
 from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
@@ -44,7 +45,8 @@ def build_tables(
     study: Study, results: Results, checks: Sequence[Check], published: Sequence[Comparison]
 ) -> list[Table]:
     """Return the tables of the report: outcomes, each data set, checks, published figures."""
-    tables = list(_tables(Lookup(study, results), checks, published))
+    look = Lookup(study, results)
+    tables = list(with_footnotes(look, _tables(look, checks, published)))
     ids = make_unique(table.id for table in tables)  # a question may be named as a table is
     return [replace(table, id=name) for table, name in zip(tables, ids, strict=True)]
 
@@ -69,6 +71,7 @@ def _tables(
 def _survey_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     waves = [wave for wave in look.study.wave_names if wave in survey.files]
     yield from participation_tables(look, name, survey)
+    yield from comparability_table(look, name)
     yield from attrition_tables(look, name, survey)
     yield from comparison_tables(look, name, survey)
     yield from share_tables(look, name, survey)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.scores import TOTAL_RECORDED, ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import (
@@ -54,16 +54,17 @@ def comparison_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table
 
 def score_comparison_table(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
     """Yield the recommended comparison of every score between every two waves."""
-    if not sheet.wave:
+    waves = sheet.waves_of(look.study.wave_names)
+    if not waves:
         return
-    waves = list(sheet.waves or look.study.wave_names)
+    scores = [(name, label) for name, label in sheet.scores.items() if name != TOTAL_RECORDED]
     pairs = [(a, b) for i, a in enumerate(waves) for b in waves[i + 1 :]]
     rows = []
     for title, group in programme_groups(look, name, "comparison"):
         for ends in pairs:
             between = " – ".join(look.study.wave_title(wave) for wave in ends)
-            for score, label in (*sheet.items.items(), ("total", "Total")):
-                row = _row(look, name, (score, label), ends, group, "change")
+            for score in scores:
+                row = _row(look, name, score, ends, group, "change")
                 if row is not None:
                     rows.append({"programme": title, "waves": between, **row})
     columns = [

@@ -8,7 +8,6 @@ from ehs_eval.analyses.ordinal import ORDINAL
 from ehs_eval.analyses.repeated import FEWEST_WAVES, FRIEDMAN, REPEATED, SKILLINGS_MACK
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED
 from ehs_eval.report.caution_words import (
     CHOICE_OF_CUT,
     CONCLUSIONS_OF_CUTS,
@@ -48,10 +47,8 @@ def robustness_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table
 
 def score_robustness_tables(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
     """Yield all waves, room to move, detectable change and regression of a score sheet."""
-    waves = list(sheet.waves or look.study.wave_names) if sheet.wave else []
-    labels = {**sheet.items, TOTAL: "Total"}
-    if sheet.total_recorded:
-        labels[TOTAL_RECORDED] = "Total written on the form"
+    waves = sheet.waves_of(look.study.wave_names)
+    labels = sheet.scores
     rows = [
         (title, group, score, label)
         for title, group in programme_groups(look, name, REPEATED)

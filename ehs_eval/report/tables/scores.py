@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ehs_eval.config.scores import Measure, ScoreSheet
-from ehs_eval.ingest.sheets import TOTAL, TOTAL_RECORDED
+from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED, Measure, ScoreSheet
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import ends_of_scale, small_bases
@@ -25,42 +24,45 @@ from ehs_eval.report.tables.score_tests import role_test_tables, wave_test_table
 from ehs_eval.results import Group
 
 _ROLES = {"gender": "Gender", "year_group": "Year group"}
+_AS_WRITTEN = "The total is as written, items not recorded: no sum can check it."
 
 
 def score_tables(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
     """Yield the tables of a score sheet."""
-    waves = list(sheet.waves or look.study.wave_names) if sheet.wave else [""]
+    waves = sheet.waves_of(look.study.wave_names) or ("",)
     measure = load_measures(look.study.measures)[sheet.measure]
-    labels = {**sheet.items, TOTAL: "Total"}
-    if sheet.total_recorded:
-        labels[TOTAL_RECORDED] = "Total written on the form"
-    yield _levels(look, name, labels, waves)
+    labels = sheet.scores
+    yield _levels(look, name, sheet, waves)
     if len(waves) > 1:
         yield from score_comparison_table(look, name, sheet)
         yield wave_test_table(look, name, labels, waves)
         yield _pairs(look, name, labels, waves, measure)
         yield from _each_person(look, name, labels)
-    yield _cut_offs(look, name, waves, measure)
+    yield _cut_offs(look, name, sheet, waves, measure)
     for role, heading in _ROLES.items():
         if getattr(sheet, role) is not None:
             yield _by_role(look, name, labels, waves, role, heading)
             yield from role_test_tables(look, name, labels, role, heading)
 
 
-def _levels(look: Lookup, name: str, labels: dict[str, str], waves: Sequence[str]) -> Table:
+def _levels(look: Lookup, name: str, sheet: ScoreSheet, waves: Sequence[str]) -> Table:
     columns = [Column("programme", "Programme", "text"), Column("score", "Score", "text")]
     columns += level_columns(look, waves)
     rows: list[dict[str, Cell]] = []
     for title, group in programme_groups(look, name, "describe"):
-        for score, label in labels.items():
+        for score, label in sheet.scores.items():
             row: dict[str, Cell] = {"programme": title, "score": label}
             rows.append(row | level_cells(look, name, score, group, waves))
     notes = [
         "SD is the sample standard deviation (n - 1): how much people differ, not how sure the "
         "mean is."
     ]
-    notes.append("The total is the sum of the items and is missing unless every item was answered.")
-    if TOTAL_RECORDED in labels:
+    notes.append(
+        _AS_WRITTEN
+        if sheet.is_totals_only
+        else "The total is the sum of the items and is missing unless every item was answered."
+    )
+    if TOTAL_RECORDED in sheet.scores:
         notes.append(
             "The total written on the form is reported beside the sum of the items; where they "
             "differ the checks say so."
@@ -137,7 +139,9 @@ def _pair_row(
     return row if row["n_pairs"] else None
 
 
-def _cut_offs(look: Lookup, name: str, waves: Sequence[str], measure: Measure) -> Table:
+def _cut_offs(
+    look: Lookup, name: str, sheet: ScoreSheet, waves: Sequence[str], measure: Measure
+) -> Table:
     columns = [Column("programme", "Programme", "text"), Column("cut_off", "Cut-off", "text")]
     for wave in waves:
         title = look.study.wave_title(wave) if wave else ""
@@ -174,7 +178,7 @@ def _cut_offs(look: Lookup, name: str, waves: Sequence[str], measure: Measure) -
         columns,
         rows,
         [
-            "The total is the sum of the items.",
+            _AS_WRITTEN if sheet.is_totals_only else "The total is the sum of the items.",
             *(
                 ["Which cut-off applies depends on age; each is shown for everybody."]
                 if len(measure.cut_offs) > 1

@@ -1,0 +1,89 @@
+"""Which way of a scale or an item is good, guessed from its words; nothing is guessed without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ehs_eval.config.parts import HigherIs
+from ehs_eval.labels import normalise
+
+# Beginnings of words: "worr" is in "worry", "worried", "worries".
+_GOOD = (
+    *("happ", "confiden", "hopeful", "optimis", "cheerful", "calm", "relaxed", "belong"),
+    *("safe", "support", "resilien", "proud", "enjoy", "useful", "helpful", "cope", "coping"),
+    *("satisf", "trust", "respect", "listen", "valued", "welcome", "included", "comfortable"),
+    *("able to", "know where", "know how", "know place", "know what", "know info", "know who"),
+    *("bounce back", "good", "well", "clear", "interested", "energy", "close to", "loved"),
+    *("easy", "understand", "achiev", "recommend", "learn", "improv", "have ideas", "friend"),
+)
+_BAD = (
+    *("sad", "worr", "lonel", "afraid", "weak", "danger", "bull", "anxi", "depress", "stress"),
+    *("nervous", "scared", "fear", "unhapp", "upset", "angry", "anger", "tired", "hopeless"),
+    *("panic", "shame", "asham", "embarrass", "frustrat", "difficult", "hard to", "struggl"),
+    *("unable", "alone", "isolat", "excluded", "left out", "blame", "excuse", "self-harm"),
+    *("hurt", "bad ", "badly", "worse", "worthless", "useless", "failure", "restless", "problem"),
+    *("unsafe", "leave my job", "leaving", "unpredictable", "stigma", "avoid", "burden"),
+)
+_NOT = re.compile(r"\b(?:not|never|no|cannot|without|hardly|un(?:able|likely))\b|n't\b")
+_GOOD_WORD = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}" for word in _GOOD))
+_BAD_WORD = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}" for word in _BAD))
+
+# Scales whose top is good whatever is asked.
+_GOOD_TOPS = ("satisfied", "excellent", "very good", "much better", "very confident", "very easy")
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which way is good.
+
+    Attributes:
+        higher_is: Better, worse or neither.
+        why: What that rests on, in words.
+    """
+
+    higher_is: HigherIs
+    why: str
+
+
+def direction(wordings: Sequence[str], stem: str, top: str) -> Direction:
+    """Return which way more answers at the top of a scale are good.
+
+    Args:
+        wordings: Wording of each item.
+        stem: Wording of the question that the items are parts of, or an empty text.
+        top: Highest answer of the scale.
+    """
+    if any(word in normalise(top) for word in _GOOD_TOPS):
+        return Direction("better", f'guessed from the answer "{top}"')
+    good, bad = [], []
+    for text in wordings:
+        sign = _sign(text) or (_sign(stem) if stem else 0)
+        (good if sign > 0 else bad if sign < 0 else []).append(text)
+    if good and bad:
+        return Direction(
+            "neither",
+            f"the items seem to run both ways ({_quote(good[0])} and {_quote(bad[0])}): give those "
+            "of one direction a block of their own",
+        )
+    if 2 * len(good) >= len(wordings) and good:
+        return Direction("better", f"guessed from {_quote(good[0])}")
+    if 2 * len(bad) >= len(wordings) and bad:
+        return Direction("worse", f"guessed from {_quote(bad[0])}")
+    return Direction("neither", "its words do not tell: better, worse or neither")
+
+
+def _sign(text: str) -> int:
+    """Return 1 for a wording that it is good to agree with, -1 for a bad one, 0 for neither."""
+    plain = normalise(text.replace("_", " "))
+    good, bad = _GOOD_WORD.search(plain), _BAD_WORD.search(plain)
+    if (good is None) == (bad is None):
+        return 0
+    sign = 1 if good is not None else -1
+    return -sign if _NOT.search(plain) else sign
+
+
+def _quote(text: str) -> str:
+    plain = " ".join(text.split())
+    return f'"{plain if len(plain) <= 50 else plain[:49] + "…"}"'

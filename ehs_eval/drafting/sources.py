@@ -1,0 +1,130 @@
+"""The files a study is drafted from, read and described, one source for each wave they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ehs_eval.drafting.occasions import middle_day
+from ehs_eval.errors import ArgumentError, DataError
+from ehs_eval.ingest.describe import FileDescription, describe
+from ehs_eval.ingest.export import Export
+from ehs_eval.ingest.exports import read_export
+from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
+from ehs_eval.labels import normalise
+
+MOST_WAVES = 12
+"""Different labels above which a column tells no waves apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The responses of one wave, as far as one file goes.
+
+    Attributes:
+        path: The file.
+        export: What it holds of this wave.
+        description: The same, described.
+        where: Label by column, where the file holds several waves.
+        keep: Reasons for setting rows aside that have to be passed over to have any response.
+    """
+
+    path: Path
+    export: Export
+    description: FileDescription
+    where: dict[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The words that can tell the wave: the label in the file, else the file's name."""
+        return next(iter(self.where.values()), self.path.stem)
+
+    @property
+    def day(self) -> str | None:
+        """Middle day of the responses (ISO), where the file has dates."""
+        dated = [each for each in self.description.columns if each.kind == "date" and each.counts]
+        for role in ("submitted", "started"):
+            for each in dated:
+                if each.column.role == role:
+                    return middle_day(each.counts)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """A file that is a score sheet."""
+
+    path: Path
+    export: Export
+    guess: SheetGuess
+
+
+def read_sources(files: Sequence[Path]) -> list[list[Source] | SheetSource]:
+    """Return what each file holds: the waves of a survey, or a score sheet.
+
+    Raises:
+        ArgumentError: No file is named, or one is named twice.
+        DataError: A file cannot be read; one line for each.
+    """
+    if not files:
+        raise ArgumentError("--from: names no file. Name each data file with a --from of its own.")
+    seen: dict[Path, Path] = {}
+    for path in files:
+        if path.resolve() in seen:
+            raise ArgumentError(f"--from: {path} is named twice. Name each file once.")
+        seen[path.resolve()] = path
+    exports: list[tuple[Path, Export]] = []
+    problems = []
+    for path in files:
+        try:
+            exports.append((path, read_export(path)))
+        except Unreadable as error:
+            problems.append(f"{path}: {error}")
+    if problems:
+        raise DataError(problems)
+    return [_source(path, export) for path, export in exports]
+
+
+def _source(path: Path, export: Export) -> list[Source] | SheetSource:
+    guess = recognise_sheet(export)
+    if guess is not None:
+        return SheetSource(path, export, guess)
+    description = describe(path.name, export)
+    column = _wave_column(description)
+    if column is None:
+        return [Source(path, export, description, keep=_kept(description))]
+    cells = export.frame[column].dropna()
+    forms = cells.map(normalise)
+    waves = []
+    for form in dict.fromkeys(forms):
+        rows = forms.index[forms == form]
+        label = str(cells.loc[rows].mode().iloc[0]).strip()
+        part = _rows(export, set(rows))
+        described = describe(path.name, part)
+        waves.append(Source(path, part, described, {column: label}, _kept(described)))
+    return waves
+
+
+def _wave_column(description: FileDescription) -> str | None:
+    """Return the column that tells the waves of a file apart; None where it holds one."""
+    for column, labels in description.waves.items():
+        if 2 <= len(labels) <= MOST_WAVES:
+            return column
+    return None
+
+
+def _rows(export: Export, rows: set[int]) -> Export:
+    """Return an export with some of its rows."""
+    return replace(
+        export,
+        frame=export.frame[export.frame.index.isin(rows)],
+        aside={row: reason for row, reason in export.aside.items() if row in rows},
+    )
+
+
+def _kept(description: FileDescription) -> tuple[str, ...]:
+    """Return the reasons all rows are set aside for; none where there are responses."""
+    return () if description.responses else tuple(sorted(description.set_aside))

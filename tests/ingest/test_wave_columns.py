@@ -1,0 +1,109 @@
+"""The same question in several waves: by code, by wording, and what is only proposed."""
+
+from __future__ import annotations
+
+from ehs_eval.ingest.describe import ColumnDescription, FileDescription
+from ehs_eval.ingest.export import Column
+from ehs_eval.ingest.wave_columns import Change, Matched, changes, match_columns
+
+SAFE = "I feel safe at school"
+BELONG = "I feel that I belong at this school"
+
+
+def column(name: str, label: str = "", **more: object) -> ColumnDescription:
+    return ColumnDescription(
+        Column(name, label or name, label or name, **more),  # type: ignore[arg-type]
+        "single",
+        {"Yes": 1},
+    )
+
+
+def file(*columns: ColumnDescription) -> FileDescription:
+    return FileDescription("f", "Plain table", "why", "text", 1, 1, {}, {}, columns)
+
+
+def matched(*waves: FileDescription) -> dict[str, Matched]:
+    names = ("pre", "mid", "post")
+    found = match_columns(dict(zip(names, waves, strict=False)))
+    return {each.name: each for each in found}
+
+
+def test_the_same_code_is_the_same_question() -> None:
+    found = matched(file(column("q1"), column("q2")), file(column("Q1"), column("q3")))
+    assert found["q1"].columns == {"pre": "q1", "mid": "Q1"}
+    assert found["q1"].how == "code"
+    assert (found["q2"].how, found["q3"].how) == ("one wave", "one wave")
+    assert found["q3"].columns == {"mid": "q3"}
+
+
+def test_a_question_added_shifts_the_numbers_and_wording_finds_them_again() -> None:
+    found = match_columns(
+        {
+            "pre": file(column("Q1", SAFE), column("Q2", BELONG)),
+            "post": file(
+                column("Q1", "How old are you?"), column("Q2", SAFE), column("Q3", BELONG)
+            ),
+        }
+    )
+    assert [(each.columns, each.how) for each in found] == [
+        ({"pre": "Q1", "post": "Q2"}, "wording"),
+        ({"pre": "Q2", "post": "Q3"}, "wording"),
+        ({"post": "Q1"}, "one wave"),
+    ]
+
+
+def test_one_code_with_wholly_other_words_is_another_question() -> None:
+    found = match_columns(
+        {"pre": file(column("Q1", SAFE)), "post": file(column("Q1", "How old are you now?"))}
+    )
+    assert [each.columns for each in found] == [{"pre": "Q1"}, {"post": "Q1"}]
+
+
+def test_a_changed_wording_of_one_code_is_told() -> None:
+    found = matched(file(column("Q1", SAFE)), file(column("Q1", SAFE + " and at home")))
+    (change,) = found["Q1"].changes
+    assert change == Change("wording", ("pre", "mid"), SAFE, SAFE + " and at home")
+
+
+def test_a_near_wording_is_proposed_and_never_taken() -> None:
+    found = match_columns(
+        {"pre": file(column("a", SAFE)), "post": file(column("b", "I feel safer at school"))}
+    )
+    assert [each.columns for each in found] == [{"pre": "a"}, {"post": "b"}]
+    (proposal,) = found[0].proposals
+    assert (proposal.wave, proposal.column) == ("post", "b")
+    assert 85 <= proposal.likeness < 100
+
+
+def test_personal_and_platform_columns_are_no_questions() -> None:
+    personal = ColumnDescription(Column("n", "Your name", "n"), "text", {}, personal="a name")
+    own = column("StartDate", role="started")
+    assert match_columns({"pre": file(personal, own), "post": file(personal, own)}) == []
+
+
+def test_spelling_is_no_change_of_wording() -> None:
+    one, other = column("q", "I’m  happy").column, column("q", "i'm happy ").column
+    assert changes(one, other, ("pre", "post")) == []
+
+
+def test_answers_added_and_answers_coded_the_other_way_round_are_told() -> None:
+    def coded(*labels: str, start: int = 1) -> Column:
+        codes = {str(number): label for number, label in enumerate(labels, start=start)}
+        return column("q", options=tuple(labels), codes=codes).column
+
+    first = coded("Disagree", "Agree")
+    assert changes(first, coded("Disagree", "Agree"), ("pre", "post")) == []
+    (added,) = changes(first, coded("Disagree", "Unsure", "Agree"), ("pre", "post"))
+    assert (added.kind, added.later) == ("answers", "Disagree, Unsure, Agree")
+    (turned,) = changes(first, coded("Agree", "Disagree"), ("pre", "post"))
+    assert turned.kind == "order"
+
+
+def test_three_waves_are_matched_through_the_middle_one() -> None:
+    found = matched(
+        file(column("Q1", SAFE)),
+        file(column("Q7", SAFE)),
+        file(column("Q7", SAFE + " now")),
+    )
+    assert found["Q1"].columns == {"pre": "Q1", "mid": "Q7", "post": "Q7"}
+    assert [change.kind for change in found["Q1"].changes] == ["wording"]
