@@ -19,10 +19,12 @@ from ehs_eval.analyses.crosstabs import analyse_crosstabs
 from ehs_eval.analyses.detectable import analyse_detectable
 from ehs_eval.analyses.families import analyse_families, analyse_number_of_tests
 from ehs_eval.analyses.linkage import analyse_linkage
+from ehs_eval.analyses.linkage_sensitivity import analyse_linkage_sensitivity
 from ehs_eval.analyses.ordinal import analyse_ordinal
 from ehs_eval.analyses.outcomes import analyse_outcomes, analyse_tally_of_changes
 from ehs_eval.analyses.participation import analyse_participation, analyse_population
 from ehs_eval.analyses.programmes import analyse_programmes
+from ehs_eval.analyses.quality import analyse_sheet_quality, analyse_survey_quality
 from ehs_eval.analyses.questions import analyse_questions
 from ehs_eval.analyses.ratings import analyse_ratings
 from ehs_eval.analyses.referrals import analyse_referrals
@@ -98,9 +100,11 @@ def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
     analyse_ratings(context, survey, data)
     analyse_crosstabs(context, survey, counts)
     analyse_linkage(context, survey, counts)
+    analyse_linkage_sensitivity(context, survey, counts)
     analyse_ordinal(context, survey, data)
     analyse_repeated_answers(context, survey, data)
     analyse_item_ceilings(context, survey, data)
+    analyse_survey_quality(context, survey, counts)
 
 
 def _analyse_sheet(context: Context, name: str, data: SheetData) -> None:
@@ -109,3 +113,4 @@ def _analyse_sheet(context: Context, name: str, data: SheetData) -> None:
     analyse_repeated_scores(context, sheet, data)
     analyse_score_ceilings(context, sheet, data)
     analyse_regression_to_mean(context, sheet, data)
+    analyse_sheet_quality(context, name, data)

@@ -25,7 +25,7 @@ def analyse_bounds(context: Context, survey: Survey, counts: Tabulation) -> None
     if survey.population is None:
         return
     population = survey_population(context, survey)
-    headline = _headline_items(context.study, data.name)
+    headline = headline_items(context.study, data.name)
     for share in reported_shares(survey, counts):
         if share.name not in headline or not share.is_of_people:
             continue
@@ -40,7 +40,7 @@ def analyse_bounds(context: Context, survey: Survey, counts: Tabulation) -> None
                 _add_change(context.results, at, found[first], found[later])
 
 
-def _headline_items(study: Study, dataset: str) -> set[str]:
+def headline_items(study: Study, dataset: str) -> set[str]:
     """Return the items that outcomes rest on; all items of the blocks in a study without any."""
     if study.outcomes:
         evidence = [part for outcome in study.outcomes for part in outcome.evidence]

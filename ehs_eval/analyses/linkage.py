@@ -1,12 +1,14 @@
 """People who answered in more than one wave, linked by nickname, and how each of them changed.
 
-A nickname links only where it is not blank and belongs to one response of its wave.
+A nickname links only where it is not blank and belongs to one response of its wave; one that is
+nearly the same links too where the study file says so, and is counted in any case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -17,12 +19,19 @@ from ehs_eval.analyses.context import (
     fields,
     higher_points_are,
 )
-from ehs_eval.analyses.people import usable_codes
+from ehs_eval.analyses.links import count_links, link_kinds
+from ehs_eval.analyses.people import near_matches_of_survey, people_of_survey
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.surveys import Survey
+from ehs_eval.config.surveys import Linking, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import NotEstimable, mcnemar
+
+LINKED_BY: Final[Mapping[Linking, str]] = {
+    "exact": "linked by the same code",
+    "near": "linked by the same code, or one that is nearly the same",
+}
+"""What the analyses link people by."""
 
 
 def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> None:
@@ -30,8 +39,9 @@ def analyse_linkage(context: Context, survey: Survey, counts: Tabulation) -> Non
     data = counts.survey
     if survey.respondent is None or len(data.waves) < 2:
         return
-    codes = usable_codes(data.responses, "respondent", data.waves)
+    codes = people_of_survey(survey, data).rows
     _add_numbers(context.results, data, codes)
+    _add_audit(context.results, survey, data)
     answers = _answers(context, survey, data)
     for first, second in contrasts(data.waves):
         pairs = codes[[first, second]].dropna().astype(int)
@@ -75,6 +85,26 @@ def _add_numbers(results: Results, data: SurveyData, codes: pd.DataFrame) -> Non
                 "n_linked": int((present.sum(axis=1) >= 2).sum()),
             },
         )
+
+
+def _add_audit(results: Results, survey: Survey, data: SurveyData) -> None:
+    """Add what links people between two waves, whether or not the study uses near matches."""
+    matches = near_matches_of_survey(survey, data)
+    kinds = link_kinds(data, matches)
+    for waves in contrasts(data.waves):
+        found = count_links(kinds, matches, waves)
+        at = Place(data.name, "linkage", None, {}, waves)
+        method = f"codes alike by {survey.near_similarity:g} or more (Damerau-Levenshtein)"
+        results.add(at, {"n_exact": found.n_exact})
+        results.add(at, fields(found, "n_near", "n_ambiguous"), method=method)
+        linked = found.n_exact + (found.n_near if survey.linking == "near" else 0)
+        for wave, side in zip(waves, ("first", "second"), strict=True):
+            usable = int((kinds["person"].notna() & (kinds["wave"] == wave)).sum())
+            share = linked / usable if usable else None
+            why = "nobody in this wave has a usable code"
+            results.add(
+                at, {f"share_of_{side}": share}, method=LINKED_BY[survey.linking], reason=why
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +161,7 @@ def _add_pairs(
     for block in survey.blocks:
         items = list(block.items)
         higher_is = higher_points_are(context, block)
-        # Only items answered both times, or the items and not the person would differ.
-        answered = first[items].notna() & second[items].notna()
-        means = [side[items].where(answered).mean(axis=1).round(10) for side in (first, second)]
+        means = block_means(first[items], second[items])
         if len(items) > 1:
             at = Place(name, "matched_pairs", block.name, {}, waves)
             add_paired(context, at, means[0], means[1], higher_is=higher_is)
@@ -144,6 +172,15 @@ def _add_pairs(
             add_people(context, at, second[item] - first[item], higher_is)
             at = Place(name, "mcnemar", item, {}, waves)
             _add_mcnemar(context, at, before[item], after[item])
+
+
+def block_means(first: pd.DataFrame, second: pd.DataFrame) -> list[pd.Series]:
+    """Return the mean of each linked person's items in either wave.
+
+    Only of items answered both times, or the items and not the person would differ.
+    """
+    answered = first.notna() & second.notna()
+    return [side.where(answered).mean(axis=1).round(10) for side in (first, second)]
 
 
 def _sides(table: pd.DataFrame, pairs: pd.DataFrame) -> list[pd.DataFrame]:

@@ -70,9 +70,7 @@ def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
     return found.assign(person=person.reindex(found.index), kind=kind, similarity=similarity)
 
 
-def count_links(
-    kinds: pd.DataFrame, matches: NearMatches, waves: Sequence[str]
-) -> PairOfWaves:
+def count_links(kinds: pd.DataFrame, matches: NearMatches, waves: Sequence[str]) -> PairOfWaves:
     """Return how many people of two waves are linked.
 
     Args:

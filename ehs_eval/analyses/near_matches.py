@@ -159,9 +159,7 @@ def _codes(responses: pd.DataFrame, known: Sequence[str]) -> dict[str, _Code]:
     }
 
 
-def _alike_pairs(
-    codes: Mapping[str, _Code], least: float
-) -> Iterator[tuple[str, str, float]]:
+def _alike_pairs(codes: Mapping[str, _Code], least: float) -> Iterator[tuple[str, str, float]]:
     """Yield pairs that may fit, with the same digits and at least so alike; some more than once."""
     for block in _blocks(list(codes), codes):
         digits = pd.Series(block, dtype=object).str.replace(_NOT_DIGITS, "", regex=True)

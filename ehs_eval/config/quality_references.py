@@ -1,4 +1,4 @@
-"""What a survey's rules of data quality name must exist: questions, answers and pairs of columns."""
+"""What a survey's rules of data quality name must exist: its questions and their answers."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def _answers(study: Study, survey: Survey) -> dict[str, list[str] | None]:
         if isinstance(block.scale, str) and block.scale not in study.scales:
             continue  # reported where blocks are checked
         scale = study.scale_of(block)
-        known |= dict.fromkeys(block.items, [*scale.labels, *scale.off_scale])
+        known |= {item: [*scale.labels, *scale.off_scale] for item in block.items}
     return known

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ehs_eval.config.evidence import evidence_problems
 from ehs_eval.config.models import Study
+from ehs_eval.config.codes import code_problems
 from ehs_eval.config.names import repeated, repeated_labels, unknown, unknown_labels
-from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
 from ehs_eval.config.quality_references import quality_problems
+from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
 from ehs_eval.config.sheet_references import sheet_problems
 from ehs_eval.config.surveys import Block, Question, Rating, Scale, Share, Survey
 from ehs_eval.config.wave_references import wave_problems
@@ -46,6 +47,7 @@ def _scale_problems(study: Study) -> Iterator[str]:
 
 def _label_problems(where: str, scale: Scale) -> Iterator[str]:
     yield from repeated_labels(where, (*scale.labels, *scale.off_scale))
+    yield from code_problems(where, scale.codes, scale.labels, scale.off_scale)
 
 
 def _measure_problems(study: Study) -> Iterator[str]:
@@ -219,6 +221,7 @@ def _question_problems(where: str, question: Question) -> Iterator[str]:
     if question.options is None:
         return
     yield from repeated_labels(here, question.options)
+    yield from code_problems(here, question.codes, question.options)
     if question.open:
         return  # what the data hold beside the options is not known yet
     used = [*question.leave_out, *(question.tested or [])]

@@ -14,6 +14,9 @@ TOTAL = "total"
 TOTAL_RECORDED = "total_recorded"
 """Name of the total that somebody wrote on a form."""
 
+Unit = Literal["cm", "mm"]
+"""Unit of marks on a line."""
+
 
 class CutOff(Strict):
     """A published threshold of a measure."""
@@ -85,7 +88,7 @@ class ScoreSheet(Strict):
     total_recorded: str | None = Field(
         default=None, description="Column with the total written on the form."
     )
-    unit: Literal["cm", "mm"] = Field(
+    unit: Unit = Field(
         default="cm",
         description="Unit of marks and totals: cm, or mm, which are divided by 10.",
     )

@@ -36,6 +36,11 @@ class Scale(Strict):
         description='Answers outside the order, such as "Don\'t know"; they count as '
         "answers, not as points.",
     )
+    codes: list[str] = Field(
+        default=[],
+        description="What a coded file writes in place of the labels, in the same order; those "
+        "outside the order may follow.",
+    )
 
 
 NamedScale = Annotated[
@@ -108,6 +113,9 @@ class Question(Strict):
     )
     options: list[str] | None = Field(
         default=None, description="Answers there can be, in order. Default: those in the data."
+    )
+    codes: list[str] = Field(
+        default=[], description="What a coded file writes in place of the options, in their order."
     )
     open: bool = Field(default=False, description="Whether there can be answers beside `options`.")
     shown: bool = Field(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ehs_eval.config.models import Study
@@ -25,6 +25,7 @@ class Asked:
         separator: Parts several answers in one cell; None takes what the platform puts there.
         leave_out: Answers that are not in the base of its shares.
         waves: Waves that asked it.
+        codes: Answer by the code that a file may have in its place.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Asked:
     separator: str | None
     leave_out: tuple[str, ...]
     waves: tuple[str, ...]
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 def questions_of_survey(study: Study, survey: Survey, waves: tuple[str, ...]) -> Iterator[Asked]:
@@ -55,6 +57,7 @@ def questions_of_survey(study: Study, survey: Survey, waves: tuple[str, ...]) ->
                 separator=None,
                 leave_out=tuple(scale.off_scale) if block.base == "scale" else (),
                 waves=_in_order(block.waves, waves),
+                codes=_by_code(scale.codes, (*scale.labels, *scale.off_scale)),
             )
     for question in survey.questions:
         yield from_question(question, _in_order(question.waves, waves))
@@ -73,7 +76,13 @@ def from_question(question: Question, waves: tuple[str, ...]) -> Asked:
         separator=question.separator,
         leave_out=tuple(question.leave_out),
         waves=waves,
+        codes=_by_code(question.codes, question.options or ()),
     )
+
+
+def _by_code(codes: Sequence[str], labels: Sequence[str]) -> dict[str, str]:
+    """Return the label of each code; labels at the end may have none."""
+    return dict(zip(codes, labels, strict=False))
 
 
 def _in_order(named: list[str] | None, waves: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ehs_eval.ingest.raw import RawTable
 from ehs_eval.labels import closest, matcher, normalise, normalise_code
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"(?<=\d)\.0+$", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}.*", re.ASCII)
 _CORRECT = "Correct the cell, or leave it blank if there was no answer."
@@ -69,9 +70,15 @@ def match_labels(
     Returns:
         The labels, missing where a cell is empty or unknown; a finding for each unknown text.
     """
-    found = {text: normalise(text) for text in cells.dropna().unique()}
-    labels = cells.map({text: forms.get(form) for text, form in found.items()}).astype(object)
+    found = {text: _meant(text, forms) for text in cells.dropna().unique()}
+    labels = cells.map(found).astype(object)
     return labels, _unknown_labels(cells[labels.isna() & cells.notna()], forms, file, column)
+
+
+def _meant(text: str, forms: Mapping[str, str]) -> str | None:
+    """Return the label a cell stands for; some programs write the code 4 as 4.0."""
+    form = normalise(text)
+    return forms.get(form) or forms.get(_WHOLE.sub("", form))
 
 
 def _unknown_labels(
@@ -117,7 +124,7 @@ def _other_column(
 
 def known_labels(cells: pd.Series, forms: Mapping[str, str]) -> pd.Series:
     """Return cells as the labels they stand for, others as they are."""
-    found = {text: forms.get(normalise(text), text) for text in cells.dropna().unique()}
+    found = {text: _meant(text, forms) or text for text in cells.dropna().unique()}
     return cells.map(found).astype(object)
 
 

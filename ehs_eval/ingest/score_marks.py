@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -38,7 +39,7 @@ def read_marks(
     numbers = []
     for block in blocks:
         part = pd.DataFrame(index=raw.frame.index)
-        for name, column in _columns(block).items():
+        for name, column in block.names.items():
             part[name], unread, _ = parse_numbers(raw.frame[column], -_ANY, _ANY, file, column)
             log.add("numbers can be read", unread)
         if sheet.has_written_totals and TOTAL_RECORDED not in part:
@@ -47,30 +48,29 @@ def read_marks(
     odd = find_odd_marks(sheet, measure, blocks, numbers)
     log.add("marks are in one unit", odd.findings)
     return [
-        _scores(sheet, measure, raw, block, explained, log)
+        _scores(_Reading(sheet, measure, raw, odd.unit, log), block, explained)
         for block, explained in zip(blocks, odd.explained, strict=True)
     ]
 
 
-def _columns(block: MarkBlock) -> dict[str, str]:
-    """Return the column of every item and of the written total, by name of the score."""
-    written = {TOTAL_RECORDED: block.total_recorded} if block.total_recorded else {}
-    return {**block.columns, **written}
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every block is read with; `unit` is the one the marks are in."""
+
+    sheet: ScoreSheet
+    measure: Measure
+    raw: RawTable
+    unit: str
+    log: CheckLog
 
 
-def _scores(
-    sheet: ScoreSheet,
-    measure: Measure,
-    raw: RawTable,
-    block: MarkBlock,
-    explained: pd.DataFrame,
-    log: CheckLog,
-) -> pd.DataFrame:
+def _scores(reading: _Reading, block: MarkBlock, explained: pd.DataFrame) -> pd.DataFrame:
     """Return the scores of a block, without the cells that were explained before."""
+    sheet, measure, raw, log = reading.sheet, reading.measure, reading.raw, reading.log
     file, decimals = sheet.file.path, _decimals(measure.step)
-    factor = MM_PER_CM if sheet.unit == "mm" else 1
+    factor = MM_PER_CM if reading.unit == "mm" else 1
     scores = pd.DataFrame(index=raw.frame.index)
-    for name, column in _columns(block).items():
+    for name, column in block.names.items():
         times = factor * (measure.items if name == TOTAL_RECORDED else 1)
         cells = raw.frame[column].mask(explained[name])
         low, high = measure.minimum * times, measure.maximum * times

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ehs_eval.checks import Finding
-from ehs_eval.config.scores import TOTAL_RECORDED, Measure, ScoreSheet
+from ehs_eval.config.scores import TOTAL_RECORDED, Measure, ScoreSheet, Unit
 from ehs_eval.ingest.wide_sheets import MarkBlock
 
 MM_PER_CM = 10
@@ -30,10 +30,13 @@ class OddMarks:
         findings: What was found.
         explained: Cells that a finding explains, in the shape of the marks of each block; they
             need no finding of their own.
+        unit: The unit the marks are in: what the study file says, unless all of them are in the
+            other one.
     """
 
     findings: list[Finding]
     explained: list[pd.DataFrame]
+    unit: Unit
 
 
 def looks_like_mm(marks: pd.Series, maximum: float) -> bool:
@@ -63,19 +66,24 @@ def find_odd_marks(
         marks: Numbers of each occasion as they stand in the file, before any range is applied:
             one row for each row of the file, the items and the total written on the form.
     """
-    odd = OddMarks([], [part.notna() & False for part in marks])
+    odd = OddMarks([], [part.notna() & False for part in marks], sheet.unit)
     kind = [TOTAL_RECORDED] if sheet.is_totals_only else list(sheet.items)
     highest = measure.maximum * (measure.items if sheet.is_totals_only else 1)
-    together = pd.concat([part.reindex(columns=kind).stack() for part in marks])
+    together = pd.Series(np.concatenate([part[kind].to_numpy().ravel() for part in marks])).dropna()
     if together.empty:
         return odd
-    rows = _row_units([part.reindex(columns=kind) for part in marks], highest)
-    wrong = _wrong_unit(sheet, together, highest, rows)
-    if wrong is not None:
-        odd.findings.append(wrong)
-        return OddMarks(odd.findings, [part.notna() for part in marks])
-    for find in (_mixed_units, _swapped, _totals_in_another_unit, _lost_points):
-        odd.findings.extend(find(_Look(sheet, measure, blocks, marks, odd.explained, rows)))
+    rows = _row_units([part[kind] for part in marks], highest)
+    look = _Look(sheet, measure, blocks, marks, odd.explained, rows)
+    if measure.step < 1:  # marked on a line, not chosen among whole numbers
+        wrong = _wrong_unit(sheet, together, highest, rows)
+        if wrong is not None:
+            other: Unit = "mm" if sheet.unit == "cm" else "cm"
+            return OddMarks([wrong], odd.explained, other)
+        odd.findings.extend(_mixed_units(look))
+    odd.findings.extend(_swapped(look))
+    if measure.step < 1:
+        odd.findings.extend(_totals_in_another_unit(look))
+        odd.findings.extend(_lost_points(look))
     return odd
 
 
@@ -130,7 +138,9 @@ def _wrong_unit(
     decimals = int((together != together.round()).sum())
     if over or not decimals or len(together) < _FEWEST:
         return None
-    message = f"these look like centimetres: none {of} is above {highest:g}, {decimals} have decimals"
+    message = (
+        f"these look like centimetres: none {of} is above {highest:g}, {decimals} have decimals"
+    )
     return Finding(sheet.file.path, message, 'Set `unit = "cm"` of the score sheet.')
 
 

@@ -40,15 +40,14 @@ def waves_of_sessions(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> 
     log.add("sessions are in order", wrong)
     whole = frame[frame[TOTAL].notna() & frame["participant"].notna() & frame["session"].notna()]
     if wrong or whole.empty:
+        log.add("sessions make waves", [] if wrong else [_nothing(sheet)])
         return frame.iloc[:0]
     place = sorted({key for key in order.values() if key is not None})
     number = {text: place.index(key) for text, key in order.items() if key is not None}
     whole = whole.assign(**{_ORDER: whole["session"].map(number)})
     person = ["participant", *(["programme"] if sheet.programme else [])]
     # The last row of a session corrects those before it; sorting is stable.
-    alone = whole.drop_duplicates([*person, _ORDER], keep="last").sort_values(
-        _ORDER, kind="stable"
-    )
+    alone = whole.drop_duplicates([*person, _ORDER], keep="last").sort_values(_ORDER, kind="stable")
     first = alone.drop_duplicates(person, keep="first")
     last = alone[alone.duplicated(person) & ~alone.duplicated(person, keep="last")]
     names = {which: wave for wave, which in sheet.waves_from_sessions.items()}
@@ -57,6 +56,14 @@ def waves_of_sessions(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> 
     repeats = whole[whole.duplicated([*person, _ORDER], keep=False)]
     log.add("one row per person and session", _repeated(sheet, repeats))
     return made.drop(columns=_ORDER).sort_index(kind="stable")
+
+
+def _nothing(sheet: ScoreSheet) -> Finding:
+    return Finding(
+        sheet.file.path,
+        "no row has a code, a session and a total, so that no wave can be made",
+        "Correct the columns in the study file.",
+    )
 
 
 def _wrong_sessions(

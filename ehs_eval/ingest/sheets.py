@@ -76,11 +76,13 @@ def load_sheet(
         _read_waves(study, sheet, raw, frame, waves, log)
     marks = read_marks(sheet, measure, raw, blocks, log)
     if sheet.occasions:
-        frame = stack_occasions(sheet, frame, blocks, marks, log)
+        frame = stack_occasions(sheet, raw, frame, blocks, marks, log)
     else:
         frame = pd.concat([frame, *marks], axis=1)
     if sheet.waves_from_sessions:
         frame = waves_of_sessions(sheet, frame, log)
+    if frame.empty:
+        return data
     if sheet.occasions or sheet.waves_from_sessions:
         _check_made_waves(sheet, frame, waves, log)
     _check_people(sheet, frame, log)
@@ -90,7 +92,7 @@ def load_sheet(
 
 def _named_columns(sheet: ScoreSheet, blocks: tuple[MarkBlock, ...]) -> list[str]:
     """Return every column that the study file names."""
-    named = [column for block in blocks for column in (*block.columns.values(), block.total_recorded)]
+    named: list[str | None] = [column for block in blocks for column in block.all_columns]
     named += [sheet.participant, sheet.wave, sheet.session]
     named += [sheet.programme, sheet.school, sheet.year_group, sheet.gender]
     return [column for column in named if column]
@@ -149,8 +151,6 @@ def _check_made_waves(
     sheet: ScoreSheet, frame: pd.DataFrame, waves: tuple[str, ...], log: CheckLog
 ) -> None:
     """Check that the waves of occasions, or made of sessions, have rows."""
-    if frame.empty:
-        return  # which has its own finding
     log.add(
         "waves have rows",
         [
@@ -168,15 +168,12 @@ def _check_made_waves(
 def _check_people(sheet: ScoreSheet, frame: pd.DataFrame, log: CheckLog) -> None:
     if sheet.participant is None:
         return
-    keys = ["participant", "wave"]
-    keys += [role for role in ("programme", "session") if getattr(sheet, role)]
-    log.add(
-        "one row per person and wave",
-        duplicate_rows(
-            frame[keys],
-            sheet.file.path,
-            "the same person and wave stand in several rows",
-            "Keep one row, or correct the code.",
-            sheet.participant,
-        ),
+    copies = duplicate_rows(
+        frame[["participant", "wave", "programme", "session"]],
+        sheet.file.path,
+        "the same person and wave stand in several rows",
+        "Keep one row, or correct the code.",
+        sheet.participant,
     )
+    # A person in two rows of a wide sheet is a copy on every occasion.
+    log.add("one row per person and wave", dict.fromkeys(copies))

@@ -205,7 +205,8 @@ class _Reader:
     def _read_question(self, question: Asked, file: str, raw: RawTable, numbers: pd.Series) -> None:
         parts = []
         labels_known = (*question.options, *(question.leave_out if question.is_open else ()))
-        forms = with_aliases(matcher(labels_known), self.survey.same_answers)
+        aliases = {**question.codes, **self.survey.same_answers}
+        forms = with_aliases(matcher(labels_known), aliases)
         for position, column in enumerate(question.columns, start=1):
             known = raw.columns.get(column)
             cells = raw.frame[column].dropna()

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
-from ehs_eval.config.scores import ScoreSheet
+from ehs_eval.config.scores import TOTAL_RECORDED, ScoreSheet
+from ehs_eval.ingest.raw import RawTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class MarkBlock:
     wave: str | None = None
     session: str | None = None
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Column of each item and of the written total, by name of the score."""
+        written = {TOTAL_RECORDED: self.total_recorded} if self.total_recorded else {}
+        return {**self.columns, **written}
+
+    @property
+    def all_columns(self) -> list[str]:
+        """Every column of the occasion."""
+        return list(self.names.values())
+
 
 def mark_blocks(sheet: ScoreSheet) -> tuple[MarkBlock, ...]:
     """Return the blocks of columns that hold the marks of a sheet."""
@@ -49,6 +61,7 @@ def mark_blocks(sheet: ScoreSheet) -> tuple[MarkBlock, ...]:
 
 def stack_occasions(
     sheet: ScoreSheet,
+    raw: RawTable,
     people: pd.DataFrame,
     blocks: Sequence[MarkBlock],
     marks: Sequence[pd.DataFrame],
@@ -58,6 +71,7 @@ def stack_occasions(
 
     Args:
         sheet: The sheet.
+        raw: Its table.
         people: What is known of each person, indexed by row number.
         blocks: The occasions.
         marks: Scores of each occasion, in the rows of `people` and the same columns each.
@@ -76,10 +90,10 @@ def stack_occasions(
         stacked[score] = np.concatenate([part[score].to_numpy(dtype=float) for part in marks])
     if sheet.participant is None:
         stacked["participant"] = [f"row {row}" for row in stacked.index]
-    has_marks = stacked[list(marks[0].columns)].notna().any(axis=1)
-    blank = [int((~part).sum()) for part in np.split(has_marks.to_numpy(), len(blocks))]
+    has_marks = [raw.frame[block.all_columns].notna().any(axis=1).to_numpy() for block in blocks]
+    blank = [int((~part).sum()) for part in has_marks]
     log.add("occasions have marks", _blank_findings(sheet.file.path, blocks, blank, times))
-    return stacked[has_marks].sort_index(kind="stable")
+    return stacked[np.concatenate(has_marks)].sort_index(kind="stable")
 
 
 def _blank_findings(

@@ -411,6 +411,20 @@ REFERENCES = [
         "[records.forms], question `a`: forms have no waves. Remove `waves`.",
     ),
     (
+        TOP + 'odd = { labels = ["A", "B"], codes = ["1"] }\n' + SURVEY + QUESTION,
+        "[scales], `odd`: 1 `codes` do not fit 2 labels. Give one code for each, in the same "
+        "order.",
+    ),
+    (
+        TOP + 'odd = { labels = ["A", "B"], codes = ["1", "1 "] }\n' + SURVEY + QUESTION,
+        "[scales], `odd`: '1' and '1 ' are the same code. Keep one.",
+    ),
+    (
+        TOP + 'odd = { labels = ["A", "B"], codes = ["1", "A"] }\n' + SURVEY + QUESTION,
+        "[scales], `odd`: 'A' is a label and also the code of 'B': a file could mean either. "
+        "Change the code.",
+    ),
+    (
         TOP + SURVEY + QUESTION + '[surveys.pupils.renamed.mid]\nq = "Q9"',
         f"{P}: `renamed`: the wave `mid` does not exist. Known: pre, post.",
     ),

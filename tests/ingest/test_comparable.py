@@ -129,3 +129,13 @@ def test_several_answers_keep_an_option_that_holds_the_separator(tmp_path: Path)
     data = load(tmp_path, study, pre=pre, post=post)
     assert failures(data) == []
     assert answers(survey(data), "topics", "pre") == ["Stress; worry", "Sleep"]
+
+
+def test_one_wave_is_coded_and_the_other_is_not(tmp_path: Path) -> None:
+    coded = '{ labels = ["Disagree", "Agree"], off_scale = ["Unsure"], codes = ["1", "2", "9"] }'
+    study = STUDY + SURVEY.replace('["Disagree", "Agree"]', coded)
+    post = "safe,belong\n1,2.0\n9,1\n"
+    data = load(tmp_path, study, pre=PRE, post=post)
+    assert failures(data) == []
+    assert answers(survey(data), "safe", "post") == ["Disagree", "Unsure"]
+    assert answers(survey(data), "belong", "post") == ["Agree", "Disagree"]

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report.caution_words import UNADJUSTED
 from ehs_eval.report.names import slug
+from ehs_eval.report.tables.comparison import all_contrasts
+from ehs_eval.report.tables.linkage_sensitivity import sensitivity_tables
+from ehs_eval.report.sentences.told import joined
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table, show
 
@@ -17,11 +20,18 @@ def linkage_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     if survey.respondent is None or len(waves) < 2:
         return
     yield _linked(look, name, waves)
+    yield _audit(look, name, survey, waves)
+    yield from sensitivity_tables(look, name, survey, all_contrasts(waves))
     spans = [tuple(waves)] if len(waves) > 2 else []
     spans.append((waves[0], waves[-1]))
     for span in spans:
         yield _matched(look, name, survey, span)
     yield from _people(look, name, survey, spans[0])
+
+
+ONLY_SURVEYS = (
+    "Score sheets are not part of this: there, people are linked by the same code and by no other."
+)
 
 
 def _span_title(look: Lookup, span: tuple[str, ...]) -> str:
@@ -59,9 +69,68 @@ def _linked(look: Lookup, name: str, waves: list[str]) -> Table:
         [
             "People are linked by their code, upper and lower case and spaces ignored. A code that "
             "is blank, or used more than once in a wave, links nobody.",
+            ONLY_SURVEYS,
             "Those who can be linked need not be like those who cannot.",
         ],
     )
+
+
+def _audit(look: Lookup, name: str, survey: Survey, waves: list[str]) -> Table:
+    """Return what links people between every two waves."""
+    earlier, later = "Earlier wave", "Later wave"
+    of_wave = {
+        "n": "Answered",
+        "n_blank": "Code left blank",
+        "n_shared": "Code used more than once",
+        "n_usable": "Usable codes",
+    }
+    columns = [
+        Column("waves", "Waves", "text"),
+        *(Column(f"first_{key}", text, "count", earlier) for key, text in of_wave.items()),
+        *(Column(f"second_{key}", text, "count", later) for key, text in of_wave.items()),
+        Column("n_exact", "By the same code", "count", "Linked"),
+        Column("n_near", "By nearly the same", "count", "Linked"),
+        Column("n_ambiguous", "Set aside, not clear", "count"),
+        Column("share_of_first", "Of the earlier wave", "share", "Usable codes linked"),
+        Column("share_of_second", "Of the later wave", "share", "Usable codes linked"),
+    ]
+    rows: list[dict[str, Cell]] = []
+    for ends in all_contrasts(waves):
+        row: dict[str, Cell] = {"waves": _span_title(look, ends)}
+        for side, wave in zip(("first", "second"), ends, strict=True):
+            for key in of_wave:
+                row[f"{side}_{key}"] = look.cell(name, "linkage", None, key, waves=[wave])
+        for column in columns[-5:]:
+            row[column.name] = look.cell(name, "linkage", None, column.name, waves=ends)
+        rows.append(row)
+    return Table(
+        slug(name, "linkage", "audit"),
+        name,
+        "How people were linked between waves",
+        columns,
+        rows,
+        _audit_notes(survey, rows),
+        is_detail=True,
+    )
+
+
+def _audit_notes(survey: Survey, rows: list[dict[str, Cell]]) -> list[str]:
+    roles = {"school": "school", "year_group": "year group", "gender": "gender"}
+    same = [words for role, words in roles.items() if getattr(survey, role) is not None]
+    within = f" of the same {joined(same)}, as far as both say so," if same else ""
+    notes = [
+        f"Nearly the same are two codes{within} that are alike by {survey.near_similarity:g} or "
+        "more (normalised Damerau-Levenshtein similarity) and have the same digits, where each is "
+        "the other's best match and no other code comes close. Where one does, both are set aside.",
+    ]
+    if not any(row["n_near"] for row in rows):
+        return [*notes, "No code is nearly the same as another: no result depends on such links."]
+    used = (
+        'Results use both (linking = "near" in the study file).'
+        if survey.linking == "near"
+        else 'Results use the same codes alone (linking = "exact" in the study file).'
+    )
+    return [*notes, f"{used} What either way of linking would say stands in the next tables."]
 
 
 def _matched(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> Table:

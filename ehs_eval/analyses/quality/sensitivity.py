@@ -1,0 +1,151 @@
+"""Whether the changes would be others without the responses that look careless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from ehs_eval.analyses.comparison import COMPARISON
+from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.people import People, people_of_survey
+from ehs_eval.analyses.quality.speeding import NO_TIMES
+from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
+from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.surveys import Survey
+from ehs_eval.results import Place
+from ehs_eval.stats.wave_change import compare_waves
+
+SENSITIVITY: Final = "quality_sensitivity"
+STRAIGHT, FAST, EITHER = "straight-liners", "fast responses", "either"
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A change with every response, and without those left out."""
+
+    everyone: float
+    without: float
+    is_other_verdict: bool
+
+
+def analyse_quality_sensitivity(
+    context: Context, survey: Survey, counts: Tabulation, straight: set[int], fast: set[int]
+) -> None:
+    """Add each change from first to last wave without the responses flagged.
+
+    Args:
+        context: Study, data and the comparisons of the survey.
+        survey: The survey.
+        counts: Its counts.
+        straight: Responses with one answer throughout.
+        fast: Responses that were too fast.
+    """
+    data = counts.survey
+    timed = bool((data.responses["seconds"].astype(float) >= 0).any())
+    _add_left_out(context, counts, STRAIGHT, straight)
+    _add_left_out(context, counts, FAST, fast if timed else None)
+    kinds = {STRAIGHT: straight, FAST: fast}
+    if straight and fast:
+        kinds[EITHER] = straight | fast
+        _add_left_out(context, counts, EITHER, straight | fast)
+    if len(data.waves) < 2:
+        return
+    people = people_of_survey(survey, data)
+    for kind, responses in kinds.items():
+        if responses:
+            _add_changes(context, survey, counts, people, kind, responses)
+
+
+def _add_left_out(
+    context: Context, counts: Tabulation, kind: str, responses: set[int] | None
+) -> None:
+    """Add how many responses of each wave are left out."""
+    waves = counts.survey.responses["wave"]
+    for wave in counts.survey.waves:
+        at = Place(counts.survey.name, SENSITIVITY, None, {"left_out": kind}, (wave,))
+        n = None if responses is None else int((waves.loc[sorted(responses)] == wave).sum())
+        context.results.add(at, {"n_left_out": n}, reason=NO_TIMES)
+
+
+def _add_changes(
+    context: Context,
+    survey: Survey,
+    counts: Tabulation,
+    people: People,
+    kind: str,
+    responses: set[int],
+) -> None:
+    """Add the changes of items and shares without some responses, and what moved in each block."""
+    span = (counts.survey.waves[0], counts.survey.waves[-1])
+    moved = {}
+    for share in reported_shares(survey, counts):
+        if share.is_of_people and set(span) <= set(share.waves):
+            found = _without(context, counts.survey.name, share, people, responses, kind, span)
+            if found is not None:
+                moved[share.name] = found
+    for block in survey.blocks:
+        mine = [moved[item] for item in block.items if item in moved]
+        group = {"left_out": kind, "block": block.name}
+        _add_summary(context, Place(counts.survey.name, SENSITIVITY, None, group, span), mine)
+    whole = Place(counts.survey.name, SENSITIVITY, None, {"left_out": kind}, span)
+    _add_summary(context, whole, list(moved.values()))
+
+
+def _without(
+    context: Context,
+    dataset: str,
+    share: ReportedShare,
+    people: People,
+    responses: set[int],
+    kind: str,
+    span: tuple[str, str],
+) -> _Moved | None:
+    """Add the change of one share without some responses; None where there is none."""
+    kept: list[pd.Series] = []
+    for wave in span:
+        answers = share.answers(wave)
+        kept.append(answers[~answers.index.isin(list(responses))])
+    found = compare_waves(
+        people.compare(kept[0], kept[1], people.links(*span)),
+        is_share=True,
+        schools=people.recorded,
+        smallest=context.study.study.small_group,
+        dominance=context.study.study.dominance,
+        confidence_level=context.confidence_level,
+    )
+    usual = Place(dataset, COMPARISON, share.name, {}, span)
+    everyone = context.results.number(usual, "difference")
+    verdict = context.results.value(usual, "verdict")
+    at = Place(dataset, SENSITIVITY, share.name, {"left_out": kind}, span)
+    context.results.add(at, {"n_first": len(kept[0]), "n_second": len(kept[1])})
+    context.results.add(
+        at,
+        {"difference": found.difference, "difference_all": everyone},
+        method=found.method,
+        reason=found.p_reason or "there is nothing to compare",
+    )
+    other = "yes" if found.verdict != verdict else "no"
+    said = {"verdict": found.verdict, "verdict_all": verdict, "verdict_differs": other}
+    context.results.add(at, said, method=found.reason, reason="there is nothing to compare")
+    if found.difference is None or everyone is None:
+        return None
+    return _Moved(everyone, found.difference, other == "yes")
+
+
+def _add_summary(context: Context, at: Place, moved: list[_Moved]) -> None:
+    """Add the mean change of some items, the largest move and how many verdicts differ."""
+    n = len(moved)
+    context.results.add(
+        at,
+        {
+            "n_items": n,
+            "difference_all": sum(each.everyone for each in moved) / n if n else None,
+            "difference": sum(each.without for each in moved) / n if n else None,
+            "largest_move": max(abs(each.without - each.everyone) for each in moved) if n else None,
+            "n_verdicts_differ": sum(each.is_other_verdict for each in moved),
+        },
+        method="mean over the items" if n > 1 else None,
+        reason="no item could be compared",
+    )

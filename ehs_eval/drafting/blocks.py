@@ -1,0 +1,138 @@
+"""Questions on one scale gathered into blocks: by grid, by the start of their names, by place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ehs_eval.drafting.parts import BlockDraft
+from ehs_eval.drafting.polarity import direction
+from ehs_eval.drafting.scaling import Points, Scales, slug, top_half
+from ehs_eval.drafting.topics import Topic
+
+_NUMBERED = re.compile(r"(.*?[^\d_.\s-])[_.\s-]*\d+[a-z]?")
+_QUESTION_NUMBERS = {"q", "qu", "question", "item", "v", "var", "x", "a", "f", "field", "col"}
+"""What questions are numbered with throughout, which says nothing of their content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question on a scale, and its place among the columns that are no part of the platform."""
+
+    topic: Topic
+    points: Points
+    place: int
+
+
+def blocks_of(items: Sequence[Item], scales: Scales) -> list[BlockDraft]:
+    """Return the blocks that some items make, in the order of their first items.
+
+    Args:
+        items: The items, in order.
+        scales: Receives their scales.
+    """
+    taken: Counter[str] = Counter()
+    drafts = []
+    for group in _groups(items):
+        wanted = _name(group)
+        taken[wanted] += 1
+        name = wanted if taken[wanted] == 1 else f"{wanted}_{taken[wanted]}"
+        drafts.append(_block(name, group, scales))
+    return drafts
+
+
+def _groups(items: Sequence[Item]) -> list[list[Item]]:
+    """Return the items in groups, each with one scale and the same waves."""
+    shared = Counter(
+        (start, item.points.form, item.topic.waves)
+        for item in items
+        if (start := _start(item.topic.name))
+    )
+    groups: dict[tuple[object, ...], list[Item]] = {}
+    run = 0
+    before: Item | None = None
+    for item in items:
+        common = (item.points.form, item.topic.waves)
+        start = _start(item.topic.name)
+        grid = item.topic.first.column.question
+        if grid:
+            key: tuple[object, ...] = ("grid", grid, *common)
+        elif start and shared[(start, *common)] > 1:
+            key = ("start", start, *common)
+        else:
+            together = before is not None and (
+                before.place + 1 == item.place
+                and (before.points.form, before.topic.waves) == common
+                and _follows(before, item)
+            )
+            run += not together
+            key = ("run", run)
+            before = item
+        if key[0] != "run":
+            before = None
+        groups.setdefault(key, []).append(item)
+    return list(groups.values())
+
+
+def _follows(before: Item, item: Item) -> bool:
+    """Say whether an item that shares no name with others can go with the one before it."""
+    starts = [_start(each.topic.name) for each in (before, item)]
+    return not any(starts) or all(starts)
+
+
+def _start(name: str) -> str:
+    """Return the start of a name that items of one block share; empty if it tells nothing."""
+    if " " in name.strip():
+        return ""
+    numbered = _NUMBERED.fullmatch(name)
+    start = numbered[1] if numbered is not None else name.partition("_")[0] if "_" in name else ""
+    return "" if start.casefold() in _QUESTION_NUMBERS else start
+
+
+def _name(group: Sequence[Item]) -> str:
+    first = group[0].topic
+    if len(group) == 1:
+        return slug(first.name)
+    column = first.first.column
+    if column.question:
+        return slug(column.question)
+    start = _start(first.name)
+    if start and all(_start(item.topic.name) == start for item in group):
+        return slug(start)
+    common = _common_words([item.topic.wording for item in group])
+    return slug(common or f"{first.name} and {len(group) - 1} more")
+
+
+def _common_words(texts: Sequence[str]) -> str:
+    """Return the words that all texts begin with; empty if they are fewer than two."""
+    words: list[str] = []
+    for column in zip(*(text.split() for text in texts), strict=False):
+        if len(set(column)) > 1:
+            break
+        words.append(column[0])
+    return " ".join(words) if len(words) > 1 else ""
+
+
+def _block(name: str, group: Sequence[Item], scales: Scales) -> BlockDraft:
+    scale = [scales.add(item.points) for item in group][-1]
+    stem = " ".join(group[0].topic.first.column.stem.split())
+    wordings = [item.topic.wording for item in group]
+    way = direction(wordings, stem, scale.labels[-1])
+    return BlockDraft(
+        name,
+        stem if stem and len(group) > 1 else "",
+        scale.name,
+        top_half(scale.labels),
+        way.higher_is,
+        way.why,
+        {item.topic.name: item.topic.wording for item in group},
+        group[0].topic.waves,
+        tuple(_remarks(group)),
+    )
+
+
+def _remarks(group: Sequence[Item]) -> Iterator[str]:
+    for item in group:
+        yield from item.topic.remarks

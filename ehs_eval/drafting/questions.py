@@ -1,0 +1,201 @@
+"""Questions with categories and ratings, from columns that have no order from low to high."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ehs_eval.drafting.parts import QuestionDraft, RatingDraft
+from ehs_eval.drafting.polarity import direction
+from ehs_eval.drafting.topics import TYPED, Topic
+from ehs_eval.ingest.export import TICK
+from ehs_eval.labels import closest, natural_key, normalise
+
+MOST_OPTIONS = 25
+"""Answers above which they are left to the data instead of being listed."""
+
+LONGEST_ANSWER = 100
+"""Characters above which an answer is free text, which can name people."""
+
+_EXCLUSIVE = re.compile(
+    r"none(?: of (?:these|the above|them|those))?(?: .{0,20})?|nothing|no one|nobody"
+    r"|(?:i )?(?:do(?:n't| not) know|prefer not to (?:say|answer))|not applicable|n/a"
+)
+_ABOUT_THE_PERSON = re.compile(
+    r"\bages?\b|\byears?\b|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b"
+    r"|\bnumber of\b|\bdate\b|\bid\b|\btime\b|\bweight\b|\bheight\b|\bincome\b|\bpostcode\b"
+)
+_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
+_RANKED = re.compile(r"(.*?)[_ .-]*(\d+)")
+
+
+def question_of(topic: Topic) -> QuestionDraft | None:
+    """Return a question with categories; None where its answers are free text."""
+    kind = "multiple" if "multiple" in topic.kinds else "single"
+    counts = topic.counts
+    typed = TYPED in counts
+    labels = [label.strip() for label in counts if label != TYPED]
+    stated = _stated(topic)
+    if kind == "single" and any(len(label) > LONGEST_ANSWER for label in labels):
+        return None
+    options = _options(labels, counts, stated)
+    separator = _separator(topic)
+    if kind == "multiple":
+        options = [o for o in options if TICK not in o and (separator is None or separator not in o)]
+    forms = {normalise(option) for option in options}
+    rest = [label for label in labels if normalise(label) not in forms]
+    listed = tuple(options) if 0 < len(options) <= MOST_OPTIONS or typed else None
+    if kind == "multiple" and listed is None and options:
+        listed = tuple(options)
+    exclusive = [o for o in listed or () if _EXCLUSIVE.fullmatch(normalise(o))]
+    why = "answers were typed beside these options" if listed and (typed or rest) else ""
+    return QuestionDraft(
+        topic.name,
+        topic.wording if topic.wording != topic.name else "",
+        "multiple" if kind == "multiple" else "single",
+        separator=separator,
+        options=listed,
+        open=bool(listed) and (typed or bool(rest)),
+        exclusive=tuple(exclusive) if kind == "multiple" else (),
+        waves=topic.waves,
+        why=why,
+        remarks=(*topic.remarks, *_aliases(topic)),
+    )
+
+
+def rating_of(topic: Topic) -> RatingDraft | None:
+    """Return a number on a range from 0 or 1 up to 5, 7, 10 or 100; None for any other number."""
+    values = _values(topic)
+    if values is None:
+        return None
+    low, high = min(values), max(values)
+    column = topic.first.column
+    if _ABOUT_THE_PERSON.search(normalise(f"{column.label} {column.name.replace('_', ' ')}")):
+        return None
+    whole = all(value == int(value) for value in values)
+    if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < 5):
+        return None
+    maximum = next(top for top in (5, 7, 10, 100) if high <= top)
+    if maximum == 100 and not (low <= 20 and len(values) >= 10):
+        return None
+    way = direction([topic.wording], column.stem, "")
+    return RatingDraft(
+        topic.name,
+        topic.wording if topic.wording != topic.name else "",
+        0 if low == 0 or maximum == 100 else 1,
+        maximum,
+        way.higher_is,
+        way.why,
+        topic.waves,
+        topic.remarks,
+    )
+
+
+def range_of(topic: Topic) -> str:
+    """Return the lowest and highest number of a column in words; empty if it has none."""
+    ends = [
+        (each.numbers["minimum"], each.numbers["maximum"])
+        for each in topic.columns.values()
+        if "minimum" in each.numbers and "maximum" in each.numbers
+    ]
+    if not ends:
+        return ""
+    return f", {min(low for low, _ in ends):g} to {max(high for _, high in ends):g}"
+
+
+def ranked_of(topics: Sequence[Topic]) -> Iterator[tuple[QuestionDraft, list[Topic]]]:
+    """Yield the questions whose columns, numbered in a row, hold the first, second, third choice.
+
+    They are told by their names (`action_1`, `action_2`, ...) and by people hardly ever giving the
+    same answer in two of them, though the answers are the same.
+    """
+    groups: dict[str, list[Topic]] = {}
+    for topic in topics:
+        match = _RANKED.fullmatch(topic.name)
+        if match is not None and match[1] and topic.kinds == {"single"} and topic.counts:
+            groups.setdefault(match[1].strip(" _.-"), []).append(topic)
+    for start, group in groups.items():
+        numbers = [int(_RANKED.fullmatch(topic.name)[2]) for topic in group]  # type: ignore[index]
+        labels = [{normalise(label) for label in topic.counts} for topic in group]
+        union = set.union(*labels)
+        alike = all(2 * len(each & union) >= len(union) for each in labels)
+        plain = len(union) > len(group) and not all(_WHOLE.fullmatch(label) for label in union)
+        if len(group) < 2 or numbers != list(range(1, len(group) + 1)) or not (alike and plain):
+            continue
+        spelled = {normalise(label): label for topic in group for label in topic.counts}
+        listed = sorted(spelled.values(), key=natural_key)
+        yield (
+            QuestionDraft(
+                start,
+                "",
+                "ranked",
+                columns=tuple(topic.name for topic in group),
+                options=tuple(listed) if len(listed) <= MOST_OPTIONS else None,
+                waves=group[0].waves,
+                why="guessed from the numbers in the names of its columns",
+            ),
+            group,
+        )
+
+
+def _stated(topic: Topic) -> list[str]:
+    """Return the options that the files themselves list, of all waves."""
+    found: dict[str, str] = {}
+    for each in topic.columns.values():
+        for option in each.column.options:
+            found.setdefault(normalise(option), " ".join(option.split()))
+    return [option for form, option in found.items() if form]
+
+
+def _options(labels: list[str], counts: Mapping[str, int], stated: list[str]) -> list[str]:
+    """Return the answers to list: those the files list, else those given.
+
+    Of many different answers those given once were typed, most likely.
+    """
+    if stated:
+        return stated
+    once = [label for label in labels if counts.get(label, 2) == 1]
+    if len(labels) > 10 and 3 * len(once) >= len(labels):
+        labels = [label for label in labels if label not in once]
+    numbered = any(re.search(r"\d", label) for label in labels)
+    return sorted(labels, key=natural_key) if numbered else labels
+
+
+def _separator(topic: Topic) -> str | None:
+    """Return what parts the answers of a cell; None where the platform's own reading does."""
+    separators = {each.column.separator for each in topic.columns.values()}
+    gathered = any(each.column.columns for each in topic.columns.values())
+    if gathered or len(separators) != 1:
+        return None
+    return next(iter(separators))
+
+
+def _values(topic: Topic) -> list[float] | None:
+    """Return the different numbers of a column; None if it holds anything else."""
+    labels = [label for label in topic.counts if label != TYPED]
+    try:
+        found = sorted({float(label) for label in labels})
+    except ValueError:
+        return None
+    if found:
+        return found
+    ends = [each.numbers for each in topic.columns.values() if "minimum" in each.numbers]
+    if not ends:
+        return None
+    low = min(each["minimum"] for each in ends)
+    high = max(each["maximum"] for each in ends)
+    return [low, high, *range(int(low) + 1, min(int(high), int(low) + 30))]
+
+
+def _aliases(topic: Topic) -> Iterator[str]:
+    """Yield a line for each answer of a later wave that may be one of the first in other words."""
+    waves = list(topic.columns.items())
+    first = [label for label in waves[0][1].counts if label != TYPED]
+    forms = {normalise(label) for label in first}
+    for wave, each in waves[1:]:
+        later = {normalise(label) for label in each.counts}
+        for label in each.counts:
+            near = closest(label, first, cutoff=0.7)
+            if normalise(label) in forms or near is None or normalise(near) in later:
+                continue
+            yield f"same_answers: {label!r} of {wave} may stand for {near!r}; if so, say so there"

@@ -1,0 +1,121 @@
+"""Which questions run from low to high, and the named scales they are answered on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ehs_eval.drafting.parts import ScaleDraft
+from ehs_eval.drafting.topics import Topic
+from ehs_eval.labels import normalise
+from ehs_eval.scales import match_scale
+
+FEWEST_POINTS = 2
+_WHOLE = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The ordered answers of one question; `name` is that of a known scale, or empty."""
+
+    labels: tuple[str, ...]
+    off_scale: tuple[str, ...]
+    name: str = ""
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """The labels in the form in which they are compared."""
+        return tuple(normalise(label) for label in self.labels)
+
+
+@dataclass(slots=True)
+class Scales:
+    """Scales in the making: one name for each set of ordered labels."""
+
+    by_form: dict[tuple[str, ...], ScaleDraft] = field(default_factory=dict)
+
+    def add(self, points: Points) -> ScaleDraft:
+        """Return the scale of a question, made where there is none yet.
+
+        Answers off the scale are those of all questions that share its labels.
+        """
+        known = self.by_form.get(points.form)
+        if known is None:
+            known = ScaleDraft(self._name(points), points.labels)
+        forms = {normalise(label) for label in known.off_scale}
+        more = [label for label in points.off_scale if normalise(label) not in forms]
+        known = ScaleDraft(known.name, known.labels, (*known.off_scale, *more))
+        self.by_form[points.form] = known
+        return known
+
+    @property
+    def by_name(self) -> dict[str, ScaleDraft]:
+        """The scales by name."""
+        return {scale.name: scale for scale in self.by_form.values()}
+
+    def _name(self, points: Points) -> str:
+        if all(_WHOLE.fullmatch(label) for label in points.labels):
+            wanted = f"points_{points.labels[0]}_to_{points.labels[-1]}".replace("-", "minus_")
+        else:
+            wanted = slug(points.name or f"{points.labels[0]} to {points.labels[-1]}")
+        taken = {scale.name for scale in self.by_form.values()}
+        name, number = wanted, 2
+        while name in taken:
+            name, number = f"{wanted}_{number}", number + 1
+        return name
+
+
+def points_of(topic: Topic) -> Points | None:
+    """Return the ordered answers of a question in all its waves; None if they have no order."""
+    if not topic.kinds <= {"scale", "single", "number"} or "scale" not in topic.kinds:
+        return None
+    off: dict[str, str] = {}
+    labels: tuple[str, ...] = ()
+    for each in topic.columns.values():
+        off |= {normalise(label): label for label in (*each.off_scale, *each.user_missing)}
+        labels = each.scale if len(each.scale) > len(labels) else labels
+    given = {normalise(label): label for label in topic.counts}
+    if all(_WHOLE.fullmatch(label) for label in labels):
+        return _numbers(labels, given, off)
+    known = {normalise(label) for label in labels} | set(off)
+    match = match_scale([*labels, *(label for form, label in given.items() if form not in off)])
+    if not set(given) <= known:
+        if match is None:
+            return None
+        labels = tuple(match.labels)
+        off |= {normalise(label): label for label in match.off_scale}
+    spelled = tuple(given.get(normalise(label), label).strip() for label in labels)
+    on = {normalise(label) for label in spelled}
+    rest = tuple(given.get(form, label).strip() for form, label in off.items() if form not in on)
+    if len(spelled) < FEWEST_POINTS or len(on) < len(spelled):
+        return None
+    return Points(spelled, rest, match.name if match is not None else "")
+
+
+def _numbers(
+    labels: tuple[str, ...], given: Mapping[str, str], off: Mapping[str, str]
+) -> Points | None:
+    """Return the points of a scale of whole numbers, wide enough for the answers of all waves."""
+    found = [int(form) for form in given if _WHOLE.fullmatch(form) and form not in off]
+    others = [form for form in given if not _WHOLE.fullmatch(form) and form not in off]
+    if others:
+        return None
+    low = min([*map(int, labels), *found])
+    high = max([*map(int, labels), *found])
+    rest = tuple(given.get(form, label) for form, label in off.items())
+    rest = tuple(each for each in rest if not (_WHOLE.fullmatch(each) and low <= int(each) <= high))
+    return Points(tuple(str(n) for n in range(low, high + 1)), rest)
+
+
+def top_half(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the points above the middle of a scale, lowest first; at least one."""
+    return labels[len(labels) - max(1, len(labels) // 2) :]
+
+
+def slug(text: str, longest: int = 40) -> str:
+    """Return a text as a name: small letters, digits and underscores."""
+    plain = re.sub(r"[^a-z0-9]+", "_", normalise(text).replace("'", "")).strip("_")
+    if len(plain) > longest:
+        plain = plain[: longest + 1].rpartition("_")[0] or plain[:longest]
+    return plain or "unnamed"
