@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from ehs_eval.calculators import calculators
+from ehs_eval.file_commands import file_commands
+from ehs_eval.link_commands import link_commands
 from ehs_eval.options import DataFolder, Json, Quiet, StudyFile, Version
 from ehs_eval.terminal import BAD_INPUT, complain, print_json, show_progress, stdout, user_errors
 
@@ -181,7 +183,9 @@ def _is_quiet(quiet: bool) -> bool:
     return quiet or _Settings.quiet
 
 
+app.add_typer(file_commands)
 app.add_typer(calculators)
+app.add_typer(link_commands)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ehs_eval.analyses import run_analyses
+from ehs_eval.analyses.quality.checks import quality_checks
 from ehs_eval.config import Study, load_study
 from ehs_eval.errors import ConfigError, DataError
 from ehs_eval.evaluation import Evaluation, Input
@@ -48,7 +49,7 @@ def run_evaluation(
         Input("", path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None, "TOML"),
         *(Input(s.dataset, s.path, s.sha256, s.rows, s.format) for s in loaded.sources),
     )
-    checks = tuple(loaded.checks)
+    checks = (*loaded.checks, *quality_checks(settings, results))
     document = tuple(build_tables(settings, results, checks, published))
     return Evaluation(settings, results, checks, inputs, published, document)
 

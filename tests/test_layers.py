@@ -12,15 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "ehs_eval"
 
 # From the bottom up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("_version", "errors", "labels", "rounding"),
-    ("config", "measures", "checks", "stats"),
+    ("_version", "errors", "labels", "pseudonyms", "rounding"),
+    ("config", "measures", "scales", "checks", "stats"),
     ("ingest", "results"),
     ("analyses", "published"),
-    ("evaluation", "sample", "single_tests"),
+    ("evaluation", "sample", "single_tests", "drafting"),
     ("report",),
-    ("pipeline",),
+    ("pipeline", "link_table"),
     ("terminal", "options"),
-    ("calculators",),
+    ("calculators", "link_commands", "file_commands"),
     ("cli",),
     ("__init__", "__main__"),
 )

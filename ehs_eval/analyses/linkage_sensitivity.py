@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, get_args
+from typing import Final
 
 import pandas as pd
 
 from ehs_eval.analyses.bounds import headline_items
 from ehs_eval.analyses.comparisons import add_paired
 from ehs_eval.analyses.context import Context, contrasts, fields, higher_points_are
-from ehs_eval.analyses.linkage import LINKED_BY, block_means
+from ehs_eval.analyses.linkage import block_means
 from ehs_eval.analyses.ordinal import scale_points
 from ehs_eval.analyses.people import People, people_of_survey
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
@@ -20,7 +20,7 @@ from ehs_eval.results import Place
 from ehs_eval.stats.wave_change import compare_waves
 
 LINKAGE_SENSITIVITY: Final = "linkage_sensitivity"
-LINKINGS: Final[tuple[Linking, ...]] = get_args(Linking)
+LINKINGS: Final[tuple[Linking, Linking]] = ("exact", "near")
 OF_LINKED: Final = {"of": "linked people"}
 """Group of the mean change of the linked people, beside the comparisons of all answers."""
 
@@ -39,11 +39,10 @@ def analyse_linkage_sensitivity(context: Context, survey: Survey, counts: Tabula
     ]
     points = scale_points(context, survey, data)
     for waves in contrasts(data.waves):
-        linked = {linking: len(each.links(*waves)) for linking, each in people.items()}
+        exact, both = (len(people[linking].links(*waves)) for linking in LINKINGS)
         at = Place(data.name, LINKAGE_SENSITIVITY, None, {}, waves)
-        for linking, n in linked.items():
-            context.results.add(at, {"n_linked": n}, method=LINKED_BY[linking])
-        if linked["near"] > linked["exact"]:
+        context.results.add(at, {"n_exact": exact, "n_near": both - exact})
+        if both > exact:
             _add_blocks(context, survey, at, points, people)
             for share in shares:
                 if set(waves) <= set(share.waves):

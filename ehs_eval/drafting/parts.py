@@ -168,10 +168,11 @@ class SheetDraft:
         name: Data set name.
         path: Where its file lies.
         guess: What it was recognised as.
-        wave: Column of the wave, where its labels are waves of the study.
-        waves: Waves of the study it has.
-        occasions: Wave of each occasion of a wide sheet, by its name in the file.
         rows: Rows it has.
+        roles: Column by key of the score sheet (`participant`, `wave`, ...), those that are used.
+        waves: Waves of the study it has, where they are not all of them.
+        occasions: Wave of each occasion of a wide sheet; empty where they have none.
+        from_sessions: Which session makes which wave, where sessions make them.
         left_out: Columns in no part of it.
         remarks: What else to know, a line each.
     """
@@ -179,10 +180,11 @@ class SheetDraft:
     name: str
     path: Path
     guess: SheetGuess
-    wave: str | None = None
+    rows: int
+    roles: Mapping[str, str]
     waves: tuple[str, ...] = ()
-    occasions: Mapping[str, str] = field(default_factory=dict)
-    rows: int = 0
+    occasions: tuple[str, ...] = ()
+    from_sessions: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
 

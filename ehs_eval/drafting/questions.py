@@ -34,14 +34,16 @@ def question_of(topic: Topic) -> QuestionDraft | None:
     kind = "multiple" if "multiple" in topic.kinds else "single"
     counts = topic.counts
     typed = TYPED in counts
-    labels = [label.strip() for label in counts if label != TYPED]
+    labels = topic.labels
     stated = _stated(topic)
     if kind == "single" and any(len(label) > LONGEST_ANSWER for label in labels):
         return None
     options = _options(labels, counts, stated)
     separator = _separator(topic)
     if kind == "multiple":
-        options = [o for o in options if TICK not in o and (separator is None or separator not in o)]
+        options = [
+            o for o in options if TICK not in o and (separator is None or separator not in o)
+        ]
     forms = {normalise(option) for option in options}
     rest = [label for label in labels if normalise(label) not in forms]
     listed = tuple(options) if 0 < len(options) <= MOST_OPTIONS or typed else None
@@ -172,9 +174,8 @@ def _separator(topic: Topic) -> str | None:
 
 def _values(topic: Topic) -> list[float] | None:
     """Return the different numbers of a column; None if it holds anything else."""
-    labels = [label for label in topic.counts if label != TYPED]
     try:
-        found = sorted({float(label) for label in labels})
+        found = sorted({float(label) for label in topic.labels})
     except ValueError:
         return None
     if found:

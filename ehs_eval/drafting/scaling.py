@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ehs_eval.drafting.parts import ScaleDraft
 from ehs_eval.drafting.topics import Topic
 from ehs_eval.labels import normalise
-from ehs_eval.scales import match_scale
+from ehs_eval.scales import Match, match_scale
 
 FEWEST_POINTS = 2
 _WHOLE = re.compile(r"-?\d+")
@@ -73,9 +73,9 @@ def points_of(topic: Topic) -> Points | None:
     off: dict[str, str] = {}
     labels: tuple[str, ...] = ()
     for each in topic.columns.values():
-        off |= {normalise(label): label for label in (*each.off_scale, *each.user_missing)}
+        off |= {normalise(label): label for label in each.off_scale}
         labels = each.scale if len(each.scale) > len(labels) else labels
-    given = {normalise(label): label for label in topic.counts}
+    given = {normalise(label): label for label in topic.labels}
     if all(_WHOLE.fullmatch(label) for label in labels):
         return _numbers(labels, given, off)
     known = {normalise(label) for label in labels} | set(off)
@@ -90,7 +90,12 @@ def points_of(topic: Topic) -> Points | None:
     rest = tuple(given.get(form, label).strip() for form, label in off.items() if form not in on)
     if len(spelled) < FEWEST_POINTS or len(on) < len(spelled):
         return None
-    return Points(spelled, rest, match.name if match is not None else "")
+    return Points(spelled, rest, _known_name(match))
+
+
+def _known_name(match: Match | None) -> str:
+    """Return the name of a known scale; empty where the order comes of the labels alone."""
+    return "" if match is None or match.scale in ("composed", "numbered") else match.scale
 
 
 def _numbers(

@@ -67,6 +67,17 @@ class Topic:
         return {spelled[form].most_common(1)[0][0]: count for form, count in total.items()}
 
     @property
+    def labels(self) -> list[str]:
+        """The different answers, without those declared missing by whoever made the file."""
+        columns = self.columns.values()
+        missing = {normalise(label) for each in columns for label in each.user_missing}
+        return [
+            label.strip()
+            for label in self.counts
+            if label != TYPED and normalise(label) not in missing
+        ]
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is not the same in all waves and what may belong to it, a line each."""
         lines = []
@@ -106,7 +117,9 @@ def topics_of(sources: Mapping[str, Source]) -> list[Topic]:
     ]
 
 
-def _study_names(matched: Iterable[Matched], columns: Mapping[str, Mapping[str, object]]) -> list[str]:
+def _study_names(
+    matched: Iterable[Matched], columns: Mapping[str, Mapping[str, object]]
+) -> list[str]:
     """Return a name for each question that no other has, nor any column of another question."""
     taken: set[str] = set()
     names = []

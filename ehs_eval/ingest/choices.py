@@ -91,7 +91,7 @@ def find_choices(cells: Iterable[str | None]) -> tuple[str, tuple[str, ...]] | N
     total = sum(counts.values())
     closed = sum(count for cell, count in counts.items() if cell.endswith(";"))
     if closed >= _SHARE_TRAILING * total:
-        return ";", _options(_split_all(counts, ";"), least=1)
+        return ";", _options(_split_all(counts, ";"))
     for separator in SEPARATORS:
         if not any(separator in cell for cell in counts):
             continue
@@ -99,7 +99,7 @@ def find_choices(cells: Iterable[str | None]) -> tuple[str, tuple[str, ...]] | N
         if separator in _COMMAS:
             parted = _rejoined(parted, separator)
         if _is_choice(parted, commas=separator in _COMMAS):
-            return separator, _options(parted, least=2)
+            return separator, _options(parted)
     return None
 
 
@@ -231,8 +231,8 @@ def _in_order(parted: list[_Parted], options: set[str]) -> bool:
     return against <= (1 - _LEAST_IN_ORDER) * pairs.total()
 
 
-def _options(parted: list[_Parted], least: int) -> tuple[str, ...]:
-    """Return the pieces in at least so many responses, in the order of the form as it shows."""
+def _options(parted: list[_Parted]) -> tuple[str, ...]:
+    """Return the pieces in two responses or more, in the order of the form as far as it shows."""
     spellings: dict[str, Counter[str]] = {}
     for cell in parted:
         for piece in cell.pieces:
@@ -242,7 +242,7 @@ def _options(parted: list[_Parted], least: int) -> tuple[str, ...]:
     for cell in sorted(parted, key=lambda cell: -len(cell.pieces)):
         place = 0
         for piece in map(normalise, cell.pieces):
-            if spellings[piece].total() < least:
+            if spellings[piece].total() < 2:
                 continue
             if piece in order:
                 place = order.index(piece) + 1

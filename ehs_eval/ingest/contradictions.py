@@ -48,7 +48,7 @@ def _rules(
     for question in survey.questions:
         if question.exclusive:
             text = f"{' or '.join(map(repr, question.exclusive))} beside other answers to "
-            text += f"“{question.title}”"
+            text += f"{question.title!r}"
             yield text, (question.name,), _beside_others(data, question.name, question.exclusive)
     for rule in survey.contradictions:
         needed = (*rule.answered, *rule.rules_out)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from ehs_eval.ingest.export import Column
+import pandas as pd
+
+from ehs_eval.ingest.excel_dates import damage_notes
+from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.grid import Note
+from ehs_eval.ingest.kinds import ColumnKind, Content, contents
+from ehs_eval.ingest.numeric import summary
+from ehs_eval.ingest.personal import personal_columns
+from ehs_eval.ingest.scaling import with_scales
+from ehs_eval.ingest.tally import (
+    cell_counts,
+    option_counts,
+    parted,
+    spellings,
+    typed_together,
+)
 
-ColumnKind = Literal[
-    "single",  # one answer of several
-    "scale",  # one answer of several that run from low to high
-    "multiple",  # several answers at once
-    "ranked",  # several answers in order
-    "number",
-    "date",
-    "text",  # typed by the person; can name people and is never counted
-    "identifier",  # numbers or codes of responses or people
-    "metadata",  # added by the platform
-    "empty",
-]
+__all__ = ["ColumnDescription", "ColumnKind", "FileDescription", "describe"]
+
+_MOST_COUNTED = 30
+"""Different numbers, or answers of the platform, up to which each is counted."""
+_FEW_ANSWERS = 5
+"""Questions from which it is worth saying that responses stop after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,22 @@ class ColumnDescription:
         kind: What it holds.
         counts: Answers by label, as it is spelled most often; options of a `multiple` column; days
             of a `date` column; empty where the content is not shown (text, identifiers, personal).
-        counts_set_aside: The same for the rows set aside.
-        spellings: Where several spellings were counted as one label, each as it stands in the file.
-        missing: Responses without an answer.
-        user_missing: Answers declared missing by whoever made the file, by label.
+            Of a file whose every row is set aside, those rows'.
+        counts_set_aside: The same for the rows set aside, where others are not.
+        spellings: Where a label is not only spelled as in `counts`, every spelling of it as it
+            stands in the file.
+        missing: Responses without an answer; of a `multiple` column, with nothing ticked.
+        missing_set_aside: The same for the rows set aside, where others are not.
+        user_missing: Answers declared missing by whoever made the file, by label. They are among
+            `counts`.
         off_scale: Labels among `counts` that are no points of the scale: "Don't know", "Prefer not
             to say", "Not applicable".
         scale: Labels of a `scale` column from lowest to highest, whether or not anybody chose them.
-        numbers: `minimum`, `maximum`, `mean` of a `number` column.
+        numbers: `minimum`, `maximum`, `mean` of answers that are numbers.
+        different: How many different answers there are.
+        period: `first` and `last` time of a `date` column, in ISO form.
+        separator: What parts several answers in one cell; empty for a question with a column for
+            each option and for single answers.
         personal: Why it is personal data; empty if it is none.
         notes: What looks odd.
     """
@@ -50,10 +66,14 @@ class ColumnDescription:
     counts_set_aside: Mapping[str, int] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     missing: int = 0
+    missing_set_aside: int = 0
     user_missing: Mapping[str, int] = field(default_factory=dict)
     off_scale: tuple[str, ...] = ()
     scale: tuple[str, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
+    different: int = 0
+    period: Mapping[str, str] = field(default_factory=dict)
+    separator: str = ""
     personal: str = ""
     notes: tuple[Note, ...] = ()
 
@@ -70,7 +90,7 @@ class FileDescription:
         rows: Records in the file.
         responses: Records that are responses to analyse.
         set_aside: Records that are not, by reason.
-        waves: Records by wave, where a column says so, under that column's name.
+        waves: Responses by wave, where a column says so, under that column's name.
         columns: Its columns.
         notes: What had to be done to read it, and what looks odd.
     """
@@ -85,3 +105,230 @@ class FileDescription:
     waves: Mapping[str, Mapping[str, int]]
     columns: tuple[ColumnDescription, ...]
     notes: tuple[Note, ...] = ()
+
+
+def describe(file: str, export: Export) -> FileDescription:
+    """Return what a data file is.
+
+    Args:
+        file: Name of the file, as it is to be shown.
+        export: What the file holds.
+    """
+    personal = personal_columns(export)
+    held = with_scales(export.columns, contents(export))
+    kept = export.responses.index
+    every_row_aside = len(kept) == 0 and len(export.frame) > 0
+    shown = export.frame.index if every_row_aside else kept
+    columns = tuple(
+        _describe(column, held[column.name], export, shown, personal.get(column.name, ""))
+        for column in export.columns
+    )
+    waves = {
+        each.column.name: dict(each.counts)
+        for each in columns
+        if each.column.role == "wave" and each.counts
+    }
+    return FileDescription(
+        file,
+        export.platform,
+        export.reason,
+        export.format,
+        rows=len(export.frame) + len(export.ragged),
+        responses=len(kept),
+        set_aside=dict(sorted(Counter(export.aside.values()).items())),
+        waves=waves,
+        columns=columns,
+        notes=(*export.notes, *_file_notes(export, columns, every_row_aside)),
+    )
+
+
+def _describe(
+    column: Column, content: Content, export: Export, shown: pd.Index[int], personal: str
+) -> ColumnDescription:
+    """Return what a column holds among the rows shown, and among the others."""
+    among = export.frame.index.isin(shown)
+    cells = export.frame[column.name]
+    counts, counts_aside = cell_counts(cells[among]), cell_counts(cells[~among])
+    private = bool(personal) or content.kind in ("text", "identifier")
+    labels = _labels(content)
+    spelled = {} if private or content.kind in ("date", "multiple") else _spelled(counts, labels)
+    return ColumnDescription(
+        column,
+        content.kind,
+        counts={} if private else _counts(content, counts, labels, among),
+        counts_set_aside={} if private else _counts(content, counts_aside, labels, ~among),
+        spellings=spelled,
+        missing=int(among.sum()) - _answered(counts, content),
+        missing_set_aside=int((~among).sum()) - _answered(counts_aside, content),
+        user_missing={} if private else _user_missing(column, counts),
+        off_scale=content.off_scale if not private else (),
+        scale=content.scale if not private else (),
+        numbers={} if personal else _numbers(content, counts),
+        different=len(spellings(counts)),
+        period={} if personal else _period(content, among),
+        separator="" if content.separator == TICK else content.separator,
+        personal=personal,
+        notes=() if private else _notes(column, content, cells),
+    )
+
+
+def _labels(content: Content) -> dict[str, str]:
+    """Return the label of each spelling of a single answer, the same whatever rows are counted."""
+    return {
+        spelling: label
+        for label, variants in spellings(content.counts).items()
+        for spelling in variants
+    }
+
+
+def _answered(counts: Mapping[str, int], content: Content) -> int:
+    """Return the number of cells with an answer."""
+    if content.separator != TICK:
+        return sum(counts.values())
+    return sum(n for cell, n in counts.items() if parted(cell, TICK, content.options))
+
+
+def _counts(
+    content: Content, counts: Mapping[str, int], labels: Mapping[str, str], among: pd.Series[bool]
+) -> dict[str, int]:
+    """Return answers by label as far as they are counted."""
+    if content.kind == "date" and content.times is not None:
+        days = content.times[among].dropna().dt.strftime("%Y-%m-%d").value_counts().sort_index()
+        return {str(day): int(n) for day, n in days.items()}
+    if content.kind in ("multiple", "ranked") and content.separator:
+        if not counts:
+            return {}
+        given = option_counts(counts, content.separator, content.options)
+        merged = spellings({option: n for option, n in given.items() if n}) | {
+            option: {option: 0} for option, n in given.items() if not n
+        }
+        order = {option: sum(merged[option].values()) for option in given if option in merged}
+        return typed_together(order, content.options)
+    given = {}
+    for spelling, n in counts.items():
+        label = labels[spelling]
+        given[label] = given.get(label, 0) + n
+    if content.kind in ("number", "metadata") and len(given) > _MOST_COUNTED:
+        return {}
+    ordered = _ordered(given, content)
+    return typed_together(ordered, [*content.options, *content.scale])
+
+
+def _ordered(given: Mapping[str, int], content: Content) -> dict[str, int]:
+    """Return counts in the order of the scale, of the options or of the numbers."""
+    if content.numbers:
+        high = float("inf")
+        return dict(sorted(given.items(), key=lambda each: content.numbers.get(each[0], high)))
+    places = {label: place for place, label in enumerate(content.scale or content.options)}
+    return dict(sorted(given.items(), key=lambda each: places.get(each[0], len(places))))
+
+
+def _spelled(counts: Mapping[str, int], labels: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Return the spellings of labels that are not only spelled as they are shown."""
+    found: dict[str, dict[str, int]] = {}
+    for spelling, n in counts.items():
+        found.setdefault(labels[spelling], {})[spelling] = n
+    return {label: each for label, each in found.items() if set(each) != {label}}
+
+
+def _user_missing(column: Column, counts: Mapping[str, int]) -> dict[str, int]:
+    return {label.strip(): n for label, n in counts.items() if label in column.user_missing}
+
+
+def _numbers(content: Content, counts: Mapping[str, int]) -> dict[str, float]:
+    """Return minimum, maximum and mean; of numbers that only tell responses apart no mean."""
+    found = summary(counts, content.numbers)
+    if content.kind == "identifier":
+        found.pop("mean", None)
+    return found
+
+
+def _period(content: Content, among: pd.Series[bool]) -> dict[str, str]:
+    if content.kind != "date" or content.times is None:
+        return {}
+    times = content.times[among].dropna()
+    if times.empty:
+        return {}
+    return {"first": times.min().isoformat(sep=" "), "last": times.max().isoformat(sep=" ")}
+
+
+def _notes(column: Column, content: Content, cells: pd.Series[str]) -> tuple[Note, ...]:
+    """Return what looks odd about the answers of a column."""
+    notes: list[Note] = []
+    if content.kind == "date":
+        if content.convention:
+            notes.append(
+                Note(
+                    f"dates are read as: {content.convention}",
+                    "Compare a date with what you know of it.",
+                    column=column.name,
+                )
+            )
+        return tuple(notes)
+    if content.kind == "number" and len(content.numbers) < len(content.counts):
+        rows = _rows(cells, [cell for cell in content.counts if cell not in content.numbers])
+        notes.append(
+            Note(
+                f"{len(rows)} of its answers {'is' if len(rows) == 1 else 'are'} written with "
+                "something beside the number, and not in the mean",
+                "Write the number alone.",
+                tuple(rows),
+                column.name,
+            )
+        )
+    if content.kind in ("single", "scale"):
+        where = {cell: _rows(cells, [cell]) for cell in content.counts}
+        notes.extend(damage_notes(where, column.name))
+    return tuple(notes)
+
+
+def _rows(cells: pd.Series[str], wanted: list[str]) -> list[int]:
+    return [int(row) for row in cells.index[cells.isin(wanted)]]
+
+
+def _file_notes(
+    export: Export, columns: tuple[ColumnDescription, ...], every_row_aside: bool
+) -> list[Note]:
+    """Return what looks odd about the whole file."""
+    notes = []
+    if every_row_aside:
+        notes.append(
+            Note(
+                "every row is set aside, so there are no responses to analyse",
+                "The counts are of the rows set aside. To analyse them all the same, name the "
+                "reasons in `keep` of the file.",
+            )
+        )
+    if export.ragged:
+        n = len(export.ragged)
+        notes.append(
+            Note(
+                f"{n} {'row does' if n == 1 else 'rows do'} not fit the headings and "
+                f"{'is' if n == 1 else 'are'} left out",
+                "Look for a comma or a line break that is not in quotation marks.",
+                export.ragged,
+            )
+        )
+    stopped = _stopped_early(export, columns)
+    if stopped:
+        notes.append(
+            Note(
+                f"{stopped} {'response answers' if stopped == 1 else 'responses answer'} the first "
+                "question and nothing else",
+                "They count as responses; say so where shares of all responses are given.",
+            )
+        )
+    return notes
+
+
+def _stopped_early(export: Export, columns: tuple[ColumnDescription, ...]) -> int:
+    """Return how many responses answer the first question and nothing else."""
+    asked = [
+        each.column.name
+        for each in columns
+        if each.column.role == "answer" and each.kind not in ("empty", "identifier")
+    ]
+    if len(asked) < _FEW_ANSWERS:
+        return 0
+    answered = export.responses[asked].notna()
+    return int((answered.iloc[:, 0] & ~answered.iloc[:, 1:].any(axis=1)).sum())

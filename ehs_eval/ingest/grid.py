@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+MAX_COLUMNS = 16_384
+"""Columns that a spreadsheet can have; no table of answers has more."""
+
 
 class Unreadable(Exception):
     """A file that gives no table.
@@ -18,6 +21,14 @@ class Unreadable(Exception):
         super().__init__(f"{found}. {action}")
         self.found = found
         self.action = action
+
+
+def too_many_columns(number: int, columns: int) -> Unreadable:
+    """Return the refusal of a row wider than any table of answers is."""
+    return Unreadable(
+        f"row {number} reaches over {columns:,} columns, and no more than {MAX_COLUMNS:,} are read",
+        "Export only the questions that are needed.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

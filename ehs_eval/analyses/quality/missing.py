@@ -6,8 +6,9 @@ from typing import Final
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.config.scores import TOTAL
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import TOTAL, SheetData
+from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.results import Place
 
 MISSING = "missing"
@@ -44,13 +45,13 @@ def analyse_missing(context: Context, survey: Survey, counts: Tabulation) -> Non
 
 
 def add_missing_scores(context: Context, data: SheetData) -> None:
-    """Add missing scores of every item and written total of a score sheet."""
+    """Add missing scores of a score sheet; a total that is the sum of items follows from them."""
+    scores = [score for score in data.scores if score != TOTAL] or list(data.scores)
     for wave in data.waves or ("",):
         frame = data.frame[data.frame["wave"] == wave]
-        for score in data.scores:
-            if score != TOTAL:
-                at = Place(data.name, MISSING, score, {}, (wave,) if wave else ())
-                _add(context, at, len(frame), int(frame[score].isna().sum()), 0)
+        for score in scores:
+            at = Place(data.name, MISSING, score, {}, (wave,) if wave else ())
+            _add(context, at, len(frame), int(frame[score].isna().sum()), 0)
 
 
 def _add(context: Context, at: Place, asked: int, missing: int, off_scale: int) -> None:

@@ -11,6 +11,7 @@ from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.people import People, people_of_survey
 from ehs_eval.analyses.quality.speeding import NO_TIMES
+from ehs_eval.analyses.quality.straight_lining import StraightLiners
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.surveys import Survey
@@ -18,7 +19,11 @@ from ehs_eval.results import Place
 from ehs_eval.stats.wave_change import compare_waves
 
 SENSITIVITY: Final = "quality_sensitivity"
-STRAIGHT, FAST, EITHER = "straight-liners", "fast responses", "either"
+BLOCK: Final = "one answer to a whole block"
+THROUGHOUT: Final = "one answer throughout"
+FAST: Final = "fast responses"
+ANY: Final = "any of these"
+TOO_FEW_LEFT: Final = "too few answers are left to compare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class _Moved:
 
 
 def analyse_quality_sensitivity(
-    context: Context, survey: Survey, counts: Tabulation, straight: set[int], fast: set[int]
+    context: Context, survey: Survey, counts: Tabulation, straight: StraightLiners, fast: set[int]
 ) -> None:
     """Add each change from first to last wave without the responses flagged.
 
@@ -39,17 +44,17 @@ def analyse_quality_sensitivity(
         context: Study, data and the comparisons of the survey.
         survey: The survey.
         counts: Its counts.
-        straight: Responses with one answer throughout.
+        straight: Responses with one answer to many items.
         fast: Responses that were too fast.
     """
     data = counts.survey
     timed = bool((data.responses["seconds"].astype(float) >= 0).any())
-    _add_left_out(context, counts, STRAIGHT, straight)
-    _add_left_out(context, counts, FAST, fast if timed else None)
-    kinds = {STRAIGHT: straight, FAST: fast}
-    if straight and fast:
-        kinds[EITHER] = straight | fast
-        _add_left_out(context, counts, EITHER, straight | fast)
+    kinds = {BLOCK: straight.block, THROUGHOUT: straight.throughout, FAST: fast}
+    if straight.block and fast:
+        kinds[ANY] = straight.block | fast
+    for kind, responses in kinds.items():
+        known = kind != FAST or timed
+        _add_left_out(context, counts, kind, responses if known else None)
     if len(data.waves) < 2:
         return
     people = people_of_survey(survey, data)
@@ -126,9 +131,11 @@ def _without(
         method=found.method,
         reason=found.p_reason or "there is nothing to compare",
     )
-    other = "yes" if found.verdict != verdict else "no"
+    # Too few left says nothing of the change, only of how many were left out.
+    is_known = found.verdict != "too few" or verdict == "too few"
+    other = ("yes" if found.verdict != verdict else "no") if is_known else None
     said = {"verdict": found.verdict, "verdict_all": verdict, "verdict_differs": other}
-    context.results.add(at, said, method=found.reason, reason="there is nothing to compare")
+    context.results.add(at, said, method=found.reason, reason=TOO_FEW_LEFT)
     if found.difference is None or everyone is None:
         return None
     return _Moved(everyone, found.difference, other == "yes")
@@ -147,5 +154,5 @@ def _add_summary(context: Context, at: Place, moved: list[_Moved]) -> None:
             "n_verdicts_differ": sum(each.is_other_verdict for each in moved),
         },
         method="mean over the items" if n > 1 else None,
-        reason="no item could be compared",
+        reason=TOO_FEW_LEFT,
     )

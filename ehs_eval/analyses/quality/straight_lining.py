@@ -29,17 +29,33 @@ FEWEST_OF_BLOCK: Final = 4
 FEWEST_OF_SCALE: Final = 8
 
 
+@dataclass(frozen=True, slots=True)
+class StraightLiners:
+    """Responses with one answer to many items.
+
+    Attributes:
+        block: To every item of at least one block.
+        throughout: To every item of each block completed, eight items or more (or all, where
+            fewer were asked).
+    """
+
+    block: set[int] = field(default_factory=set)
+    throughout: set[int] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class _Throughout:
-    """Complete items of each response, and whether every complete block had one answer."""
+    """Complete items of each response, and in whose answers to a block there was one or several."""
 
     items: dict[int, int] = field(default_factory=dict)
+    same: set[int] = field(default_factory=set)
     varied: set[int] = field(default_factory=set)
 
     def note(self, same: pd.Series, items: int) -> None:
         """Note the complete answers to one block."""
         for response in same.index:
             self.items[int(response)] = self.items.get(int(response), 0) + items
+        self.same |= {int(response) for response in same.index[same]}
         self.varied |= {int(response) for response in same.index[~same]}
 
     def flagged(self, fewest: int) -> set[int]:
@@ -47,14 +63,13 @@ class _Throughout:
         return {each for each, n in self.items.items() if n >= fewest and each not in self.varied}
 
 
-def analyse_straight_lining(context: Context, survey: Survey, counts: Tabulation) -> set[int]:
+def analyse_straight_lining(context: Context, survey: Survey, counts: Tabulation) -> StraightLiners:
     """Add, by wave, who gave one answer to all items of a block or scale.
 
     Returns:
-        The responses with one answer throughout every block of four items or more they completed,
-        over eight items or more (or all, where fewer were asked).
+        The responses that did, over all waves.
     """
-    flagged: set[int] = set()
+    flagged = StraightLiners()
     for wave in counts.survey.waves:
         blocks = [block for block in survey.blocks if block.waves is None or wave in block.waves]
         longer = [block for block in blocks if len(block.items) >= FEWEST_OF_BLOCK]
@@ -71,7 +86,8 @@ def analyse_straight_lining(context: Context, survey: Survey, counts: Tabulation
         mine = found.flagged(min(FEWEST_OF_SCALE, asked))
         at = Place(counts.survey.name, STRAIGHT_LINING, None, {}, (wave,))
         context.results.add(at, _counts(len(found.items), len(mine), asked), reason="n = 0")
-        flagged |= mine
+        flagged.throughout.update(mine)
+        flagged.block.update(found.same)
     return flagged
 
 

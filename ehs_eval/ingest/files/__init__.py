@@ -1,7 +1,7 @@
 """File formats, chosen by looking at the first bytes: a path in, a grid of text cells out.
 
-A format is a module with `NAME`, `recognises(head)` and `read(path, sheet, encoding)`. A new format
-is a new file here and its line in `FORMATS`.
+A format is a module with `NAME`, `recognises(head, archive)` and `read(path, sheet, encoding)`. A
+new format is a new file here and its line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from ehs_eval.ingest.files import text, workbook
-from ehs_eval.ingest.grid import Grid, Unreadable
+from ehs_eval.ingest.files import old_workbook, parquet, statistics_files, text, workbook
+from ehs_eval.ingest.files.archives import archive_kind, is_archive
+from ehs_eval.ingest.files.strangers import stranger
+from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Unreadable, too_many_columns
 
 _HEAD_BYTES = 4096
-
+_MAX_BYTES = 2 * 1024**3
 _SAVE_AS = "Save it as CSV UTF-8 or as an Excel workbook (.xlsx)."
-_STRANGERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
-    ((b"%PDF",), "is a PDF document"),
-    ((b"\xd0\xcf\x11\xe0",), "is an old Excel workbook (.xls) or one with a password"),
-    ((b"\xff\xfe", b"\xfe\xff"), "is text in UTF-16"),
-    ((b"<!doctype html", b"<html", b"<table"), "is a web page"),
-    ((b"{\\rtf",), "is a text document (RTF)"),
-)
-"""Formats often met in place of a table, by their first bytes in lower case but for binary ones."""
 
 
 class Format(Protocol):
@@ -30,18 +24,24 @@ class Format(Protocol):
 
     NAME: str
 
-    def recognises(self, head: bytes) -> bool:
-        """Say whether a file that begins with these bytes is of this format."""
+    def recognises(self, head: bytes, archive: str) -> bool:
+        """Say whether a file is of this format.
+
+        Args:
+            head: Its first bytes.
+            archive: What it is if it is a ZIP archive, as `archives.archive_kind` says; else empty.
+        """
 
     def read(self, path: Path, sheet: str | None, encoding: str | None) -> Grid:
         """Return the cells of the file as text."""
 
 
-FORMATS: tuple[Format, ...] = (workbook, text)
+FORMATS: tuple[Format, ...] = (workbook, old_workbook, statistics_files, parquet, text)
+"""Text comes last: it takes whatever has no mark of its own."""
 
 
 def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None) -> Grid:
-    """Return the cells of a data file as text.
+    """Return the cells of a data file as text: one row at least, none beyond `MAX_COLUMNS`.
 
     Args:
         path: The file.
@@ -49,24 +49,51 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None)
         encoding: Encoding of a text file; None finds it out.
 
     Raises:
-        Unreadable: The file is missing, empty, or of no known format.
+        Unreadable: The file is missing, empty, damaged, too large or of no known format.
     """
+    head = _head(path)
+    grid = _format(path, head, encoding).read(path, sheet, encoding)
+    if not grid.rows:
+        raise Unreadable("has no headings in its first row", "Put the headings in row 1.")
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        if len(row) > MAX_COLUMNS:
+            raise too_many_columns(number, len(row))
+    return grid
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file that has some, and not too many."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
+        size = path.stat().st_size
     except FileNotFoundError:
         raise Unreadable("there is no such file", "Check the name and the data folder.") from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        if not isinstance(error, OSError):  # a zero byte in the name
+            raise Unreadable("is not the name of a file", "Check the name.") from None
         if path.is_dir():
             raise Unreadable("is a folder, not a file", "Name the file inside it.") from None
         raise Unreadable(f"cannot be opened ({error.strerror})", "Check its permissions.") from None
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
+    if size > _MAX_BYTES:
+        found = f"has {size / 1024**3:.1f} GB, and no more than {_MAX_BYTES // 1024**3} GB are read"
+        raise Unreadable(found, "Export only the questions that are needed, or split the file.")
+    if not head.removeprefix(b"\xef\xbb\xbf").strip() and size <= _HEAD_BYTES:
         raise Unreadable("is empty", "Export it again.")
-    for marks, found in _STRANGERS:
-        if head.startswith(marks) or start.lower().startswith(marks):
-            raise Unreadable(found, _SAVE_AS)
+    return head
+
+
+def _format(path: Path, head: bytes, encoding: str | None) -> Format:
+    """Return the format of a file, by its first bytes and the members of an archive."""
+    archive = archive_kind(path) if is_archive(head) else ""
+    found = stranger(head)
+    if found is not None:
+        raise Unreadable(found, _SAVE_AS)
     for each in FORMATS:
-        if each.recognises(head):
-            return each.read(path, sheet, encoding)
-    raise Unreadable("is neither a text table nor an Excel workbook", _SAVE_AS)
+        if each.recognises(head, archive):
+            return each
+    if encoding is not None:
+        return text
+    raise Unreadable(
+        "is neither a text table nor a workbook, an SPSS, a Stata or a Parquet file", _SAVE_AS
+    )

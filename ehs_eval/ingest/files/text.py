@@ -1,84 +1,84 @@
-"""Comma-separated text in UTF-8, with or without a byte order mark."""
+"""Text tables: CSV and its kin, in any common encoding and with any common delimiter."""
 
 from __future__ import annotations
 
 import csv
-import io
-import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from sys import intern
+from typing import TextIO
 
-from ehs_eval.ingest.grid import Grid, Unreadable
+from ehs_eval.ingest.files.delimiters import DELIMITERS, find_delimiter
+from ehs_eval.ingest.files.encodings import Encoding, find_encoding, may_be_text
+from ehs_eval.ingest.files.spreadsheets import refuse_sheet
+from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Note, Unreadable, too_many_columns
 
-NAME = "CSV text"
+NAME = "text"
 
-_OTHER_DELIMITERS = {";": "semicolons (;)", "\t": "tabs", "|": "vertical bars (|)"}
 _SNIFFED_CHARACTERS = 100_000
-_QUOTED = re.compile(r'"[^"]*"')
+_LONGEST_CELL = 1_000_000
+_SPARE_COLUMNS = 100
+"""Empty columns right of the headings that are read like others; more are cut off and told."""
+_NOTED_ROWS = 100
+_BLOCK = 1024
 _NEVER_CLOSED = "A quotation mark is probably never closed there: correct it or export again."
 
 
-def recognises(head: bytes) -> bool:
-    """Say whether the bytes can be text: no zero byte."""
-    return b"\0" not in head
+def recognises(head: bytes, archive: str) -> bool:
+    """Say whether the bytes can be text."""
+    return not archive and may_be_text(head)
 
 
-def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:  # noqa: ARG001
+def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:
     """Return the cells as text.
 
     Rows are counted as a spreadsheet does, one for each record even where a cell holds a line
-    break. Blank lines are counted and passed over.
+    break. Blank lines are counted and passed over; a first line `sep=;` is not counted.
 
     Raises:
-        Unreadable: The text is not UTF-8, is not separated by commas, has no headings or two alike,
-            or its quotation marks do not pair.
+        Unreadable: The encoding cannot be told or is not the one named, the quotation marks do not
+            pair, a cell is far too long, or there are far too many columns.
     """
-    if sheet is not None:
-        raise Unreadable("is a text file and has no sheets", "Remove `sheet` from the study file.")
-    text = _decoded(path.read_bytes())
-    if text[:4].lower() == "sep=":
-        raise Unreadable(
-            "begins with a line `sep=`", "Remove that line, so that the headings stand in row 1."
-        )
-    other = _other_delimiter(text)
-    if other is not None:
-        raise Unreadable(
-            f"looks as if it is separated by {other}", "Save it separated by commas: CSV UTF-8."
-        )
-    records = [(number, record) for number, record in _records(text) if record]
-    return Grid([record for _, record in records], [number for number, _ in records], NAME)
+    refuse_sheet(sheet, "a text file")
+    csv.field_size_limit(_LONGEST_CELL)
+    found = find_encoding(path, encoding)
+    with path.open(encoding=found.codec, newline="") as lines:
+        first, delimiter = _opening(lines)
+        rows, numbers, empty = _squared(_records(chain(first, lines), delimiter))
+    notes = (*_notes(found, rows, numbers), *_empty_columns(empty))
+    words = f"{NAME} in {found.words}, separated by {_words(delimiter)}"
+    return Grid(rows, numbers, words, notes=notes)
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
-            f"is not in UTF-8 (line {line} of its text)",
-            "Save it as CSV UTF-8; Excel's plain CSV is in another encoding.",
-        ) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise Unreadable(
-            f"holds a zero byte (line {line} of its text), which no text has",
-            "It is damaged: export it again.",
-        )
-    return text
+def _opening(lines: TextIO) -> tuple[list[str], str]:
+    """Return the first lines, read to find the delimiter, and the delimiter."""
+    first = lines.readlines(_SNIFFED_CHARACTERS)
+    if not first:
+        return [], ","
+    first[0] = first[0].removeprefix("\ufeff")
+    told = first[0].rstrip("\r\n")
+    if told[:4].lower() == "sep=" and len(told) == 5:
+        return first[1:], told[4]
+    whole = sum(map(len, first)) < _SNIFFED_CHARACTERS
+    return first, find_delimiter("".join(first)[: 2 * _SNIFFED_CHARACTERS], whole)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield row number and cells of each record, the headings first."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _words(delimiter: str) -> str:
+    return DELIMITERS.get(delimiter, f"`{delimiter}`")
+
+
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield row number and cells of each record that is no blank line, the headings first."""
     number = 1
     try:
-        for record in reader:
-            yield number, record
+        for record in csv.reader(lines, delimiter=delimiter, strict=True):
+            if record:
+                yield number, record
             number += 1
     except csv.Error as error:
         if "field limit" in str(error):
-            found = f"row {number} has a cell of more than {csv.field_size_limit():,} characters"
+            found = f"row {number} has a cell of more than {_LONGEST_CELL:,} characters"
         elif "unexpected end" in str(error):
             found = f"row {number} does not end"
         else:
@@ -88,25 +88,63 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(found, _NEVER_CLOSED) from None
 
 
-def _other_delimiter(text: str) -> str | None:
-    """Return what seems to separate the cells, if not commas.
+def _squared(records: Iterator[tuple[int, list[str]]]) -> tuple[list[list[str]], list[int], int]:
+    """Return the rows, their numbers, and how many empty columns were cut off on the right.
 
-    It gives more headings than commas do, and as many cells in the next row. What stands between
-    quotation marks is wording.
+    A row far longer than the headings loses its empty end at once: a million empty columns times
+    as many rows would fill the memory.
     """
-    text = _QUOTED.sub('"x"', text[:_SNIFFED_CHARACTERS])
-    by_comma = _widths(text, ",")
-    for delimiter, words in _OTHER_DELIMITERS.items():
-        widths = _widths(text, delimiter)
-        if widths and widths[0] > (by_comma[0] if by_comma else 1) and len(set(widths)) == 1:
-            return words
-    return None
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    shortened: list[int] = []
+    roomy = widest = 0
+    for number, record in records:
+        if len(record) > roomy:
+            widest = max(widest, len(record))
+            extent = _extent(record)
+            if extent > MAX_COLUMNS:
+                raise too_many_columns(number, extent)
+            if len(record) > extent + _SPARE_COLUMNS:
+                del record[extent:]
+                shortened.append(len(rows))
+            roomy = max(roomy, len(record), extent + _SPARE_COLUMNS)
+        rows.append(list(map(intern, record)))  # the same answer again is the same object
+        numbers.append(number)
+    width = max(map(len, rows), default=0)
+    for place in shortened:
+        rows[place].extend([""] * (width - len(rows[place])))
+    return rows, numbers, widest - width if shortened else 0
 
 
-def _widths(text: str, delimiter: str) -> list[int]:
-    """Return the number of cells in the first two rows that have any."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return [len(record) for record in islice((r for r in reader if any(r)), 2)]
-    except csv.Error:
-        return []
+def _extent(row: list[str]) -> int:
+    """Return the number of cells up to the last that is not empty."""
+    end = len(row)
+    while end and not any(row[max(0, end - _BLOCK) : end]):
+        end = max(0, end - _BLOCK)
+    return next((place for place in range(end, 0, -1) if row[place - 1]), 0)
+
+
+def _notes(found: Encoding, rows: list[list[str]], numbers: list[int]) -> Iterator[Note]:
+    """Yield what to know of the encoding, with the rows to look at."""
+
+    def where(wanted: Callable[[str], bool]) -> tuple[int, ...]:
+        named = (n for n, row in zip(numbers, rows, strict=True) if wanted("".join(row)))
+        return tuple(number for number, _ in zip(named, range(_NOTED_ROWS), strict=False))
+
+    for note in found.notes:
+        yield Note(note.message, note.action, where(lambda text: not text.isascii()))
+    if found.replaced:
+        many = "characters stand" if found.replaced > 1 else "character stands"
+        yield Note(
+            f"{found.replaced:,} {many} for text that was lost before the file was saved (\ufffd)",
+            "Export it again if the wording matters there.",
+            where(lambda text: "\ufffd" in text),
+        )
+
+
+def _empty_columns(empty: int) -> Iterator[Note]:
+    if empty:
+        yield Note(
+            f"{empty:,} empty columns to the right of the table were left out",
+            "Nothing is lost; delete them if the file is slow to open.",
+        )

@@ -10,7 +10,14 @@ from typing import Protocol
 
 from ehs_eval.ingest.export import Export
 from ehs_eval.ingest.grid import Grid
-from ehs_eval.ingest.platforms import plain
+from ehs_eval.ingest.platforms import (
+    jisc,
+    limesurvey,
+    plain,
+    redcap,
+    redcap_dictionary,
+    spss_stata,
+)
 
 
 class Platform(Protocol):
@@ -25,7 +32,15 @@ class Platform(Protocol):
         """Return the export, given how it was recognised."""
 
 
-PLATFORMS: tuple[Platform, ...] = (plain,)
+PLATFORMS: tuple[Platform, ...] = (
+    # What a statistics file says of its variables only these two read.
+    jisc,
+    spss_stata,
+    redcap_dictionary,
+    redcap,
+    limesurvey,
+    plain,
+)
 """From the surest signs to the weakest; `plain` takes what no other does."""
 
 

@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 import pandas as pd
 
@@ -35,13 +34,20 @@ def wording(text: str) -> str:
     return _SPACES.sub(" ", html.unescape(_TAG.sub(" ", text))).strip()
 
 
+def shared_start(texts: Sequence[str]) -> str:
+    """Return the characters with which all texts begin."""
+    first, last = min(texts), max(texts)
+    pairs = enumerate(zip(first, last, strict=False))
+    return first[: next((place for place, (one, two) in pairs if one != two), len(first))]
+
+
 def stem_and_parts(labels: Sequence[str]) -> tuple[str, list[str]]:
     """Return what the wordings of neighbouring columns share, and what each adds.
 
     The stem ends at the last " - " that all have in common, or else at the last "-"; it is empty
     where there is none, and every wording then is a part by itself.
     """
-    shared = commonprefix(list(labels)) if len(labels) > 1 else ""
+    shared = shared_start(labels) if len(labels) > 1 else ""
     for mark in (" - ", "-"):
         place = shared.rfind(mark)
         if place > 0:

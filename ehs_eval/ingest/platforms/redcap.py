@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ehs_eval.checks import shorten
 from ehs_eval.ingest.export import Column, Export, Role
 from ehs_eval.ingest.grid import Grid, Note
-from ehs_eval.ingest.platforms.gathering import Gathered, gather, neighbours, peek, put_together
-from ehs_eval.ingest.platforms.tables import headed, unique_names
+from ehs_eval.ingest.platforms.gathering import in_place, neighbours, peek
+from ehs_eval.ingest.platforms.questions import Read, assemble, gather, values_of
+from ehs_eval.ingest.platforms.tables import headed
 from ehs_eval.labels import normalise
 
 NAME = "REDCap"
@@ -78,38 +80,30 @@ def recognises(grid: Grid) -> str | None:
 def read(grid: Grid, reason: str) -> Export:
     """Return the export, tick-boxes gathered into one column for each question."""
     table = headed(grid)
-    names, notes = unique_names(table.headings)
     forms = [normalise(heading) for heading in table.headings]
-    cells = [table.frame[place] for place in table.frame.columns]
-    columns = [
-        _column(Column(name, heading, heading), column, forms)
-        for name, heading, column in zip(names, table.headings, cells, strict=True)
+    reads = [
+        Read(_column(heading, cells, forms), cells)
+        for heading, (_, cells) in zip(table.headings, table.frame.items(), strict=True)
     ]
-    columns[0] = Column(names[0], table.headings[0], table.headings[0], role=_first(cells[0]))
-    questions = [
-        _question(table.frame, table.headings, field, places)
-        for field, places in _boxes(table.headings, cells)
-    ]
-    named, frame = put_together(table.frame, columns, questions)
-    return Export(
-        NAME,
-        reason,
-        grid.format,
-        named,
-        frame,
-        ragged=table.ragged,
-        notes=(*grid.notes, *notes, *_notes(questions, table.frame, forms)),
-    )
+    first = replace(reads[0].column, role=_first(reads[0].cells), personal="")
+    reads[0] = Read(first, reads[0].cells)
+    boxes = _boxes(table.headings, [read.cells for read in reads])
+    questions = {
+        places: _question(field, [reads[place] for place in places]) for field, places in boxes
+    }
+    notes = [*_box_notes(list(questions.values())), *_survey_notes(reads)]
+    return assemble(NAME, reason, grid, table, in_place(reads, questions), {}, notes)
 
 
-def _first(cells: pd.Series) -> Role:
+def _first(cells: pd.Series[str]) -> Role:
     """Return what the record's number is for: it names a person where rows share it."""
     return "respondent" if cells.dropna().duplicated().any() else "response id"
 
 
-def _column(column: Column, cells: pd.Series, forms: Sequence[str]) -> Column:
+def _column(heading: str, cells: pd.Series[str], forms: Sequence[str]) -> Column:
     """Return a column with its role and whether it is personal, where REDCap added it."""
-    form = normalise(column.heading)
+    column = Column(heading or "(no heading)", heading, heading)
+    form = normalise(heading)
     if form in _ADDED:
         personal = "it identifies the person a survey was sent to" if form in _IDENTIFIERS else ""
         return replace(column, role=_ADDED[form], personal=personal)
@@ -121,15 +115,17 @@ def _column(column: Column, cells: pd.Series, forms: Sequence[str]) -> Column:
     return column
 
 
-def _is_status(form: str, cells: pd.Series) -> bool:
+def _is_status(form: str, cells: pd.Series[str]) -> bool:
     """Say whether a column is the state of a form."""
     if not (form.endswith("_complete") or form == "complete?"):
         return False
-    states = {normalise(cell) for cell in cells.dropna().unique()}
+    states = values_of(cells)
     return bool(states) and states <= _COMPLETE
 
 
-def _boxes(headings: Sequence[str], cells: Sequence[pd.Series]) -> list[tuple[str, list[int]]]:
+def _boxes(
+    headings: Sequence[str], cells: Sequence[pd.Series[str]]
+) -> list[tuple[str, tuple[int, ...]]]:
     """Return the questions of tick-boxes with the positions of their options."""
     keys = []
     for heading in headings:
@@ -142,24 +138,21 @@ def _boxes(headings: Sequence[str], cells: Sequence[pd.Series]) -> list[tuple[st
     ]
 
 
-def _is_box(cells: pd.Series) -> bool:
+def _is_box(cells: pd.Series[str]) -> bool:
     """Say whether a column holds ticks: 0 and 1, Checked and Unchecked, or one label."""
-    answers = {normalise(cell) for cell in cells.dropna().unique()} - _UNTICKED
-    return len(answers) <= 1
+    return len(values_of(cells) - _UNTICKED) <= 1
 
 
-def _question(
-    frame: pd.DataFrame, headings: Sequence[str], field: str, places: Sequence[int]
-) -> Gathered:
+def _question(field: str, boxes: Sequence[Read]) -> Read:
     """Return one question of tick-boxes, its options named as well as the file allows."""
-    ticks = frame[list(places)].copy()
-    options = {}
-    for place in places:
-        ticked = ticks[place].map(normalise, na_action="ignore")
-        ticks[place] = ticks[place].where(ticked.notna() & ~ticked.isin(list(_UNTICKED)))
-        labels = [cell for cell in ticks[place].dropna().unique() if normalise(cell) not in _TICKED]
-        options[place] = labels[0].strip() if labels else _option(headings[place])
-    return gather(ticks, options, headings, field)
+    ticked, options = [], []
+    for box in boxes:
+        forms = box.cells.map(normalise, na_action="ignore")
+        ticks = box.cells.where(forms.notna() & ~forms.isin(list(_UNTICKED)), None)
+        labels = [cell for cell in ticks.dropna().unique() if normalise(cell) not in _TICKED]
+        options.append(labels[0].strip() if labels else _option(box.column.heading))
+        ticked.append(Read(box.column, ticks))
+    return gather(field, field, options, ticked)
 
 
 def _option(heading: str) -> str:
@@ -174,33 +167,35 @@ def _option(heading: str) -> str:
     return f"-{code[1:]}" if code.startswith("_") else code
 
 
-def _notes(
-    questions: Sequence[Gathered], frame: pd.DataFrame, forms: Sequence[str]
-) -> tuple[Note, ...]:
-    """Return what to know of tick-boxes and of surveys that were begun and left."""
-    notes = []
-    if questions:
-        names = ", ".join(f"`{question.column.name}`" for question in questions[:5])
-        more = f" and {len(questions) - 5} more" if len(questions) > 5 else ""
-        notes.append(
-            Note(
-                f"where no box is ticked REDCap does not say whether the question was asked: "
-                f"{names}{more}",
-                "Such cells are read as no answer. Choose the rows of the right event or form "
-                "before taking shares.",
-            )
+def _box_notes(questions: Sequence[Read]) -> list[Note]:
+    """Return what to know of tick-boxes of which none is ticked."""
+    if not questions:
+        return []
+    names = ", ".join(f"`{shorten(question.column.name)}`" for question in questions[:5])
+    more = f" and {len(questions) - 5} more" if len(questions) > 5 else ""
+    found = "where no box is ticked REDCap does not say whether the question was asked"
+    return [
+        Note(
+            f"{found}: {names}{more}",
+            "Such cells are read as no answer. Choose the rows of the right event or form before "
+            "taking shares.",
         )
-    begun = pd.Series(False, index=frame.index)
-    for place, form in enumerate(forms):
-        if form.endswith("timestamp"):
-            begun |= frame[place].map(normalise, na_action="ignore").eq("[not completed]")
-    if begun.any():
-        rows = tuple(int(row) for row in frame.index[begun])
-        notes.append(
-            Note(
-                "surveys were begun and not completed, which REDCap marks `[not completed]`",
-                "The answers that were given are kept. Leave the rows out if they should not count.",
-                rows,
-            )
+    ]
+
+
+def _survey_notes(reads: Sequence[Read]) -> list[Note]:
+    """Return what to know of surveys that were begun and left."""
+    rows: set[int] = set()
+    for read in reads:
+        if normalise(read.column.heading).endswith("timestamp"):
+            forms = read.cells.map(normalise, na_action="ignore")
+            rows.update(int(row) for row in forms.index[forms == "[not completed]"])
+    if not rows:
+        return []
+    return [
+        Note(
+            "surveys were begun and not completed, which REDCap marks `[not completed]`",
+            "The answers that were given are kept. Leave the rows out if they should not count.",
+            tuple(sorted(rows)),
         )
-    return tuple(notes)
+    ]

@@ -12,7 +12,8 @@ import pandas as pd
 from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.grid import Grid
 from ehs_eval.ingest.platforms.gathering import peek
-from ehs_eval.ingest.platforms.tables import headed, unique_names
+from ehs_eval.ingest.platforms.questions import Read, assemble, wording
+from ehs_eval.ingest.platforms.tables import headed
 from ehs_eval.labels import normalise
 
 NAME = "REDCap data dictionary"
@@ -38,7 +39,6 @@ _FIXED = {
     "truefalse": {"1": "True", "0": "False"},
 }
 _CODED = {"radio", "dropdown", "checkbox"}
-_TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,11 @@ def recognises(grid: Grid) -> str | None:
 def read(grid: Grid, reason: str) -> Export:
     """Return the dictionary as it stands, a row for each field of the project."""
     table = headed(grid)
-    names, notes = unique_names(table.headings)
-    columns = tuple(
-        Column(name, heading, heading, role="metadata")
-        for name, heading in zip(names, table.headings, strict=True)
-    )
-    frame = table.frame.set_axis(names, axis=1)
-    return Export(
-        NAME, reason, grid.format, columns, frame, ragged=table.ragged, notes=(*grid.notes, *notes)
-    )
+    reads = [
+        Read(Column(heading or "(no heading)", heading, heading, role="metadata"), cells)
+        for heading, (_, cells) in zip(table.headings, table.frame.items(), strict=True)
+    ]
+    return assemble(NAME, reason, grid, table, reads, {})
 
 
 def with_dictionary(export: Export, dictionary: Export) -> Export:
@@ -120,10 +116,10 @@ def _fields(dictionary: Export) -> dict[str, _Field]:
         kind = cells["type"].casefold()
         matrix = cells.get("matrix", "")
         # The heading above a matrix stands only with its first field.
-        section = sections.setdefault(matrix, _plain(cells.get("section", ""))) if matrix else ""
+        section = sections.setdefault(matrix, wording(cells.get("section", ""))) if matrix else ""
         fields[cells["name"].casefold()] = _Field(
             kind,
-            _plain(cells["label"]),
+            wording(cells["label"]),
             _FIXED.get(kind) or (_choices(cells["choices"]) if kind in _CODED else {}),
             cells.get("identifier", "").casefold() in {"y", "yes", "1"},
             matrix,
@@ -138,13 +134,8 @@ def _choices(cell: str) -> dict[str, str]:
     for part in re.split(r"\s*\|\s*|\s*\n\s*", cell):
         code, comma, label = part.partition(",")
         if comma and code.strip():
-            choices[code.strip()] = _plain(label)
+            choices[code.strip()] = wording(label)
     return choices
-
-
-def _plain(text: str) -> str:
-    """Return a text without the marks that lay it out."""
-    return " ".join(_TAGS.sub(" ", text).split())
 
 
 def _described(column: Column, known: _Field, groups: Mapping[str, int]) -> Column:
@@ -169,17 +160,15 @@ def _described(column: Column, known: _Field, groups: Mapping[str, int]) -> Colu
     return described
 
 
-def _labelled(cells: pd.Series, choices: Mapping[str, str], column: Column) -> pd.Series:
+def _labelled(cells: pd.Series[str], choices: Mapping[str, str], column: Column) -> pd.Series[str]:
     """Return cells with the label of each code."""
-    if column.kind == "multiple" and column.separator == TICK:
-        by_code = {_folded(code): label for code, label in choices.items()}
-        return cells.map(
-            lambda cell: TICK.join(by_code.get(_folded(code), code) for code in cell.split(TICK)),
-            na_action="ignore",
-        )
-    return cells.map(lambda cell: choices.get(cell.strip(), cell), na_action="ignore")
-
-
-def _folded(code: str) -> str:
-    """Return a code as REDCap writes it in the heading of a tick-box."""
-    return code.casefold()
+    # A heading shows the code of a tick-box in lower case.
+    by_code = {code.casefold(): label for code, label in choices.items()}
+    mark = TICK if column.kind == "multiple" else None
+    return cells.map(
+        lambda cell: TICK.join(
+            by_code.get(code.strip().casefold(), code)
+            for code in (cell.split(mark) if mark else [cell])
+        ),
+        na_action="ignore",
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ehs_eval.checks import shorten
 from ehs_eval.ingest.grid import Grid, Note, Unreadable
+from ehs_eval.ingest.platforms.headings import refuse_misplaced
 from ehs_eval.labels import INVISIBLE, is_blank
 
 
@@ -41,8 +42,9 @@ def headed(grid: Grid, rows: int = 1) -> Headed:
         rows: How many rows of headings there are.
 
     Raises:
-        Unreadable: There are no headings.
+        Unreadable: There are no headings, or not in the first row.
     """
+    refuse_misplaced(grid)
     tops = [[cell.translate(INVISIBLE).strip() for cell in row] for row in grid.rows[:rows]]
     width = max((_extent(row) for row in tops), default=0)
     if not width or grid.numbers[0] != 1:
@@ -51,8 +53,9 @@ def headed(grid: Grid, rows: int = 1) -> Headed:
     records: list[list[str | None]] = []
     numbers: list[int] = []
     ragged: list[int] = []
+    content = _Content()
     for number, row in zip(grid.numbers[rows:], grid.rows[rows:], strict=True):
-        cells = [None if is_blank(cell) else cell for cell in row]
+        cells = list(map(content.__getitem__, row))
         if not any(cells):
             continue
         if any(cells[width:]) or (len(cells) < width and not grid.pads):
@@ -62,6 +65,14 @@ def headed(grid: Grid, rows: int = 1) -> Headed:
         numbers.append(number)
     frame = pd.DataFrame(records, columns=range(width), index=numbers, dtype=object)
     return Headed(tops[0], tops[1:], frame, tuple(ragged))
+
+
+class _Content(dict[str, str | None]):
+    """What cells hold, each looked at once however often it comes: None for a blank one."""
+
+    def __missing__(self, cell: str) -> str | None:
+        self[cell] = found = None if is_blank(cell) else cell
+        return found
 
 
 def _extent(row: Sequence[str]) -> int:

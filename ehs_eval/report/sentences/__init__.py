@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from ehs_eval.config.models import Study
 from ehs_eval.report.sentences import (
     changes,
+    links,
     pairs,
     points,
+    quality,
     questions,
     scores,
     shares,
@@ -59,12 +61,22 @@ KINDS: dict[str, Kind] = {
     "participation": Kind("the answers", who.tell_participation),
     "population": Kind("the number listed", who.tell_population),
     "linkage": Kind("the linked people", who.tell_linkage),
+    "linkage_sensitivity": Kind("the linked people", links.tell_linkage_sensitivity),
     "attrition": Kind("the people who came back", who.tell_attrition),
     "returners": Kind("the earlier answers of those who came back", who.tell_returners),
     "weighting": Kind("the weights", who.tell_weighting),
     "bounds": Kind("the bounds", who.tell_bounds),
     "programmes": Kind("the programmes", who.tell_programmes),
     "referrals": Kind("the referrals", who.tell_referrals),
+    "quality_responses": Kind("the records", quality.tell_responses),
+    "missing": Kind("the missing answers", quality.tell_missing),
+    "straight_lining": Kind("the answers that are all the same", quality.tell_straight_lining),
+    "speeding": Kind("the time taken", quality.tell_speeding),
+    "contradictions": Kind("the contradictions", quality.tell_contradictions),
+    "duplicates": Kind("the responses that are the same", quality.tell_duplicates),
+    "quality_sensitivity": Kind(
+        "the change without doubtful responses", quality.tell_quality_sensitivity
+    ),
     "tally": Kind("the tally", totals.tell_tally),
     "multiplicity": Kind("the number of tests", totals.tell_multiplicity),
 }

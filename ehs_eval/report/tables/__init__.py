@@ -21,6 +21,7 @@ from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
 from ehs_eval.report.names import make_unique
 from ehs_eval.report.tables.attrition import attrition_tables
+from ehs_eval.report.tables.checks import check_tables
 from ehs_eval.report.tables.clustering import clustering_tables
 from ehs_eval.report.tables.comparability import comparability_table, with_footnotes
 from ehs_eval.report.tables.comparison import comparison_tables
@@ -28,8 +29,9 @@ from ehs_eval.report.tables.crosstabs import crosstab_tables
 from ehs_eval.report.tables.linkage import linkage_tables
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Column, Missing, Table, show
-from ehs_eval.report.tables.overview import check_table, outcome_tables, published_table
+from ehs_eval.report.tables.overview import outcome_tables, published_table
 from ehs_eval.report.tables.participation import participation_tables, population_table
+from ehs_eval.report.tables.quality import quality_tables
 from ehs_eval.report.tables.questions import expected_tables, question_tables, test_table
 from ehs_eval.report.tables.records import programme_table, referral_tables
 from ehs_eval.report.tables.robustness import robustness_tables, score_robustness_tables
@@ -63,7 +65,8 @@ def _tables(
         yield from score_robustness_tables(look, name, sheet)
     for name, record in study.records.items():
         yield from _record_tables(look, name, record)
-    yield check_table(look, checks)
+    yield from check_tables(look, checks)
+    yield from quality_tables(look)
     if published:
         yield published_table(published)
 

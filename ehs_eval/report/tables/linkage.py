@@ -9,9 +9,8 @@ from ehs_eval.report.caution_words import UNADJUSTED
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.comparison import all_contrasts
 from ehs_eval.report.tables.linkage_sensitivity import sensitivity_tables
-from ehs_eval.report.sentences.told import joined
 from ehs_eval.report.tables.lookup import Lookup
-from ehs_eval.report.tables.model import Cell, Column, Table, show
+from ehs_eval.report.tables.model import Cell, Column, Missing, Table, show
 
 
 def linkage_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
@@ -102,6 +101,11 @@ def _audit(look: Lookup, name: str, survey: Survey, waves: list[str]) -> Table:
                 row[f"{side}_{key}"] = look.cell(name, "linkage", None, key, waves=[wave])
         for column in columns[-5:]:
             row[column.name] = look.cell(name, "linkage", None, column.name, waves=ends)
+        for side in ("first", "second"):
+            usable = row[f"{side}_n_usable"]
+            if isinstance(usable, int) and usable < look.study.study.small_group:
+                few = f"fewer than {look.study.study.small_group} people: counts are shown"
+                row[f"share_of_{side}"] = Missing(few)
         rows.append(row)
     return Table(
         slug(name, "linkage", "audit"),
@@ -117,7 +121,7 @@ def _audit(look: Lookup, name: str, survey: Survey, waves: list[str]) -> Table:
 def _audit_notes(survey: Survey, rows: list[dict[str, Cell]]) -> list[str]:
     roles = {"school": "school", "year_group": "year group", "gender": "gender"}
     same = [words for role, words in roles.items() if getattr(survey, role) is not None]
-    within = f" of the same {joined(same)}, as far as both say so," if same else ""
+    within = f" of the same {', '.join(same)}, as far as both say so," if same else ""
     notes = [
         f"Nearly the same are two codes{within} that are alike by {survey.near_similarity:g} or "
         "more (normalised Damerau-Levenshtein similarity) and have the same digits, where each is "

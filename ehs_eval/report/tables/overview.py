@@ -1,4 +1,4 @@
-"""Tables about the whole study: intended outcomes, checks of the data, published figures."""
+"""Tables about the whole study: intended outcomes and published figures."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from ehs_eval.analyses.outcomes import TALLY
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
-from ehs_eval.checks import Check
 from ehs_eval.config.models import Outcome
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import FAMILIES, REFERRALS_ALONE, SAME_SCHOOLS
 from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.names import slug
+from ehs_eval.report.tables.checks import CHECKS
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, TALLY_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
 from ehs_eval.results import Group, Place
 from ehs_eval.rounding import round_half_away
 
 OUTCOMES = "outcomes"
-CHECKS = "checks"
 PUBLISHED = "published"
 SECTION_TITLES = {
     OUTCOMES: "Intended outcomes",
-    CHECKS: "Checks of the data",
+    CHECKS: "Data quality",
     PUBLISHED: "Published figures",
 }
 
@@ -117,33 +116,6 @@ def _evidence_row(
         "direction": DIRECTION_WORDS.get(str(direction), None),
         "strength": strength if isinstance(strength, Missing) else STRENGTH_WORDS[str(strength)],
     }
-
-
-def check_table(look: Lookup, checks: Sequence[Check]) -> Table:
-    """Return every check of the data with what it found."""
-    columns = [
-        Column("dataset", "Data", "text"),
-        Column("check", "Check", "text"),
-        Column("status", "Result", "text"),
-        Column("found", "What was found and what to do", "text"),
-    ]
-    rows: list[dict[str, Cell]] = [
-        {
-            "dataset": look.study.dataset_title(check.dataset),
-            "check": check.name,
-            "status": check.status,
-            "found": " ".join(str(finding) for finding in check.findings) or None,
-        }
-        for check in checks
-    ]
-    return Table(
-        CHECKS,
-        CHECKS,
-        "Checks of the data",
-        columns,
-        rows,
-        ["Pass: nothing found. Advisory: has to be known; the analysis went on."],
-    )
 
 
 def published_table(comparisons: Sequence[Comparison]) -> Table:

@@ -47,7 +47,7 @@ def robustness_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table
 
 def score_robustness_tables(look: Lookup, name: str, sheet: ScoreSheet) -> Iterator[Table]:
     """Yield all waves, room to move, detectable change and regression of a score sheet."""
-    waves = sheet.waves_of(look.study.wave_names)
+    waves = list(sheet.waves_of(look.study.wave_names))
     labels = sheet.scores
     rows = [
         (title, group, score, label)

@@ -1,0 +1,143 @@
+"""A survey drafted from the files of its waves: each column finds its place, or is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ehs_eval.drafting.blocks import Item, blocks_of
+from ehs_eval.drafting.occasions import Order
+from ehs_eval.drafting.parts import FileDraft, LeftOut, QuestionDraft, SurveyDraft
+from ehs_eval.drafting.questions import question_of, range_of, ranked_of, rating_of
+from ehs_eval.drafting.roles import Person, people
+from ehs_eval.drafting.scaling import Scales, points_of
+from ehs_eval.drafting.sources import Source
+from ehs_eval.drafting.topics import Topic, renamed, topics_of
+
+FREE_TEXT = "typed text, which can name people"
+PLATFORM = "added by the platform"
+_REASONS = {
+    "text": FREE_TEXT,
+    "date": "a date",
+    "identifier": "numbers or codes",
+    "metadata": PLATFORM,
+    "empty": "no answers",
+    "ranked": "a rank for each option: name the columns in order of rank as a ranked question",
+}
+
+
+def draft_survey(
+    name: str, sources: Mapping[str, Source], order: Order, scales: Scales
+) -> SurveyDraft:
+    """Return what the files of a survey make.
+
+    Args:
+        name: Name of the survey.
+        sources: The file of each wave, in order.
+        order: What the order of the waves rests on.
+        scales: Receives the scales of its items.
+    """
+    draft = SurveyDraft(
+        name,
+        {wave: _file(source) for wave, source in sources.items()},
+        order.reason,
+        order.certain,
+    )
+    topics = topics_of(sources)
+    person = people(topics, sources)
+    draft.roles, draft.role_notes = person.roles, person.notes
+    draft.not_schools = person.not_schools
+    mine = [topic for topic in topics if topic.name not in person.roles.values()]
+    places = _places(sources)
+    items = [
+        Item(topic, points, places[topic.name])
+        for topic in mine
+        if (points := points_of(topic)) is not None
+    ]
+    draft.blocks = blocks_of(items, scales)
+    on_scales = {item.topic.name for item in items}
+    _add_others(draft, [topic for topic in mine if topic.name not in on_scales])
+    draft.left_out += _unmatched(sources, topics, person)
+    used = {*draft.roles.values(), *_columns(draft)}
+    draft.renamed = renamed(topic for topic in topics if topic.name in used)
+    for wave, columns in person.renamed.items():
+        draft.renamed.setdefault(wave, {}).update(columns)
+    draft.remarks += [f"{column!r} {reason}." for column, reason in person.refused.items()]
+    return draft
+
+
+def _file(source: Source) -> FileDraft:
+    rows = len(source.export.frame) if source.keep else source.description.responses
+    return FileDraft(source.path, source.where, source.keep, rows)
+
+
+def _places(sources: Mapping[str, Source]) -> dict[str, int]:
+    """Return the place of each column among those of the file, the first that has its name."""
+    found: dict[str, int] = {}
+    for source in sources.values():
+        for place, each in enumerate(source.description.columns):
+            found.setdefault(each.column.name, place)
+    return found
+
+
+def _add_others(draft: SurveyDraft, topics: Sequence[Topic]) -> None:
+    """Add questions and ratings, and note what neither can be."""
+    in_order: set[str] = set()
+    for question, group in ranked_of(topics):
+        draft.questions.append(question)
+        in_order |= {topic.name for topic in group}
+    for topic in topics:
+        if topic.name in in_order:
+            continue
+        rating = rating_of(topic) if topic.kinds <= {"number", "single", "scale"} else None
+        question = _question(topic)
+        if rating is not None:
+            draft.ratings.append(rating)
+        elif question is not None:
+            draft.questions.append(question)
+        else:
+            draft.left_out.append(LeftOut(topic.name, _reason(topic)))
+
+
+def _question(topic: Topic) -> QuestionDraft | None:
+    if topic.kinds <= {"single", "scale", "multiple"} and topic.counts:
+        return question_of(topic)
+    return None
+
+
+def _reason(topic: Topic) -> str:
+    if topic.kinds == {"number"}:
+        return f"a number{range_of(topic)}: add it under `ratings` if it is an answer on a range"
+    if len(topic.kinds) > 1 and "text" not in topic.kinds:
+        return "not the same sort of answers in every wave"
+    kinds = [kind for kind in _REASONS if kind in topic.kinds]
+    return _REASONS[kinds[0]] if kinds else FREE_TEXT
+
+
+def _unmatched(
+    sources: Mapping[str, Source], topics: Sequence[Topic], person: Person
+) -> Iterator[LeftOut]:
+    """Yield each column that no question was asked by: personal data, the platform's, empty ones."""
+    asked = {(wave, column) for topic in topics for wave, column in topic.matched.columns.items()}
+    roles = set(person.roles.values())
+    roles |= {column for names in person.renamed.values() for column in names.values()}
+    seen: set[str] = set()
+    for wave, source in sources.items():
+        for each in source.description.columns:
+            name = each.column.name
+            if (wave, name) in asked or name in roles or name in seen or name in source.where:
+                continue
+            seen.add(name)
+            if each.personal:
+                yield LeftOut(name, f"personal data: {each.personal}")
+            else:
+                yield LeftOut(name, _REASONS.get(each.kind, PLATFORM))
+
+
+def _columns(draft: SurveyDraft) -> Iterator[str]:
+    """Yield the study's name of every column that the draft uses."""
+    for block in draft.blocks:
+        yield from block.items
+    for question in draft.questions:
+        yield from question.columns or (question.name,)
+    for rating in draft.ratings:
+        yield rating.name

@@ -1,0 +1,60 @@
+"""Program that reads an old workbook in a process of its own and hands back its cells.
+
+On a damaged file the library can end its process, which must not be the whole program.
+"""
+
+import pickle
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_MAX_MEMORY = 8 * 1024**3
+
+
+def _limit_memory() -> None:
+    """Let a file that claims an absurd extent end this process, not the machine."""
+    with suppress(ImportError, ValueError, OSError):  # not everywhere can it be limited
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+def _rows(book: "CalamineWorkbook", name: str) -> list[list[object]]:
+    """Return the rows of a sheet from its first cell on, without the empty cells at their end."""
+    rows: list[list[object]] = []
+    for cells in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
+        extent = next((place for place in range(len(cells), 0, -1) if cells[place - 1] != ""), 0)
+        rows.append(list(cells[:extent]))
+    return rows
+
+
+def main() -> None:
+    """Write name, visibility and rows of each sheet of the workbook named on the command line.
+
+    What is written is a pickled list, or the text `password`.
+    """
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    sheets: list[tuple[str, bool, list[list[object]]]] | str
+    _limit_memory()
+    try:
+        book = CalamineWorkbook.from_path(sys.argv[1])
+        sheets = [
+            (
+                each.name,
+                each.visible != SheetVisibleEnum.Visible,
+                _rows(book, each.name),
+            )
+            for each in book.sheets_metadata
+            if each.typ == SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError:
+        sheets = "password"
+    pickle.dump(sheets, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""What a column holds: told by its platform, by its role, or by its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import pandas as pd
+
+from ehs_eval.ingest.choices import find_choices
+from ehs_eval.ingest.excel_dates import damaged_answers
+from ehs_eval.ingest.export import TICK, Column, Export
+from ehs_eval.ingest.numeric import are_points, read_numbers
+from ehs_eval.ingest.tally import cell_counts
+from ehs_eval.ingest.timestamps import parse_times
+
+ColumnKind = Literal[
+    "single",  # one answer of several
+    "scale",  # one answer of several that run from low to high
+    "multiple",  # several answers at once
+    "ranked",  # several answers in order
+    "number",
+    "date",
+    "text",  # typed by the person; can name people and is never counted
+    "identifier",  # numbers or codes of responses or people
+    "metadata",  # added by the platform
+    "empty",
+]
+
+_MOSTLY = 0.9
+_LONG_TEXT = 40
+"""Mean number of characters from which different answers are taken for free text."""
+_MANY = 30
+_ID_HEADING = re.compile(
+    r"(?:.*[ _-])?(?:id|ids|urn|uuid|guid|index|record|no|nr|number|row|#)"
+    r"|(?:.*[a-z])?ID|\(no heading\)|unnamed: 0",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?=\S*\d)[\w.:/@-]{1,64}")
+_MAYBE_DATE = re.compile(r"\d.*[-/.: ].*\d|\d.*[a-z]{3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a column holds.
+
+    Attributes:
+        kind: What it is.
+        counts: Times of each different cell among all rows.
+        separator: Parts the answers of a `multiple` column.
+        options: Answers there can be, as far as they are known.
+        numbers: Number of each cell that is one.
+        times: Time of each row of a `date` column, NaT where there is none.
+        convention: How these were read, in words.
+        scale: Labels of a `scale` column from lowest to highest.
+        off_scale: Labels that are no points of it.
+    """
+
+    kind: ColumnKind
+    counts: Mapping[str, int]
+    separator: str = ""
+    options: tuple[str, ...] = ()
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    times: pd.Series[pd.Timestamp] | None = None
+    convention: str = ""
+    scale: tuple[str, ...] = ()
+    off_scale: tuple[str, ...] = ()
+
+
+def contents(export: Export) -> dict[str, Content]:
+    """Return what each column holds, by name; scales are found afterwards, many columns at once.
+
+    All rows are looked at, those set aside as well, so that a kind does not hang on who is left.
+    """
+    return {column.name: _content(column, export.frame[column.name]) for column in export.columns}
+
+
+def _content(column: Column, cells: pd.Series[str]) -> Content:
+    counts = cell_counts(cells)
+    content = Content("empty", counts, options=column.options)
+    if not counts:
+        return content
+    if column.kind == "multiple" or column.columns:
+        return _multiple(column, content)
+    if column.role in ("response id", "respondent"):
+        return replace(content, kind="identifier", numbers=read_numbers(counts))
+    if column.role in ("started", "submitted") or column.kind == "date":
+        return _dated(cells, content, least=0.0) or replace(content, kind="metadata")
+    if column.role in ("status", "metadata", "duration"):
+        numbers = read_numbers(counts)
+        kind: ColumnKind = "number" if column.role == "duration" and numbers else "metadata"
+        return replace(content, kind=kind, numbers=numbers)
+    if column.kind == "ranked":
+        return replace(content, kind="ranked", separator=column.separator or "")
+    labelled = set(column.codes.values())
+    if column.role == "wave" or (labelled and sum(c in labelled for c in counts) * 2 >= len(counts)):
+        return replace(content, kind="single")
+    return _by_answers(column, cells, content)
+
+
+def _multiple(column: Column, content: Content) -> Content:
+    """Return a column of several answers in a cell."""
+    if column.columns or column.separator:
+        return replace(content, kind="multiple", separator=column.separator or TICK)
+    found = find_choices(content.counts)
+    separator, options = found if found is not None else (";", ())
+    return replace(
+        content, kind="multiple", separator=separator, options=column.options or options
+    )
+
+
+def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Content:
+    """Return what a column holds by its answers, within what its platform says of it."""
+    counts = content.counts
+    numbers = read_numbers(counts)
+    if numbers:
+        return replace(content, kind=_numeric_kind(column, counts, numbers), numbers=numbers)
+    if column.kind == "single":
+        return replace(content, kind="single")
+    dated = _dated(cells, content, least=_MOSTLY)
+    if dated is not None and column.kind != "text":
+        return dated
+    if _are_codes(column, counts):
+        return replace(content, kind="identifier")
+    if column.kind == "text":
+        return replace(content, kind="text")
+    choices = find_choices(cells)
+    if choices is not None:
+        return replace(
+            content, kind="multiple", separator=choices[0], options=column.options or choices[1]
+        )
+    return replace(content, kind="text" if _is_free_text(counts) else "single")
+
+
+def _numeric_kind(
+    column: Column, counts: Mapping[str, int], numbers: Mapping[str, float]
+) -> ColumnKind:
+    """Return what a column of numbers is."""
+    values = list(numbers.values())
+    whole = len(numbers) == len(counts) and all(value.is_integer() for value in values)
+    n = sum(counts.values())
+    unique = len(set(values)) == n
+    if whole and column.kind != "number":
+        named = not column.heading or _ID_HEADING.fullmatch(column.heading) is not None
+        counting = unique and n >= 5 and values == [values[0] + step for step in range(n)]
+        if counting or (named and (unique or len(values) > _MANY)):
+            return "identifier"
+        if unique and n >= 5 and min(values) >= 100_000:
+            return "identifier"
+    if are_points(values) and len(numbers) == len(counts) and column.kind != "number":
+        return "single"
+    return "number"
+
+
+def _dated(cells: pd.Series[str], content: Content, least: float) -> Content | None:
+    """Return a column of dates; None if too few of its cells are."""
+    probable = sum(_MAYBE_DATE.search(cell) is not None for cell in content.counts)
+    if not probable or probable < least * len(content.counts):
+        return None
+    if least and damaged_answers(list(content.counts)):
+        return None
+    times, convention = parse_times(cells)
+    read = int(times.notna().sum())
+    if not read or read < least * sum(content.counts.values()):
+        return None
+    return replace(content, kind="date", times=times, convention=convention)
+
+
+def _are_codes(column: Column, counts: Mapping[str, int]) -> bool:
+    """Say whether cells are codes: each in one response only, or under a heading that says so."""
+    if not all(_CODE.fullmatch(cell.strip()) for cell in counts):
+        return False
+    if _ID_HEADING.fullmatch(column.heading):
+        return len(counts) > 1
+    lengths = {len(cell.strip()) for cell in counts}
+    alike = max(lengths) - min(lengths) <= 3
+    return len(counts) >= 5 and alike and all(times == 1 for times in counts.values())
+
+
+def _is_free_text(counts: Mapping[str, int]) -> bool:
+    """Say whether answers were typed freely: nearly all different, or many and mostly different."""
+    n, different = sum(counts.values()), len(counts)
+    length = sum(len(cell.strip()) for cell in counts) / different
+    share = different / n
+    if length > _LONG_TEXT and share > 0.5:
+        return True
+    if n < 8:
+        return different > 3 and share > _MOSTLY
+    return share > 0.8 or (different > _MANY and share > 0.4)
+
+
+def neighbours(columns: Sequence[Column], held: Mapping[str, Content]) -> list[list[str]]:
+    """Return the names of single-answer columns that stand side by side with nothing between."""
+    runs: list[list[str]] = [[]]
+    for column in columns:
+        if held[column.name].kind == "single" and column.role == "answer":
+            runs[-1].append(column.name)
+        elif held[column.name].kind != "empty" and runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
