@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,9 @@ from ehs_eval.errors import ArgumentError
 from ehs_eval.options import DataFolder, Json, Quiet, StudyFile, Version
 from ehs_eval.pseudonyms import SHORTEST_KEY
 from ehs_eval.terminal import print_json, show_progress, stdout, user_errors
+
+if TYPE_CHECKING:
+    from ehs_eval.analyses.links import Kind
 
 KEY_VARIABLE: Final = "EHS_EVAL_KEY"
 _RANDOM_KEY: Final = (
@@ -93,7 +96,7 @@ def given_key(key_file: Path | None, environment: Mapping[str, str]) -> bytes | 
 
 
 def _print_summary(
-    target: Path, counts: Mapping[str, Mapping[str, int]], *, is_random: bool
+    target: Path, counts: Mapping[str, Mapping[Kind, int]], *, is_random: bool
 ) -> None:
     from ehs_eval.analyses.links import KINDS
 

@@ -125,14 +125,13 @@ def near_matches(
             person |= dict.fromkeys(group, min(group))
     similarity: dict[str, float] = {}
     for pair in links:
-        for code in pair:
-            if code in person:
-                similarity[code] = min(similarity.get(code, 1.0), alike[pair])
-    unclear = {
-        pair
-        for pair, found in alike.items()
-        if found >= smallest and person.get(pair[0], pair[0]) != person.get(pair[1], pair[1])
-    }
+        for code in person.keys() & set(pair):
+            similarity[code] = min(similarity.get(code, 1.0), alike[pair])
+    unclear = (
+        (a, b)
+        for (a, b), found in alike.items()
+        if found >= smallest and person.get(a, a) != person.get(b, b)
+    )
     return NearMatches(person, similarity, frozenset(unclear))
 
 

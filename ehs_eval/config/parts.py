@@ -58,6 +58,16 @@ class DataFile(Strict):
     encoding: str | None = Field(
         default=None, description="Encoding of a text file. Default: found out, and reported."
     )
+    heading_rows: int | None = Field(
+        default=None,
+        ge=1,
+        description="Rows of headings, which are joined: titles over blocks of columns, then their "
+        "columns. Default: one, or two where a wide score sheet shows them.",
+    )
+    dictionary: str | None = Field(
+        default=None,
+        description="REDCap data dictionary that names the file's codes, in the same folder.",
+    )
     where: dict[str, str] = Field(
         default={},
         description="Rows used: those with this answer in this column. For one file that holds "

@@ -85,7 +85,7 @@ def with_waves(groups: Sequence[Group], names: Sequence[str]) -> list[WaveDraft]
     staged = [o for o in (group.order for group in groups) if set(o.names) <= set(STAGES)]
     found = {name for order in staged for name in order.names}
     waves = [WaveDraft(stage) for stage in STAGES if stage in found]
-    if not waves or len(waves) < len(most.names) and most not in staged:
+    if not waves or (len(waves) < len(most.names) and most not in staged):
         waves = [WaveDraft(n, t) for n, t in zip(most.names, most.labels, strict=True)]
     if not names:
         return waves

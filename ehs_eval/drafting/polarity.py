@@ -57,7 +57,8 @@ def direction(wordings: Sequence[str], stem: str, top: str) -> Direction:
     """
     if any(word in normalise(top) for word in _GOOD_TOPS):
         return Direction("better", f'guessed from the answer "{top}"')
-    good, bad = [], []
+    good: list[str] = []
+    bad: list[str] = []
     for text in wordings:
         sign = _sign(text) or (_sign(stem) if stem else 0)
         (good if sign > 0 else bad if sign < 0 else []).append(text)

@@ -17,13 +17,28 @@ MOST_OPTIONS = 25
 LONGEST_ANSWER = 100
 """Characters above which an answer is free text, which can name people."""
 
+SENTENCE = 4
+"""Words from which an answer that one person gave is taken for typed."""
+
+ENOUGH = 20
+"""Answers above which one that was given once tells that it was typed."""
+
 _EXCLUSIVE = re.compile(
     r"none(?: of (?:these|the above|them|those))?(?: .{0,20})?|nothing|no one|nobody"
     r"|(?:i )?(?:do(?:n't| not) know|prefer not to (?:say|answer))|not applicable|n/a"
 )
+_TYPED = re.compile(
+    r"\btext\b|\bcomments?\b|\bspecify\b|\bexplain\b|\bdescribe\b|\bplease (?:tell|say|give)\b"
+    r"|\bin your own words\b"
+)
+"""Words of a heading under which people type."""
+
 _ABOUT_THE_PERSON = re.compile(
     r"\bages?\b|\byears?\b|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b"
     r"|\bnumber of\b|\bdate\b|\bid\b|\btime\b|\bweight\b|\bheight\b|\bincome\b|\bpostcode\b"
+)
+_ASKS_HOW_MUCH = re.compile(
+    r"\bhow\b|\brate\b|\brating\b|\bscale\b|\bextent\b|\blikely\b|\bscore\b"
 )
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _RANKED = re.compile(r"(.*?)[_ .-]*(\d+)")
@@ -36,7 +51,7 @@ def question_of(topic: Topic) -> QuestionDraft | None:
     typed = TYPED in counts
     labels = topic.labels
     stated = _stated(topic)
-    if kind == "single" and any(len(label) > LONGEST_ANSWER for label in labels):
+    if kind == "single" and not stated and _is_typed(topic, labels):
         return None
     options = _options(labels, counts, stated)
     separator = _separator(topic)
@@ -65,6 +80,14 @@ def question_of(topic: Topic) -> QuestionDraft | None:
     )
 
 
+def _is_typed(topic: Topic, labels: Sequence[str]) -> bool:
+    """Say whether the answers are free text, which can name people."""
+    column = topic.first.column
+    heading = normalise(f"{column.name.replace('_', ' ')} {column.label}")
+    too_long = any(len(label) > LONGEST_ANSWER for label in labels)
+    return too_long or _TYPED.search(heading) is not None
+
+
 def rating_of(topic: Topic) -> RatingDraft | None:
     """Return a number on a range from 0 or 1 up to 5, 7, 10 or 100; None for any other number."""
     values = _values(topic)
@@ -72,10 +95,12 @@ def rating_of(topic: Topic) -> RatingDraft | None:
         return None
     low, high = min(values), max(values)
     column = topic.first.column
-    if _ABOUT_THE_PERSON.search(normalise(f"{column.label} {column.name.replace('_', ' ')}")):
+    heading = normalise(f"{column.label} {column.name.replace('_', ' ')}")
+    if _ABOUT_THE_PERSON.search(heading):
         return None
+    few = 3 if _ASKS_HOW_MUCH.search(heading) else 5
     whole = all(value == int(value) for value in values)
-    if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < 5):
+    if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < few):
         return None
     maximum = next(top for top in (5, 7, 10, 100) if high <= top)
     if maximum == 100 and not (low <= 20 and len(values) >= 10):
@@ -154,11 +179,15 @@ def _options(labels: list[str], counts: Mapping[str, int], stated: list[str]) ->
 
     Of many different answers those given once were typed, most likely.
     """
+    once = [label for label in labels if counts.get(label, 2) == 1]
+    if len(labels) <= 10 or 3 * len(once) < len(labels):
+        once = [label for label in once if len(label.split()) >= SENTENCE]
+    if sum(counts.values()) >= ENOUGH:
+        typed = {normalise(label) for label in once}
+        labels = [label for label in labels if normalise(label) not in typed]
+        stated = [label for label in stated if normalise(label) not in typed]
     if stated:
         return stated
-    once = [label for label in labels if counts.get(label, 2) == 1]
-    if len(labels) > 10 and 3 * len(once) >= len(labels):
-        labels = [label for label in labels if label not in once]
     numbered = any(re.search(r"\d", label) for label in labels)
     return sorted(labels, key=natural_key) if numbered else labels
 

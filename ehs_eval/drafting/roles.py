@@ -87,8 +87,8 @@ def people(topics: Sequence[Topic], sources: Mapping[str, Source]) -> Person:
                     label for label in topic.counts if _NO_LABEL.fullmatch(normalise(label))
                 )
             break
-    for role, found in (("respondent", _code_column), ("response_id", _number_column)):
-        _add_code(person, role, found, sources)
+    _add_code(person, "respondent", _code_column, sources)
+    _add_code(person, "response_id", _number_column, sources)
     return Person(person.roles, person.notes, person.renamed, not_schools, person.refused)
 
 

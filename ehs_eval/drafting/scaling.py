@@ -95,7 +95,9 @@ def points_of(topic: Topic) -> Points | None:
 
 def _known_name(match: Match | None) -> str:
     """Return the name of a known scale; empty where the order comes of the labels alone."""
-    return "" if match is None or match.scale in ("composed", "numbered") else match.scale
+    if match is None or match.scale in ("composed", "numbered"):
+        return ""
+    return re.sub(r",? (\d+) points", r"\1", match.scale)
 
 
 def _numbers(

@@ -196,9 +196,7 @@ def _repeats(sheet: SheetSource, roles: Mapping[str, str]) -> bool:
 
 def _left_out(sheet: SheetSource, roles: Mapping[str, str]) -> Iterator[LeftOut]:
     personal = personal_columns(sheet.export)
-    marks = set(sheet.guess.columns) - set(
-        getattr(sheet.guess.roles, each.name) for each in fields(sheet.guess.roles)
-    )
+    marks = set(sheet.guess.columns) - set(sheet.guess.roles.columns)
     for column in sheet.export.columns:
         if column.name in marks or column.name in roles.values():
             continue

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ehs_eval.drafting.paths import relative
 from ehs_eval.drafting.parts import (
     BlockDraft,
     FileDraft,
@@ -17,6 +16,7 @@ from ehs_eval.drafting.parts import (
     StudyDraft,
     SurveyDraft,
 )
+from ehs_eval.drafting.paths import relative
 from ehs_eval.drafting.sheet_text import write_sheet
 from ehs_eval.drafting.toml_lines import TomlLines, plain
 

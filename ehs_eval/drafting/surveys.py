@@ -82,8 +82,8 @@ def _places(sources: Mapping[str, Source]) -> dict[str, int]:
 def _add_others(draft: SurveyDraft, topics: Sequence[Topic]) -> None:
     """Add questions and ratings, and note what neither can be."""
     in_order: set[str] = set()
-    for question, group in ranked_of(topics):
-        draft.questions.append(question)
+    for ranked, group in ranked_of(topics):
+        draft.questions.append(ranked)
         in_order |= {topic.name for topic in group}
     for topic in topics:
         if topic.name in in_order:
@@ -116,15 +116,15 @@ def _reason(topic: Topic) -> str:
 def _unmatched(
     sources: Mapping[str, Source], topics: Sequence[Topic], person: Person
 ) -> Iterator[LeftOut]:
-    """Yield each column that no question was asked by: personal data, the platform's, empty ones."""
+    """Yield each column that holds no question: personal data, the platform's, empty ones."""
     asked = {(wave, column) for topic in topics for wave, column in topic.matched.columns.items()}
-    roles = set(person.roles.values())
-    roles |= {column for names in person.renamed.values() for column in names.values()}
+    known = {*person.roles.values(), *(topic.name for topic in topics)}
+    known |= {column for names in person.renamed.values() for column in names.values()}
     seen: set[str] = set()
     for wave, source in sources.items():
         for each in source.description.columns:
             name = each.column.name
-            if (wave, name) in asked or name in roles or name in seen or name in source.where:
+            if (wave, name) in asked or name in known or name in seen or name in source.where:
                 continue
             seen.add(name)
             if each.personal:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ehs_eval.checks import shorten
 from ehs_eval.drafting.sources import Source
-from ehs_eval.ingest.comparable import change_in_words
 from ehs_eval.ingest.describe import ColumnDescription
 from ehs_eval.ingest.wave_columns import Matched, match_columns
 from ehs_eval.labels import normalise
@@ -83,7 +82,10 @@ class Topic:
         lines = []
         for change in self.matched.changes:
             waves = " to ".join(change.waves)
-            lines.append(f"{shorten(self.name)}: {change_in_words(change)} ({waves})")
+            first, later = (shorten(text) for text in (change.first, change.later))
+            lines.append(
+                f"{shorten(self.name)}: {change.kind} changed, {waves}: {first!r} → {later!r}"
+            )
         for near in self.matched.proposals:
             lines.append(
                 f"{shorten(self.name)}: the column {shorten(near.column)!r} of {near.wave} may be "
@@ -105,7 +107,7 @@ def topics_of(sources: Mapping[str, Source]) -> list[Topic]:
         wave: {each.column.name: each for each in description.columns}
         for wave, description in described.items()
     }
-    names = _study_names(matched, by_name)
+    names = _study_names(matched)
     return [
         Topic(
             name,
@@ -117,10 +119,8 @@ def topics_of(sources: Mapping[str, Source]) -> list[Topic]:
     ]
 
 
-def _study_names(
-    matched: Iterable[Matched], columns: Mapping[str, Mapping[str, object]]
-) -> list[str]:
-    """Return a name for each question that no other has, nor any column of another question."""
+def _study_names(matched: Iterable[Matched]) -> list[str]:
+    """Return a name for each question that no other has."""
     taken: set[str] = set()
     names = []
     for each in matched:

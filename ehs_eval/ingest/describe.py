@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ehs_eval.ingest.excel_dates import damage_notes
 from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.grid import Note
 from ehs_eval.ingest.kinds import ColumnKind, Content, contents
 from ehs_eval.ingest.numeric import summary
+from ehs_eval.ingest.oddities import column_notes, file_notes
 from ehs_eval.ingest.personal import personal_columns
 from ehs_eval.ingest.scaling import with_scales
 from ehs_eval.ingest.tally import (
+    TYPED,
     cell_counts,
     option_counts,
     parted,
@@ -27,8 +28,6 @@ __all__ = ["ColumnDescription", "ColumnKind", "FileDescription", "describe"]
 
 _MOST_COUNTED = 30
 """Different numbers, or answers of the platform, up to which each is counted."""
-_FEW_ANSWERS = 5
-"""Questions from which it is worth saying that responses stop after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class ColumnDescription:
         scale: Labels of a `scale` column from lowest to highest, whether or not anybody chose them.
         numbers: `minimum`, `maximum`, `mean` of answers that are numbers.
         different: How many different answers there are.
-        period: `first` and `last` time of a `date` column, in ISO form.
+        period: `first` and `last` time of a `date` column, in ISO form, and the `convention` by
+            which its cells were read.
         separator: What parts several answers in one cell; empty for a question with a column for
             each option and for single answers.
         personal: Why it is personal data; empty if it is none.
@@ -138,7 +138,7 @@ def describe(file: str, export: Export) -> FileDescription:
         set_aside=dict(sorted(Counter(export.aside.values()).items())),
         waves=waves,
         columns=columns,
-        notes=(*export.notes, *_file_notes(export, columns, every_row_aside)),
+        notes=(*export.notes, *file_notes(export, held)),
     )
 
 
@@ -151,13 +151,15 @@ def _describe(
     counts, counts_aside = cell_counts(cells[among]), cell_counts(cells[~among])
     private = bool(personal) or content.kind in ("text", "identifier")
     labels = _labels(content)
-    spelled = {} if private or content.kind in ("date", "multiple") else _spelled(counts, labels)
+    shown_counts = {} if private else _counts(content, counts, labels, among)
     return ColumnDescription(
         column,
         content.kind,
-        counts={} if private else _counts(content, counts, labels, among),
+        counts=shown_counts,
         counts_set_aside={} if private else _counts(content, counts_aside, labels, ~among),
-        spellings=spelled,
+        spellings={}
+        if content.kind in ("date", "multiple")
+        else _spelled(counts, labels, shown_counts),
         missing=int(among.sum()) - _answered(counts, content),
         missing_set_aside=int((~among).sum()) - _answered(counts_aside, content),
         user_missing={} if private else _user_missing(column, counts),
@@ -168,7 +170,7 @@ def _describe(
         period={} if personal else _period(content, among),
         separator="" if content.separator == TICK else content.separator,
         personal=personal,
-        notes=() if private else _notes(column, content, cells),
+        notes=() if private else column_notes(column, content, cells),
     )
 
 
@@ -206,7 +208,8 @@ def _counts(
         return typed_together(order, content.options)
     given = {}
     for spelling, n in counts.items():
-        label = labels[spelling]
+        beside = content.kind == "number" and spelling not in content.numbers
+        label = TYPED if beside else labels[spelling]
         given[label] = given.get(label, 0) + n
     if content.kind in ("number", "metadata") and len(given) > _MOST_COUNTED:
         return {}
@@ -223,11 +226,14 @@ def _ordered(given: Mapping[str, int], content: Content) -> dict[str, int]:
     return dict(sorted(given.items(), key=lambda each: places.get(each[0], len(places))))
 
 
-def _spelled(counts: Mapping[str, int], labels: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Return the spellings of labels that are not only spelled as they are shown."""
+def _spelled(
+    counts: Mapping[str, int], labels: Mapping[str, str], shown: Collection[str]
+) -> dict[str, dict[str, int]]:
+    """Return the spellings of labels shown that are not only spelled so."""
     found: dict[str, dict[str, int]] = {}
     for spelling, n in counts.items():
-        found.setdefault(labels[spelling], {})[spelling] = n
+        if labels[spelling] in shown:
+            found.setdefault(labels[spelling], {})[spelling] = n
     return {label: each for label, each in found.items() if set(each) != {label}}
 
 
@@ -249,86 +255,8 @@ def _period(content: Content, among: pd.Series[bool]) -> dict[str, str]:
     times = content.times[among].dropna()
     if times.empty:
         return {}
-    return {"first": times.min().isoformat(sep=" "), "last": times.max().isoformat(sep=" ")}
-
-
-def _notes(column: Column, content: Content, cells: pd.Series[str]) -> tuple[Note, ...]:
-    """Return what looks odd about the answers of a column."""
-    notes: list[Note] = []
-    if content.kind == "date":
-        if content.convention:
-            notes.append(
-                Note(
-                    f"dates are read as: {content.convention}",
-                    "Compare a date with what you know of it.",
-                    column=column.name,
-                )
-            )
-        return tuple(notes)
-    if content.kind == "number" and len(content.numbers) < len(content.counts):
-        rows = _rows(cells, [cell for cell in content.counts if cell not in content.numbers])
-        notes.append(
-            Note(
-                f"{len(rows)} of its answers {'is' if len(rows) == 1 else 'are'} written with "
-                "something beside the number, and not in the mean",
-                "Write the number alone.",
-                tuple(rows),
-                column.name,
-            )
-        )
-    if content.kind in ("single", "scale"):
-        where = {cell: _rows(cells, [cell]) for cell in content.counts}
-        notes.extend(damage_notes(where, column.name))
-    return tuple(notes)
-
-
-def _rows(cells: pd.Series[str], wanted: list[str]) -> list[int]:
-    return [int(row) for row in cells.index[cells.isin(wanted)]]
-
-
-def _file_notes(
-    export: Export, columns: tuple[ColumnDescription, ...], every_row_aside: bool
-) -> list[Note]:
-    """Return what looks odd about the whole file."""
-    notes = []
-    if every_row_aside:
-        notes.append(
-            Note(
-                "every row is set aside, so there are no responses to analyse",
-                "The counts are of the rows set aside. To analyse them all the same, name the "
-                "reasons in `keep` of the file.",
-            )
-        )
-    if export.ragged:
-        n = len(export.ragged)
-        notes.append(
-            Note(
-                f"{n} {'row does' if n == 1 else 'rows do'} not fit the headings and "
-                f"{'is' if n == 1 else 'are'} left out",
-                "Look for a comma or a line break that is not in quotation marks.",
-                export.ragged,
-            )
-        )
-    stopped = _stopped_early(export, columns)
-    if stopped:
-        notes.append(
-            Note(
-                f"{stopped} {'response answers' if stopped == 1 else 'responses answer'} the first "
-                "question and nothing else",
-                "They count as responses; say so where shares of all responses are given.",
-            )
-        )
-    return notes
-
-
-def _stopped_early(export: Export, columns: tuple[ColumnDescription, ...]) -> int:
-    """Return how many responses answer the first question and nothing else."""
-    asked = [
-        each.column.name
-        for each in columns
-        if each.column.role == "answer" and each.kind not in ("empty", "identifier")
-    ]
-    if len(asked) < _FEW_ANSWERS:
-        return 0
-    answered = export.responses[asked].notna()
-    return int((answered.iloc[:, 0] & ~answered.iloc[:, 1:].any(axis=1)).sum())
+    return {
+        "first": times.min().isoformat(sep=" "),
+        "last": times.max().isoformat(sep=" "),
+        "convention": content.convention,
+    }

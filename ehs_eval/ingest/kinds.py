@@ -38,6 +38,10 @@ _ID_HEADING = re.compile(
     r"|(?:.*[a-z])?ID|\(no heading\)|unnamed: 0",
     re.IGNORECASE,
 )
+_TYPED_HEADING = re.compile(
+    r".*(?:[_.]text|please (?:specify|state|describe|explain|give details)|specify\b|comments?)\W*",
+    re.IGNORECASE | re.DOTALL,
+)
 _CODE = re.compile(r"(?=\S*\d)[\w.:/@-]{1,64}")
 _MAYBE_DATE = re.compile(r"\d.*[-/.: ].*\d|\d.*[a-z]{3}", re.IGNORECASE)
 
@@ -95,7 +99,9 @@ def _content(column: Column, cells: pd.Series[str]) -> Content:
     if column.kind == "ranked":
         return replace(content, kind="ranked", separator=column.separator or "")
     labelled = set(column.codes.values())
-    if column.role == "wave" or (labelled and sum(c in labelled for c in counts) * 2 >= len(counts)):
+    if column.role == "wave" or (
+        labelled and sum(c in labelled for c in counts) * 2 >= len(counts)
+    ):
         return replace(content, kind="single")
     return _by_answers(column, cells, content)
 
@@ -106,9 +112,7 @@ def _multiple(column: Column, content: Content) -> Content:
         return replace(content, kind="multiple", separator=column.separator or TICK)
     found = find_choices(content.counts)
     separator, options = found if found is not None else (";", ())
-    return replace(
-        content, kind="multiple", separator=separator, options=column.options or options
-    )
+    return replace(content, kind="multiple", separator=separator, options=column.options or options)
 
 
 def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Content:
@@ -124,7 +128,7 @@ def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Cont
         return dated
     if _are_codes(column, counts):
         return replace(content, kind="identifier")
-    if column.kind == "text":
+    if column.kind == "text" or _TYPED_HEADING.fullmatch(column.heading):
         return replace(content, kind="text")
     choices = find_choices(cells)
     if choices is not None:

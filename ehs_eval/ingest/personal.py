@@ -22,7 +22,9 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\(?\+|\(?0)\d[\d ()./-]{7,16}\d(?![\w/-])")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _DEVICE = re.compile(r"Mozilla/\d.*|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
-_NAME = re.compile(r"[A-Z][a-z'’-]+(?: [A-Z]\.?)?(?: (?:de|van|von|der|la|al|bin))* [A-Z][A-Za-z'’-]+")
+_NAME = re.compile(
+    r"[A-Z][a-z'’-]+(?: [A-Z]\.?)?(?: (?:de|van|von|der|la|al|bin))* [A-Z][A-Za-z'’-]+"
+)
 _NOT_NAMES = re.compile(
     r"\b(?:job|title|role|position|occupation|school|college|university|town|city|country|county|"
     r"region|state|location|place|area|organi[sz]ation|company|employer|department|course|subject|"
@@ -109,9 +111,7 @@ def _by_content(column: Column, different: Sequence[str], cells: pd.Series[str])
 
 
 def _holds(pattern: re.Pattern[str], cell: str) -> bool:
-    return any(
-        pattern is _EMAIL or _is_phone_number(match[0]) for match in pattern.finditer(cell)
-    )
+    return any(pattern is _EMAIL or _is_phone_number(match[0]) for match in pattern.finditer(cell))
 
 
 def _is_phone_number(text: str) -> bool:

@@ -6,101 +6,140 @@ import re
 
 from ehs_eval.labels import normalise
 
-_PERSON = (
-    r"(?:your|my|pupils?|students?|child(?:ren)?|childs|young persons?|participants?|respondents?|"
-    r"patients?|clients?|parents?|carers?|guardians?|teachers?|tutors?|staff|persons?|recipients?|"
-    r"contacts?|employees?|members?|mothers?|fathers?|mums?|dads?|counsell?ors?|therapists?|"
-    r"practitioners?|interviewers?|observers?|referrers?|users?|panelists?|workers?|subjects?|"
-    r"learners?|volunteers?|customers?|voters?|donors?)"
-)
-_KIND_OF_NAME = r"(?:first|last|full|given|family|middle|maiden|preferred|legal|second|christian)"
-_ASKED = r"(?:(?:please )?(?:enter|type|write|give|state|provide|tell us|what is|whats|confirm) )"
-_END = r"(?: (?:please|optional|if any|required|\d+))*"
 
-_RULES: tuple[tuple[str, str], ...] = (
+def _any(*alternatives: str) -> str:
+    return f"(?:{'|'.join(alternatives)})"
+
+
+_PERSON = _any(
+    "your",
+    "my",
+    "(?:pupil|student|participant|respondent|patient|client|parent|carer|guardian|teacher)s?",
+    "(?:tutor|person|recipient|contact|employee|member|mother|father|mum|dad|counsell?or)s?",
+    "(?:therapist|practitioner|interviewer|observer|referrer|user|panelist|worker|subject)s?",
+    "(?:learner|volunteer|customer|voter|donor|young person|staff)s?",
+    "child(?:s|ren|rens)?",
+)
+_PART_OF_NAME = r"(?:first|last|full|given|family|middle|maiden|preferred|legal|second|christian)"
+_BEFORE = r"(?:.* )?"
+_AFTER = r"(?: (?:please|optional|if any|required|\d+))*"
+
+_RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "an e-mail address",
-        rf"(?:.*\b(?:your|{_PERSON}) )?e ?mail(?: addresse?s?| id)?{_END}"
-        rf"|.*\be ?mail address\b.*|(?:recipient|contact|work|home|school|parent) e ?mail.*"
-        rf"|.*\byour (?:\w+ ){{0,2}}e ?mail\b.*",
+        (
+            rf"(?:{_BEFORE}{_PERSON} |recipient |contact |work |home |school |personal )?"
+            rf"e ?mails?(?: addresse?s?| id)?{_AFTER}",
+            rf"{_BEFORE}e ?mail address(?: .*)?",
+            rf"{_BEFORE}your (?:\w+ ){{0,2}}e ?mail(?: .*)?",
+        ),
     ),
-    ("an IP address", r"(?:.* )?ip ?(?:addr|address|v4|v6)(?:ess)?|ip|.* ip"),
+    ("an IP address", (rf"{_BEFORE}ip ?addr(?:ess)?", rf"{_BEFORE}ip", "ipv[46](?: address)?")),
     (
         "a telephone number",
-        rf"(?:.*\b)?(?:tele)?phone(?: (?:number|no|nr))|(?:your )?(?:(?:tele|cell ?|mobile ?)?phone|mobile|tel)"
-        rf"{_END}|.*\b(?:mobile|cell|contact|whatsapp)(?: phone)? (?:number|no|nr)\b.*"
-        rf"|.*\byour (?:\w+ )?(?:tele)?phone(?: number)?",
+        (
+            rf"{_BEFORE}(?:tele)?phone (?:number|no|nr)s?{_AFTER}",
+            rf"(?:your )?(?:(?:tele|cell ?|mobile ?)?phone|mobile|tel){_AFTER}",
+            rf"{_BEFORE}(?:mobile|cell|contact|whatsapp)(?: phone)? (?:number|no|nr)(?: .*)?",
+            rf"{_BEFORE}your (?:\w+ )?(?:tele)?phone(?: number)?",
+        ),
     ),
     (
         "a name",
-        rf"names? ?\d*{_END}|(?:your |the )?initials|(?:.* )?(?:surname|forename|lastname|firstname|fullname)s?"
-        rf"|{_ASKED}?(?:.*\b{_PERSON}s? )?{_KIND_OF_NAME} (?:and {_KIND_OF_NAME} )?names?\b.*"
-        rf"|(?:.*\b)?{_PERSON}(?: s)? names?{_END}"
-        rf"|.*\bnames? of (?:the |your )?{_PERSON}{_END}"
-        rf"|.*\byour (?:\w+ )?name\b(?! of).*",
+        (
+            rf"names? ?\d*{_AFTER}",
+            r"(?:your |the |pupil |student )?initials",
+            rf"{_BEFORE}(?:sur|fore|last|first|full)names?{_AFTER}",
+            rf"{_BEFORE}{_PART_OF_NAME} (?:and {_PART_OF_NAME} )?names?(?: .*)?",
+            rf"{_BEFORE}{_PERSON} names?{_AFTER}",
+            rf"{_BEFORE}names? of (?:the |your )?{_PERSON}{_AFTER}",
+            rf"{_BEFORE}your (?:\w+ )?name(?! of)(?: .*)?",
+            r"recipient (?:first|last) name",
+        ),
     ),
     (
         "a user name",
-        r"(?:.*\b)?(?:user ?names?|log ?in(?: (?:name|id))?|user ?handle|screen name)"
-        r"|.*\b(?:twitter|instagram|facebook|tiktok|snapchat|linkedin|github|telegram|discord|skype|orcid)"
-        r" (?:handle|user ?name|id|profile|account name|url)",
+        (
+            rf"{_BEFORE}(?:user ?name|log ?in(?: name| id)?|user ?handle|screen name)s?",
+            rf"{_BEFORE}(?:twitter|instagram|facebook|tiktok|snapchat|linkedin|github|telegram"
+            r"|discord|skype|orcid) (?:handle|user ?name|id|profile|account name|url)",
+        ),
     ),
     (
         "an address or postcode",
-        rf"(?:.*\b)?(?:home|postal|street|mailing|residential|permanent|your|{_PERSON}) address\b.*"
-        r"|address(?: line)?(?: \d)?|street(?: name)?|house number|door number"
-        r"|(?:.*\b)?post ?codes?|(?:.*\b)?(?:zip|postal) ?codes?|zip",
+        (
+            rf"{_BEFORE}(?:home|postal|street|mailing|residential|permanent|{_PERSON}) "
+            r"address(?: .*)?",
+            r"address(?: line)?(?: \d)?",
+            r"street(?: name)?|house number|door number",
+            rf"{_BEFORE}(?:post ?codes?|(?:zip|postal) ?codes?)|zip",
+        ),
     ),
     (
-        "where the person was",
-        r"(?:.*\b)?(?:latitude|longitude|geo ?locations?|gps(?: coordinates?)?|geo ?codes?)"
-        r"|location accuracy|lat|lng|lon|(?:ip )?geo(?: data)?",
+        "a place on the map",
+        (
+            rf"{_BEFORE}(?:latitude|longitude|geo ?locations?|geo ?codes?|gps(?: coordinates?)?)",
+            r"location accuracy|lat|lng|lon",
+        ),
     ),
     (
         "a date of birth",
-        r"(?:.*\b)?(?:dob|date of birth|birth ?date|birthdays?|day of birth|d o b)\b.*",
+        (rf"{_BEFORE}(?:dob|d o b|date of birth|birth ?date|birthdays?|day of birth)(?: .*)?",),
     ),
     (
         "a number that identifies a person",
-        r"(?:.*\b)?(?:upn|unique pupil number|nhs (?:number|no)|(?:candidate|pupil|student|admission|roll|"
-        r"enrol?ment|matriculation|matric|registration|employee|staff|passport|payroll|hospital|medical record) "
-        r"(?:number|no|nr|id)|uln|national insurance(?: number| no)?|ni number|ssn|social security(?: number)?|"
-        r"aadhaar(?: number)?|mrn)",
+        (
+            rf"{_BEFORE}(?:upn|uln|unique pupil number|nhs (?:number|no)|mrn)",
+            rf"{_BEFORE}(?:candidate|pupil|student|admission|roll|enrol?ment|matriculation|matric"
+            r"|registration|employee|staff|passport|payroll|hospital|medical record) "
+            r"(?:number|no|nr|id)",
+            rf"{_BEFORE}(?:national insurance(?: number| no)?|ni number|ssn|aadhaar(?: number)?"
+            r"|social security(?: number)?)",
+        ),
     ),
     (
         "a code that identifies a device",
-        r"(?:.*\b)?(?:user ?agent|mac address|device (?:id|identifier|fingerprint)|browser (?:id|fingerprint)|"
-        r"imei|cookie(?: id)?|advertising id|fingerprint)",
+        (
+            rf"{_BEFORE}(?:user ?agent|mac address|device (?:id|identifier|fingerprint)|imei"
+            r"|browser (?:id|fingerprint)|cookie(?: id)?|advertising id|fingerprint)",
+        ),
     ),
     (
         "a code of the person from outside the survey",
-        r"external (?:data )?reference|custom (?:data|value)s?(?: \d)?|(?:.*\b)?prolific(?: (?:p ?id|id|academic id))?"
-        r"|pid|(?:.*\b)?(?:m ?turk|mechanical turk|amazon|turk|worker|sona|panelist|panel|cint|dynata|lucid|crowdflower)"
-        r" ?(?:worker )?(?:id|code|number)|workerid|mturkid|sonaid|prolificid|prolificpid|participantid(?=$)"
-        r"|redcap survey identifier|survey identifier|token|access code",
+        (
+            r"external (?:data )?reference|custom (?:data|value)s?(?: \d)?",
+            rf"{_BEFORE}prolific(?: (?:p ?id|id|academic id))?|prolificp?id|pid",
+            rf"{_BEFORE}(?:m ?turk|mechanical turk|amazon|turk|worker|sona|panelist|panel|cint"
+            r"|dynata|lucid) ?(?:worker )?(?:id|code|number)|workerid|mturkid|sonaid",
+            r"(?:redcap )?survey identifier|token|access code",
+        ),
     ),
     (
         "a nickname or code word of the person",
-        r"(?:.*\b)?(?:nick ?names?|pseudonyms?|code ?words?|code ?names?|alias|memorable word|secret word|"
-        r"personal code|anonymous (?:code|id)|unique code|self generated (?:code|id)|linking code|link code|"
-        r"matching code|identification code|id code|code identifier)\b.*",
+        (
+            rf"{_BEFORE}(?:nick ?names?|pseudonyms?|code ?words?|code ?names?|alias"
+            r"|(?:memorable|secret) word|personal code|anonymous (?:code|id)|unique code"
+            r"|self generated (?:code|id)|(?:linking|link|matching|identification|id) code"
+            r"|code identifier)(?: .*)?",
+        ),
     ),
 )
+_COMPILED = tuple((why, re.compile("|".join(patterns))) for why, patterns in _RULES)
 _CODE_OF_PERSON = re.compile(
-    rf"(?:.*\b)?(?:{_PERSON}) ?(?:unique )?(?:id|code|identifier|number|no|ref|reference|key)(?:entification)?"
+    rf"{_BEFORE}{_PERSON} ?(?:unique )?(?:id|code|identifier|number|no|ref|reference|key)"
     r"|(?:study|subject|person|case) ?(?:id|code)"
 )
-_WHY_CODE = "a code of the person"
-
-_NOT_OF_PERSON = re.compile(
-    r"\b(?:school|schools|college|university|programme|program|course|subject name|file|event|organi[sz]ation|"
-    r"company|product|brand|city|town|village|country|county|state|region|district|variable|field|form|"
-    r"matrix|column|image|sheet|job|role|department|class|team|group|project|survey|study name|"
-    r"institution|employer|business|website|web|url|domain|server|app|song|movie|film|book|pet|street name of)\b"
+_NOT_A_PERSON = re.compile(
+    r"\b(?:schools?|college|university|programme|program|course|subject name|file|event|domain"
+    r"|organi[sz]ation|company|product|brand|city|town|village|country|county|state|region"
+    r"|district|variable|field|form|matrix|column|image|sheet|job|role|department|class|team"
+    r"|group|project|survey|study name|institution|employer|business|website|web|url|server|app"
+    r"|song|movie|film|book|pet)\b"
 )
+"""Things that have names as well."""
+
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 _NO_WORDS = re.compile(r"[^\w']+|_+")
-_COMPILED = tuple((why, re.compile(pattern)) for why, pattern in _RULES)
 _LONGEST = 14
 """Words of the longest heading looked at: a longer one asks about something else."""
 
@@ -116,11 +155,8 @@ def asks_for(heading: str) -> str:
     text = words(heading)
     if not text or len(text.split()) > _LONGEST:
         return ""
-    thing = _NOT_OF_PERSON.search(text) is not None
     for why, pattern in _COMPILED:
-        if thing and why == "a name":
-            continue
-        if pattern.fullmatch(text):
+        if pattern.fullmatch(text) and not (why == "a name" and _NOT_A_PERSON.search(text)):
             return why
     return ""
 
@@ -131,4 +167,4 @@ def asks_for_code(heading: str) -> str:
     Such a column may hold plain numbers of rows, which are no codes: its cells decide.
     """
     text = words(heading)
-    return _WHY_CODE if len(text.split()) <= 6 and _CODE_OF_PERSON.fullmatch(text) else ""
+    return "a code of the person" if _CODE_OF_PERSON.fullmatch(text) else ""

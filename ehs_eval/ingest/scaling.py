@@ -37,8 +37,10 @@ def with_scales(columns: Sequence[Column], held: Mapping[str, Content]) -> dict[
             match = _best(column, held[column.name], together)
             if match is not None:
                 found[column.name] = _scaled(held[column.name], match)
-    _number_neighbours(columns, held, found)
-    return found
+    for run in neighbours(columns, held):
+        _number_neighbours(run, held, found)
+        _worded_neighbours(run, held, found)
+    return {name: _with_off_labels(content) for name, content in found.items()}
 
 
 def _groups(columns: Sequence[Column]) -> list[list[Column]]:
@@ -110,21 +112,73 @@ def _number_group(
 
 
 def _number_neighbours(
-    columns: Sequence[Column], held: Mapping[str, Content], found: dict[str, Content]
+    run: Sequence[str], held: Mapping[str, Content], found: dict[str, Content]
 ) -> None:
     """Note the scale of numbers that columns side by side share."""
-    for run in neighbours(columns, held):
-        open_ones = [name for name in run if held[name].numbers]
-        by_scale = groupby(open_ones, key=lambda name: scale_of(list(held[name].numbers.values())))
-        for points, group in by_scale:
-            names = list(group)
-            if not points or len(names) < _ALIKE_SIDE_BY_SIDE:
-                continue
-            for name in names:
-                if found[name].kind == "single":
-                    found[name] = replace(
-                        held[name], kind="scale", scale=_as_written(points, held[name])
-                    )
+    open_ones = [name for name in run if held[name].numbers]
+    by_scale = groupby(open_ones, key=lambda name: scale_of(list(held[name].numbers.values())))
+    for points, group in by_scale:
+        names = list(group)
+        if not points or len(names) < _ALIKE_SIDE_BY_SIDE:
+            continue
+        for name in names:
+            if found[name].kind == "single":
+                found[name] = replace(
+                    held[name], kind="scale", scale=_as_written(points, held[name])
+                )
+
+
+def _worded_neighbours(
+    run: Sequence[str], held: Mapping[str, Content], found: dict[str, Content]
+) -> None:
+    """Give columns in which few labels were chosen the longer scale of a column beside them.
+
+    Those who answered may have left out the ends and the middle. Yes and no are a whole scale.
+    """
+    worded = [name for name in run if found[name].kind == "scale" and not held[name].numbers]
+    given = {
+        name: set(map(normalise, found[name].counts)) & _points(found[name]) for name in worded
+    }
+    longer = {
+        name: max(
+            (each for each in worded if given[name] < given[each] <= _points(found[each])),
+            key=lambda each: len(given[each]),
+            default=None,
+        )
+        for name in worded
+        if given[name] != {"no", "yes"} and not _shared_whole(name, worded, found, given)
+    }
+    for name, other in longer.items():
+        if other is None or len(found[other].scale) <= len(found[name].scale):
+            continue
+        own = {normalise(label): label for label in spellings(held[name].counts)}
+        points = tuple(own.get(normalise(label), label) for label in found[other].scale)
+        found[name] = replace(found[name], scale=points)
+
+
+def _points(content: Content) -> set[str]:
+    return {normalise(label) for label in content.scale}
+
+
+def _shared_whole(
+    name: str, worded: Sequence[str], found: Mapping[str, Content], given: Mapping[str, set[str]]
+) -> bool:
+    """Say whether columns named alike have chosen every point of the scale they share."""
+    start = _NUMBERED.fullmatch(name)
+    if start is None:
+        return False
+    alike = [
+        each for each in worded if (other := _NUMBERED.fullmatch(each)) and other[1] == start[1]
+    ]
+    return len(alike) > 1 and _points(found[name]) == set().union(*(given[each] for each in alike))
+
+
+def _with_off_labels(content: Content) -> Content:
+    """Note labels known as off any scale where a column has no scale."""
+    if content.kind != "single" or content.numbers:
+        return content
+    off = tuple(label for label in spellings(content.counts) if is_off_scale(label))
+    return replace(content, off_scale=off)
 
 
 def _as_written(points: Iterable[str], content: Content) -> tuple[str, ...]:

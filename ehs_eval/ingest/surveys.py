@@ -11,7 +11,7 @@ import pandas as pd
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import DataFile, SetAside
-from ehs_eval.config.surveys import Question, Rating, Role, Survey
+from ehs_eval.config.surveys import Question, Rating, Survey
 from ehs_eval.ingest.answers import each_choice, with_aliases, without_user_missing
 from ehs_eval.ingest.asked import Asked, from_question, questions_of_survey
 from ehs_eval.ingest.columns import (
@@ -29,8 +29,14 @@ from ehs_eval.ingest.columns import (
 from ehs_eval.ingest.comparable import check_comparable, with_study_names
 from ehs_eval.ingest.durations import seconds_taken
 from ehs_eval.ingest.raw import RawTable
+from ehs_eval.ingest.survey_checks import (
+    free_text,
+    repeated_codes,
+    several_answers,
+    unused_labels,
+)
 from ehs_eval.ingest.wave_columns import Change
-from ehs_eval.labels import closest, matcher, normalise
+from ehs_eval.labels import matcher, normalise
 
 Responses = NewType("Responses", pd.DataFrame)
 """One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`, `row`,
@@ -47,16 +53,10 @@ Ratings = NewType("Ratings", pd.DataFrame)
 """One row for each rating given: `response`, `rating`, `value`."""
 
 
-MOST_FREE_CATEGORIES = 30
-"""Different answers above which a question without options is free text if most are unique."""
-
 OTHER_WAVE = (
     "Correct the study file or the heading. If this wave did not ask it, limit its `waves`; if "
     "another column holds it there, name that under `renamed`."
 )
-
-LONGEST_CATEGORY = 100
-"""Characters above which an answer is free text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def load_survey(
         changes=check_comparable(survey, asked, read, log),
     )
     if survey.frame or survey.not_schools:
-        log.add("labels of the study file are in the data", _unused_labels(survey, data))
+        log.add("labels of the study file are in the data", unused_labels(survey, data.responses))
     return data
 
 
@@ -199,7 +199,7 @@ class _Reader:
                 ),
             )
         if survey.respondent:
-            self.log.add("respondents are unique in a wave", _repeated_codes(frame, file, survey))
+            self.log.add("respondents are unique in a wave", repeated_codes(frame, file, survey))
         self.responses.append(frame)
 
     def _read_question(self, question: Asked, file: str, raw: RawTable, numbers: pd.Series) -> None:
@@ -223,7 +223,7 @@ class _Reader:
             parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
         frame = pd.concat(parts)
         if question.kind == "single" and len(question.columns) > 1:
-            self.log.add("one answer where one is asked", _several_answers(frame, file, question))
+            self.log.add("one answer where one is asked", several_answers(frame, file, question))
         frame["response"] = numbers.reindex(frame.index).to_numpy()
         frame["question"] = question.name
         self.answers.append(frame)
@@ -251,7 +251,7 @@ class _Reader:
                 answers.loc[mine, "answer"] = common_spelling(answers.loc[mine, "answer"])
                 found = present_labels(answers.loc[mine, "answer"])
                 more = [label for label in found if label not in question.options]
-                self.log.add("answers are categories", _free_text(question, more, int(mine.sum())))
+                self.log.add("answers are categories", free_text(question, more, int(mine.sum())))
                 question = replace(question, options=(*question.options, *more))
             asked[question.name] = question
         # The same option ticked twice by one person is one choice, also in two spellings.
@@ -262,83 +262,7 @@ class _Reader:
         )
 
 
-def _several_answers(answers: pd.DataFrame, file: str, question: Asked) -> list[Finding]:
-    """Return a finding for the rows with different answers in the columns of one question."""
-    distinct = answers["answer"].groupby(level=0).nunique()
-    rows = tuple(int(row) for row in distinct.index[distinct > 1])
-    if not rows:
-        return []
-    return [
-        Finding(
-            file,
-            f"several answers to `{question.name}`, which takes one",
-            f"Keep one of the columns {', '.join(question.columns)} filled in, or say in the "
-            'study file that its kind is "multiple".',
-            rows=rows,
-        )
-    ]
-
-
-def _free_text(question: Asked, labels: list[str], n: int) -> list[Finding]:
-    """Return a finding where a question without listed answers holds free text, not categories.
-
-    Free text can name people, and every category is printed in the report.
-    """
-    longest = max((len(label) for label in labels), default=0)
-    differ = len(labels) > MOST_FREE_CATEGORIES and len(labels) > n / 2
-    if longest <= LONGEST_CATEGORY and not differ:
-        return []
-    return [
-        Finding(
-            ", ".join(question.columns),
-            f"the question `{question.name}` looks like free text: {len(labels)} different "
-            f"answers of {n} beside its options, the longest with {longest} characters",
-            "Code the answers, list them as `options`, or leave the question out of the study.",
-        )
-    ]
-
-
-def _repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Finding]:
-    """Return one advisory that counts the rows whose code is not theirs alone."""
-    codes = frame["respondent"].dropna()
-    repeated = codes[codes.duplicated(keep=False)]
-    if repeated.empty:
-        return []
-    return [
-        Finding(
-            file,
-            f"{len(repeated)} responses share {repeated.nunique()} "
-            f"{'code' if repeated.nunique() == 1 else 'codes'}",
-            "They stay in the totals but are not linked across waves.",
-            status="advisory",
-            column=survey.respondent,
-            rows=tuple(int(row) for row in repeated.index),
-        )
-    ]
-
-
 def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=columns, dtype=object)
     return pd.concat(parts, ignore_index=True)[columns]
-
-
-def _unused_labels(survey: Survey, data: SurveyData) -> list[Finding]:
-    """Return an advisory for each label of `frame` and `not_schools` that no answer has."""
-    named: list[tuple[str, Role, Sequence[str]]] = [
-        (f"`frame`, `{role}`", role, tuple(numbers)) for role, numbers in survey.frame.items()
-    ]
-    named.append(("`not_schools`", "school", survey.not_schools))
-    file = next(iter(survey.files.values())).path
-    found = []
-    for where, role, labels in named:
-        given = [str(label) for label in data.responses[role].dropna().unique()]
-        forms = matcher(given)
-        for label in labels:
-            if normalise(label) not in forms:
-                near = closest(label, given)
-                hint = f"Did you mean {near!r}?" if near else "Check its spelling."
-                problem = f"no answer has the label {label!r} of {where}"
-                column = getattr(survey, role)
-                found.append(Finding(file, problem, hint, status="advisory", column=column))
-    return found

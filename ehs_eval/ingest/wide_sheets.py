@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.scores import TOTAL_RECORDED, ScoreSheet
@@ -83,39 +84,36 @@ def stack_occasions(
     """
     stacked = pd.concat([people] * len(blocks))
     times = len(people)
-    stacked["wave"] = np.repeat([block.wave or "" for block in blocks], times).astype(object)
-    sessions = np.array([block.session for block in blocks], dtype=object)
-    stacked["session"] = np.repeat(sessions, times)
+    stacked["wave"] = _objects([block.wave or "" for block in blocks for _ in range(times)])
+    stacked["session"] = _objects([block.session for block in blocks for _ in range(times)])
     for score in marks[0].columns:
         stacked[score] = np.concatenate([part[score].to_numpy(dtype=float) for part in marks])
     if sheet.participant is None:
-        stacked["participant"] = [f"row {row}" for row in stacked.index]
+        stacked["participant"] = _objects([f"row {row}" for row in stacked.index])
     has_marks = [raw.frame[block.all_columns].notna().any(axis=1).to_numpy() for block in blocks]
     blank = [int((~part).sum()) for part in has_marks]
     log.add("occasions have marks", _blank_findings(sheet.file.path, blocks, blank, times))
     return stacked[np.concatenate(has_marks)].sort_index(kind="stable")
 
 
+def _objects(values: list[str | None] | list[str]) -> NDArray[np.object_]:
+    """Return texts as they are, which pandas would turn into its own kind of text."""
+    return np.array(values, dtype=object)
+
+
 def _blank_findings(
     file: str, blocks: Sequence[MarkBlock], blank: Sequence[int], people: int
 ) -> list[Finding]:
     """Return what has to be known of people without marks, by occasion."""
-    empty = [
-        Finding(
-            file,
-            f"nobody has marks on the occasion `{block.title}`",
-            "Correct its columns, or leave the occasion out of the study file.",
-        )
-        for block, missing in zip(blocks, blank, strict=True)
-        if missing == people
-    ]
+    if sum(blank) == people * len(blocks):
+        return [Finding(file, "nobody has any marks", "Correct the columns in the study file.")]
     counted = [
         f"{missing} on `{block.title}`"
         for block, missing in zip(blocks, blank, strict=True)
-        if 0 < missing < people
+        if missing
     ]
     if not counted:
-        return empty
+        return []
     message = f"of {people} people some have no marks on an occasion: {', '.join(counted)}"
     action = "They do not count there. Check whether forms are still to be entered."
-    return [*empty, Finding(file, message, action, status="advisory")]
+    return [Finding(file, message, action, status="advisory")]

@@ -11,12 +11,17 @@ from typing import Protocol
 from ehs_eval.ingest.export import Export
 from ehs_eval.ingest.grid import Grid
 from ehs_eval.ingest.platforms import (
+    google_forms,
     jisc,
     limesurvey,
+    ms_forms,
     plain,
+    qualtrics,
     redcap,
     redcap_dictionary,
+    smartsurvey,
     spss_stata,
+    surveymonkey,
 )
 
 
@@ -36,9 +41,14 @@ PLATFORMS: tuple[Platform, ...] = (
     # What a statistics file says of its variables only these two read.
     jisc,
     spss_stata,
+    qualtrics,
+    surveymonkey,
     redcap_dictionary,
     redcap,
     limesurvey,
+    ms_forms,
+    smartsurvey,
+    google_forms,
     plain,
 )
 """From the surest signs to the weakest; `plain` takes what no other does."""

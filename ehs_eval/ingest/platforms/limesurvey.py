@@ -41,9 +41,11 @@ def read(grid: Grid, reason: str) -> Export:
     assert found is not None, "called for what it recognises"
     table = headed(grid)
     headings = take_apart(table.headings, found[0])
+    cells = [table.frame[place] for place in table.frame.columns]
+    own = fields.by_place(cells) if found[0] == "text" else ()
     reads = [
-        Read(_column(heading), cells)
-        for heading, (_, cells) in zip(headings, table.frame.items(), strict=True)
+        Read(_column(heading, own[place] if place < len(own) else ""), cells[place])
+        for place, heading in enumerate(headings)
     ]
     partial = _partial(reads, table.frame.index)
     questions, grids = _questions(headings, reads)
@@ -56,10 +58,10 @@ def read(grid: Grid, reason: str) -> Export:
     return assemble(NAME, reason, grid, table, final, set_aside(masks), notes)
 
 
-def _column(heading: Heading) -> Column:
+def _column(heading: Heading, by_place: str) -> Column:
     """Return a column of LimeSurvey's own, or of an answer."""
     column = Column(heading.name, heading.label, heading.raw)
-    code = heading.code or fields.field_of_text(heading.raw)
+    code = by_place or heading.code or fields.field_of_text(heading.raw)
     own = fields.use(code, heading.raw)
     return replace(column, role=own[0], personal=own[1]) if own else column
 

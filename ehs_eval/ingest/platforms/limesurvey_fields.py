@@ -64,8 +64,8 @@ _TIMING = re.compile(
     r"groupTime\d*|\w+Time|(?:Group time|Question time|Gruppenzeit|Fragenzeit)\b.*", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"attribute_\d+")
-_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)*")
+_DATE = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+_LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z]+)*"
 
 
 def telling_codes(codes: Iterable[str]) -> list[str]:
@@ -83,26 +83,28 @@ def field_of_text(heading: str) -> str:
     return _FIELD_OF.get(normalise(heading), "")
 
 
-def first_fields(cells: Sequence[pd.Series[str]]) -> bool:
-    """Say whether the first columns hold what LimeSurvey puts there, whatever they are called.
+def by_place(cells: Sequence[pd.Series[str]]) -> tuple[str, ...]:
+    """Return the codes of the first columns by what they hold, whatever they are called.
 
-    These are the number of the response, the date it was submitted, the last page and the language.
+    These are the number of the response, the date it was submitted, the last page, the language and
+    in newer versions a seed. Empty where they hold something else.
     """
     if len(cells) < 5:
-        return False
+        return ()
     number, submitted, page, language = cells[:4]
-    return bool(
+    if not (
         number.notna().all()
         and number.is_unique
         and len(number) > 1
-        and _all(number, r"\d+")
-        and submitted.notna().any()
-        and _all(submitted, _DATE.pattern)
-        and page.notna().any()
-        and _all(page, r"-?\d{1,3}")
         and language.notna().all()
-        and _all(language, _LANGUAGE.pattern)
-    )
+        and _all(number, r"\d+")
+        and _all(submitted, _DATE)
+        and _all(page, r"-?\d{1,3}")
+        and _all(language, _LANGUAGE)
+    ):
+        return ()
+    own = ("id", "submitdate", "lastpage", "startlanguage")
+    return (*own, "seed") if _all(cells[4], r"\d{4,}") else own
 
 
 def use(code: str, heading: str) -> tuple[Role, str] | None:
@@ -122,5 +124,6 @@ def use(code: str, heading: str) -> tuple[Role, str] | None:
 
 
 def _all(cells: pd.Series[str], pattern: str) -> bool:
-    """Say whether every cell that is not missing has a form."""
-    return all(re.fullmatch(pattern, cell.strip()) for cell in cells.dropna().unique())
+    """Say whether there are cells, and every one of them has a form."""
+    answers = cells.dropna().unique()
+    return len(answers) > 0 and all(re.fullmatch(pattern, cell.strip()) for cell in answers)

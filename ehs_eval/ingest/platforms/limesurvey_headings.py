@@ -55,16 +55,17 @@ class Heading:
 def style_of(headings: Sequence[str], cells: Sequence[pd.Series[str]]) -> tuple[Style, str] | None:
     """Return how headings are written, and how that was seen; None if not as LimeSurvey does."""
     codes = fields.telling_codes(headings)
-    if len(codes) > 1:
-        return "code", f"its headings include `{codes[0]}` and `{codes[1]}`"
-    begun = fields.telling_codes(heading.partition(". ")[0] for heading in headings)
-    if begun:
-        found = next(heading for heading in headings if heading.startswith(f"{begun[0]}. "))
-        return "code and text", f"its headings include `{found}`"
+    if codes and (len(codes) > 1 or "id" in headings):
+        found = codes[1] if len(codes) > 1 else "id"
+        return "code", f"its headings include `{codes[0]}` and `{found}`"
+    for heading in headings:
+        code, stop, _ = heading.partition(". ")
+        if stop and fields.telling_codes([code]):
+            return "code and text", f"its headings include `{heading}`"
     texts = fields.telling_texts(headings)
     if len(texts) > 1:
         return "text", f"its headings include `{texts[0]}` and `{texts[1]}`"
-    if fields.first_fields(cells):
+    if fields.by_place(cells):
         found = "a number, the date of submission, the last page and the language"
         return "text", f"its first columns hold what LimeSurvey puts there: {found}"
     return _by_form(headings)

@@ -171,8 +171,6 @@ def _aside(added: Sequence[Read]) -> dict[int, SetAside]:
             masks.append(("duplicate", repeated(each.cells)))
         if each.column.role == "status":
             labels = each.cells.map(normalise, na_action="ignore")
-            unfinished = _OPEN | (
-                {"no", "false"} if _key(each.column.heading) == "completed" else set()
-            )
-            masks.append(("incomplete", labels.isin(list(unfinished))))
+            asked = _key(each.column.heading) == "completed"
+            masks.append(("incomplete", labels.isin(_NO if asked else _OPEN)))
     return set_aside(masks)

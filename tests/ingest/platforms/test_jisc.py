@@ -59,7 +59,7 @@ def test_table_of_text_has_the_names_of_a_coded_one() -> None:
         ["8-9-3", "Yes", "Reading, writing or drawing", "I sing, mostly", "Often"],
         ["8-9-4", "Yes", both, "", ""],
         ["8-9-5", "No", "Sport,Music", "", "Never"],
-        ["8-9-6", "No", "Music,Sport", "", "Never"],
+        ["8-9-6", "No", "Sport,Music", "", "Never"],
         ["8-9-7", "No", "Music", "", "Never"],
     ]
     read = export(

@@ -18,7 +18,16 @@ def start(number: int, date: str = DONE) -> list[str]:
 
 def test_codes_as_headings() -> None:
     read = export(
-        [*OWN, "ipaddr", "token", "age", "help[SQ001]", "help[SQ002]", "help[other]", "mood[SQ001]"],
+        [
+            *OWN,
+            "ipaddr",
+            "token",
+            "age",
+            "help[SQ001]",
+            "help[SQ002]",
+            "help[other]",
+            "mood[SQ001]",
+        ],
         [*start(4), "10.0.0.1", "abc", "12", "Yes", "No", "my gran", "Agree"],
         [*start(5), "10.0.0.2", "def", "13", "No", "No", "", "Disagree"],
         [*start(6, ""), "10.0.0.3", "ghi", "", "N/A", "N/A", "", "N/A"],

@@ -114,7 +114,13 @@ def test_fields_that_look_like_boxes_and_are_none_stay_as_they_are() -> None:
 
 def test_survey_fields() -> None:
     read = export(
-        ["participant_id", "redcap_survey_identifier", "swemwbs_timestamp", "q1", "swemwbs_complete"],
+        [
+            "participant_id",
+            "redcap_survey_identifier",
+            "swemwbs_timestamp",
+            "q1",
+            "swemwbs_complete",
+        ],
         ["1", "", "2018-03-06 15:52:43", "4", "2"],
         ["2", "", "[not completed]", "", "0"],
     )
@@ -143,8 +149,26 @@ def test_dictionary_names_codes_fields_grids_and_identifiers() -> None:
             DICTIONARY,
             ["record_id", "f", "", "text", "Record ID", "", "", ""],
             ["who", "f", "", "text", "<b>Full name</b>", "", "y", ""],
-            ["mood_1", "f", "How often?", "radio", "I felt calm", "0, Never | 1, Often, or always", "", "mood"],
-            ["mood_2", "f", "", "radio", "I felt good", "0, Never | 1, Often, or always", "", "mood"],
+            [
+                "mood_1",
+                "f",
+                "How often?",
+                "radio",
+                "I felt calm",
+                "0, Never | 1, Often, or always",
+                "",
+                "mood",
+            ],
+            [
+                "mood_2",
+                "f",
+                "",
+                "radio",
+                "I felt good",
+                "0, Never | 1, Often, or always",
+                "",
+                "mood",
+            ],
             ["help", "f", "", "checkbox", "Who helped?", "A, Friend\nB, Teacher", "", ""],
             ["again", "f", "", "yesno", "Again?", "", "", ""],
             ["sum", "f", "", "calc", "Sum", "[mood_1] + [mood_2]", "", ""],
@@ -153,7 +177,17 @@ def test_dictionary_names_codes_fields_grids_and_identifiers() -> None:
     assert dictionary.platform == "REDCap data dictionary"
     assert len(dictionary.responses) == 7
     raw = export(
-        ["record_id", "who", "mood_1", "mood_2", "help___a", "help___b", "again", "sum", "f_complete"],
+        [
+            "record_id",
+            "who",
+            "mood_1",
+            "mood_2",
+            "help___a",
+            "help___b",
+            "again",
+            "sum",
+            "f_complete",
+        ],
         ["1", "someone", "0", "1", "1", "1", "1", "1", "2"],
         ["2", "someone else", "1", "9", "0", "1", "", "9", "2"],
     )

@@ -1,0 +1,94 @@
+"""What can be wrong with the answers of a survey once they are read, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ehs_eval.checks import Finding
+from ehs_eval.config.surveys import Role, Survey
+from ehs_eval.ingest.asked import Asked
+from ehs_eval.labels import closest, matcher, normalise
+
+MOST_FREE_CATEGORIES = 30
+"""Different answers above which a question without options is free text if most are unique."""
+
+LONGEST_CATEGORY = 100
+"""Characters above which an answer is free text."""
+
+
+def several_answers(answers: pd.DataFrame, file: str, question: Asked) -> list[Finding]:
+    """Return a finding for the rows with different answers in the columns of one question."""
+    distinct = answers["answer"].groupby(level=0).nunique()
+    rows = tuple(int(row) for row in distinct.index[distinct > 1])
+    if not rows:
+        return []
+    return [
+        Finding(
+            file,
+            f"several answers to `{question.name}`, which takes one",
+            f"Keep one of the columns {', '.join(question.columns)} filled in, or say in the "
+            'study file that its kind is "multiple".',
+            rows=rows,
+        )
+    ]
+
+
+def free_text(question: Asked, labels: list[str], n: int) -> list[Finding]:
+    """Return a finding where a question without listed answers holds free text, not categories.
+
+    Free text can name people, and every category is printed in the report.
+    """
+    longest = max((len(label) for label in labels), default=0)
+    differ = len(labels) > MOST_FREE_CATEGORIES and len(labels) > n / 2
+    if longest <= LONGEST_CATEGORY and not differ:
+        return []
+    return [
+        Finding(
+            ", ".join(question.columns),
+            f"the question `{question.name}` looks like free text: {len(labels)} different "
+            f"answers of {n} beside its options, the longest with {longest} characters",
+            "Code the answers, list them as `options`, or leave the question out of the study.",
+        )
+    ]
+
+
+def repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Finding]:
+    """Return one advisory that counts the rows whose code is not theirs alone."""
+    codes = frame["respondent"].dropna()
+    repeated = codes[codes.duplicated(keep=False)]
+    if repeated.empty:
+        return []
+    return [
+        Finding(
+            file,
+            f"{len(repeated)} responses share {repeated.nunique()} "
+            f"{'code' if repeated.nunique() == 1 else 'codes'}",
+            "They stay in the totals but are not linked across waves.",
+            status="advisory",
+            column=survey.respondent,
+            rows=tuple(int(row) for row in repeated.index),
+        )
+    ]
+
+
+def unused_labels(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
+    """Return an advisory for each label of `frame` and `not_schools` that no answer has."""
+    named: list[tuple[str, Role, Sequence[str]]] = [
+        (f"`frame`, `{role}`", role, tuple(numbers)) for role, numbers in survey.frame.items()
+    ]
+    named.append(("`not_schools`", "school", survey.not_schools))
+    file = next(iter(survey.files.values())).path
+    found = []
+    for where, role, labels in named:
+        given = [str(label) for label in responses[role].dropna().unique()]
+        forms = matcher(given)
+        for label in labels:
+            if normalise(label) not in forms:
+                near = closest(label, given)
+                hint = f"Did you mean {near!r}?" if near else "Check its spelling."
+                problem = f"no answer has the label {label!r} of {where}"
+                column = getattr(survey, role)
+                found.append(Finding(file, problem, hint, status="advisory", column=column))
+    return found
