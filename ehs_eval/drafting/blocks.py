@@ -17,6 +17,10 @@ _QUESTION_NUMBERS = {"q", "qu", "question", "item", "v", "var", "x", "a", "f", "
 """What questions are numbered with throughout, which says nothing of their content."""
 
 
+YES_NO = 3
+"""Points up to which neighbours belong together only if their wordings begin alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A question on a scale, and its place among the columns that are no part of the platform."""
@@ -79,7 +83,11 @@ def _groups(items: Sequence[Item]) -> list[list[Item]]:
 def _follows(before: Item, item: Item) -> bool:
     """Say whether an item that shares no name with others can go with the one before it."""
     starts = [_start(each.topic.name) for each in (before, item)]
-    return not any(starts) or all(starts)
+    if any(starts) and not all(starts):
+        return False
+    if len(item.points.labels) > YES_NO:
+        return True
+    return _common_words([before.topic.wording, item.topic.wording]) != ""
 
 
 def _start(name: str) -> str:

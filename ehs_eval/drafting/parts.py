@@ -142,6 +142,7 @@ class SurveyDraft:
         questions: Questions with categories.
         ratings: Numbers on a range.
         left_out: Columns in no part of it.
+        same_answers: Answers that may stand for others, which are proposed.
         remarks: What else to know, a line each.
     """
 
@@ -157,6 +158,7 @@ class SurveyDraft:
     questions: list[QuestionDraft] = field(default_factory=list)
     ratings: list[RatingDraft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    same_answers: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 

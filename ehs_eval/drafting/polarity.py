@@ -15,7 +15,7 @@ _GOOD = (
     *("safe", "support", "resilien", "proud", "enjoy", "useful", "helpful", "cope", "coping"),
     *("satisf", "trust", "respect", "listen", "valued", "welcome", "included", "comfortable"),
     *("able to", "know where", "know how", "know place", "know what", "know info", "know who"),
-    *("bounce back", "good", "well", "clear", "interested", "energy", "close to", "loved"),
+    *("bounce back", "good", "clearly", "interested", "energy", "close to", "loved"),
     *("easy", "understand", "achiev", "recommend", "learn", "improv", "have ideas", "friend"),
 )
 _BAD = (
@@ -30,8 +30,13 @@ _NOT = re.compile(r"\b(?:not|never|no|cannot|without|hardly|un(?:able|likely))\b
 _GOOD_WORD = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}" for word in _GOOD))
 _BAD_WORD = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}" for word in _BAD))
 
-# Scales whose top is good whatever is asked.
+# Scales whose top is good whatever is asked, and scales without a good end.
+_NO_GOOD_TOPS = ("important", "critical", "relevant", "likely")
 _GOOD_TOPS = ("satisfied", "excellent", "very good", "much better", "very confident", "very easy")
+
+
+LONGEST_STEM = 25
+"""Words above which the wording of a grid explains more than it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,13 @@ def direction(wordings: Sequence[str], stem: str, top: str) -> Direction:
     """
     if any(word in normalise(top) for word in _GOOD_TOPS):
         return Direction("better", f'guessed from the answer "{top}"')
-    good: list[str] = []
-    bad: list[str] = []
-    for text in wordings:
-        sign = _sign(text) or (_sign(stem) if stem else 0)
-        (good if sign > 0 else bad if sign < 0 else []).append(text)
+    if any(word in normalise(top) for word in _NO_GOOD_TOPS):
+        return Direction("neither", f'"{top}" is neither good nor bad')
+    good = [text for text in wordings if _sign(text) > 0]
+    bad = [text for text in wordings if _sign(text) < 0]
+    if not (good or bad) and len(stem.split()) <= LONGEST_STEM:
+        good, bad = ([stem] if _sign(stem) > 0 else []), ([stem] if _sign(stem) < 0 else [])
+        wordings = [stem]
     if good and bad:
         return Direction(
             "neither",

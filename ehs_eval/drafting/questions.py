@@ -23,6 +23,7 @@ SENTENCE = 4
 ENOUGH = 20
 """Answers above which one that was given once tells that it was typed."""
 
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _EXCLUSIVE = re.compile(
     r"none(?: of (?:these|the above|them|those))?(?: .{0,20})?|nothing|no one|nobody"
     r"|(?:i )?(?:do(?:n't| not) know|prefer not to (?:say|answer))|not applicable|n/a"
@@ -34,12 +35,14 @@ _TYPED = re.compile(
 """Words of a heading under which people type."""
 
 _ABOUT_THE_PERSON = re.compile(
-    r"\bages?\b|\byears?\b|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b"
+    r"\bages?\b|\byears?\b|\beduc|\bdegree\b|\bqualification|\bexperience\b|\boccasion\b|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b"
     r"|\bnumber of\b|\bdate\b|\bid\b|\btime\b|\bweight\b|\bheight\b|\bincome\b|\bpostcode\b"
 )
 _ASKS_HOW_MUCH = re.compile(
     r"\bhow\b|\brate\b|\brating\b|\bscale\b|\bextent\b|\blikely\b|\bscore\b"
 )
+_OF_HUNDRED = re.compile(r"slider|percent|%|\b(?:rate|rating)\b|\b0 ?(?:to|-) ?100\b")
+_RATES = re.compile(r"\brate\b|\brating\b")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _RANKED = re.compile(r"(.*?)[_ .-]*(\d+)")
 
@@ -76,7 +79,7 @@ def question_of(topic: Topic) -> QuestionDraft | None:
         exclusive=tuple(exclusive) if kind == "multiple" else (),
         waves=topic.waves,
         why=why,
-        remarks=(*topic.remarks, *_aliases(topic)),
+        remarks=topic.remarks,
     )
 
 
@@ -96,14 +99,16 @@ def rating_of(topic: Topic) -> RatingDraft | None:
     low, high = min(values), max(values)
     column = topic.first.column
     heading = normalise(f"{column.label} {column.name.replace('_', ' ')}")
-    if _ABOUT_THE_PERSON.search(heading):
+    if _ABOUT_THE_PERSON.search(heading) and not _RATES.search(heading):
         return None
-    few = 3 if _ASKS_HOW_MUCH.search(heading) else 5
+    asks = _ASKS_HOW_MUCH.search(heading) is not None
     whole = all(value == int(value) for value in values)
-    if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < few):
+    if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < (3 if asks else 5)):
         return None
     maximum = next(top for top in (5, 7, 10, 100) if high <= top)
-    if maximum == 100 and not (low <= 20 and len(values) >= 10):
+    if maximum == 100 and not (_OF_HUNDRED.search(heading) and len(values) >= 10):
+        return None
+    if maximum < 10 and not asks:
         return None
     way = direction([topic.wording], column.stem, "")
     return RatingDraft(
@@ -127,7 +132,7 @@ def range_of(topic: Topic) -> str:
     ]
     if not ends:
         return ""
-    return f", {min(low for low, _ in ends):g} to {max(high for _, high in ends):g}"
+    return f" ({min(low for low, _ in ends):g} to {max(high for _, high in ends):g})"
 
 
 def ranked_of(topics: Sequence[Topic]) -> Iterator[tuple[QuestionDraft, list[Topic]]]:
@@ -181,13 +186,15 @@ def _options(labels: list[str], counts: Mapping[str, int], stated: list[str]) ->
     """
     once = [label for label in labels if counts.get(label, 2) == 1]
     if len(labels) <= 10 or 3 * len(once) < len(labels):
-        once = [label for label in once if len(label.split()) >= SENTENCE]
+        once = [label for label in once if len(_WORDS.findall(label)) >= SENTENCE]
     if sum(counts.values()) >= ENOUGH:
         typed = {normalise(label) for label in once}
         labels = [label for label in labels if normalise(label) not in typed]
         stated = [label for label in stated if normalise(label) not in typed]
     if stated:
         return stated
+    if all(_WHOLE.fullmatch(label) for label in labels):
+        return sorted(labels, key=float)
     numbered = any(re.search(r"\d", label) for label in labels)
     return sorted(labels, key=natural_key) if numbered else labels
 
@@ -217,15 +224,18 @@ def _values(topic: Topic) -> list[float] | None:
     return [low, high, *range(int(low) + 1, min(int(high), int(low) + 30))]
 
 
-def _aliases(topic: Topic) -> Iterator[str]:
-    """Yield a line for each answer of a later wave that may be one of the first in other words."""
-    waves = list(topic.columns.items())
-    first = [label for label in waves[0][1].counts if label != TYPED]
+def aliases_of(topic: Topic) -> dict[str, str]:
+    """Return answers of later waves that may be one of the first wave in other words, by them."""
+    waves = list(topic.columns.values())
+    first = [label.strip() for label in waves[0].counts if label != TYPED]
     forms = {normalise(label) for label in first}
-    for wave, each in waves[1:]:
+    found = {}
+    for each in waves[1:]:
         later = {normalise(label) for label in each.counts}
         for label in each.counts:
             near = closest(label, first, cutoff=0.7)
             if normalise(label) in forms or near is None or normalise(near) in later:
                 continue
-            yield f"same_answers: {label!r} of {wave} may stand for {near!r}; if so, say so there"
+            if re.sub(r"\d+", "", normalise(label)) != re.sub(r"\d+", "", normalise(near)):
+                found[label.strip()] = near
+    return found

@@ -15,6 +15,9 @@ from ehs_eval.labels import normalise
 LONGEST_HEADING = 12
 """Words above which a heading is a statement, not the name of a fact about the person."""
 
+SHORT_HEADING = 5
+"""Words up to which the heading of bare numbers can be that of a year group."""
+
 MOST_SCHOOLS = 200
 
 _NOT_A_SCHOOL = re.compile(
@@ -156,9 +159,13 @@ def _year_group(topic: Topic) -> str:
     named = re.compile(
         r".*\b(?:year|school year|year group|yeargroup|year of study|grade|class|form)\b.*|yr|yg"
     )
-    if not any(named.fullmatch(each) for each in _heading(topic.first)):
+    headings = [each for each in _heading(topic.first) if named.fullmatch(each)]
+    if not headings:
         return ""
     labels = [each for each in _labels(topic) if not _NO_LABEL.fullmatch(each)]
+    bare = any(each.replace(".", "").isdigit() for each in labels)
+    if bare and min(len(each.split()) for each in headings) > SHORT_HEADING:
+        return ""
     fitting = [each for each in labels if _YEAR.fullmatch(each)]
     if len(labels) > 20 or not labels or 2 * len(fitting) < len(labels) or len(fitting) < 1:
         return ""
@@ -182,6 +189,8 @@ def _code_column(source: Source) -> tuple[str, str] | None:
             continue
         if each.column.role == "respondent":
             return each.column.name, "the platform's own column of people"
+        if source.where and _numbers_rows(each):
+            return each.column.name, "by its heading: the same in several waves"
         if any(_CODE.search(heading) for heading in _heading(each)) and _is_code(each):
             return each.column.name, "by its heading: it links people and is never shown"
     return None
@@ -192,6 +201,12 @@ def _is_code(column: ColumnDescription) -> bool:
     return column.column.role == "answer" and column.kind in ("identifier", "text", "single")
 
 
+def _numbers_rows(column: ColumnDescription) -> bool:
+    return column.kind == "identifier" and any(
+        _RESPONSE.fullmatch(heading) for heading in _heading(column)
+    )
+
+
 def _number_column(source: Source) -> tuple[str, str] | None:
     """Return the column that numbers responses: each number stands once and none is missing."""
     for each in source.description.columns:
@@ -199,10 +214,7 @@ def _number_column(source: Source) -> tuple[str, str] | None:
         if each.personal or each.kind == "empty":
             continue
         stated = each.column.role == "response id"
-        headed = each.kind == "identifier" and any(
-            _RESPONSE.fullmatch(heading) for heading in _heading(each)
-        )
-        if not (stated or headed):
+        if not (stated or _numbers_rows(each)):
             continue
         rows = source.export.frame if source.keep else source.export.responses
         if rows[name].notna().all() and rows[name].is_unique:

@@ -12,6 +12,10 @@ from ehs_eval.labels import normalise
 from ehs_eval.scales import Match, match_scale
 
 FEWEST_POINTS = 2
+
+MOST_NUMBERS = 7
+"""Numbers up to which a scale of numbers is one of answers; longer ones are ratings."""
+
 _WHOLE = re.compile(r"-?\d+")
 
 
@@ -110,6 +114,8 @@ def _numbers(
         return None
     low = min([*map(int, labels), *found])
     high = max([*map(int, labels), *found])
+    if high - low >= MOST_NUMBERS:
+        return None
     rest = tuple(given.get(form, label) for form, label in off.items())
     rest = tuple(each for each in rest if not (_WHOLE.fullmatch(each) and low <= int(each) <= high))
     return Points(tuple(str(n) for n in range(low, high + 1)), rest)

@@ -18,7 +18,7 @@ from ehs_eval.drafting.parts import (
 )
 from ehs_eval.drafting.paths import relative
 from ehs_eval.drafting.sheet_text import write_sheet
-from ehs_eval.drafting.toml_lines import TomlLines, plain
+from ehs_eval.drafting.toml_lines import TomlLines, plain, value
 
 MARK = "# Drafted by ehs-eval, fingerprint "
 """Begins the first line of a drafted file, before the digest of all lines that follow."""
@@ -132,6 +132,9 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
         lines.pair(key, column, f"{note}{': confirm' if confirm else ''}", confirm=confirm)
     if survey.not_schools:
         lines.pair("not_schools", survey.not_schools)
+    if survey.same_answers:
+        lines.comment("Perhaps the same answers in other words; if so, take away the # of this line:")
+        lines.lines.append(f"# same_answers = {value(survey.same_answers)}")
     _write_left_out(lines, survey.left_out)
     for block in survey.blocks:
         _write_block(lines, survey.name, block)

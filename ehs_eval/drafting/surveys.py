@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ehs_eval.drafting.blocks import Item, blocks_of
 from ehs_eval.drafting.occasions import Order
 from ehs_eval.drafting.parts import FileDraft, LeftOut, QuestionDraft, SurveyDraft
-from ehs_eval.drafting.questions import question_of, range_of, ranked_of, rating_of
+from ehs_eval.drafting.questions import aliases_of, question_of, range_of, ranked_of, rating_of
 from ehs_eval.drafting.roles import Person, people
 from ehs_eval.drafting.scaling import Scales, points_of
 from ehs_eval.drafting.sources import Source
@@ -55,6 +55,8 @@ def draft_survey(
     ]
     draft.blocks = blocks_of(items, scales)
     on_scales = {item.topic.name for item in items}
+    for topic in mine:
+        draft.same_answers |= aliases_of(topic)
     _add_others(draft, [topic for topic in mine if topic.name not in on_scales])
     draft.left_out += _unmatched(sources, topics, person)
     used = {*draft.roles.values(), *_columns(draft)}
@@ -95,18 +97,18 @@ def _add_others(draft: SurveyDraft, topics: Sequence[Topic]) -> None:
         elif question is not None:
             draft.questions.append(question)
         else:
-            draft.left_out.append(LeftOut(topic.name, _reason(topic)))
+            draft.left_out.append(LeftOut(f"{topic.name}{range_of(topic)}", _reason(topic)))
 
 
 def _question(topic: Topic) -> QuestionDraft | None:
-    if topic.kinds <= {"single", "scale", "multiple"} and topic.counts:
+    if topic.kinds <= {"single", "scale", "multiple"} and topic.labels:
         return question_of(topic)
     return None
 
 
 def _reason(topic: Topic) -> str:
     if topic.kinds == {"number"}:
-        return f"a number{range_of(topic)}: add it under `ratings` if it is an answer on a range"
+        return "numbers: those that are answers on a range can be added under `ratings`"
     if len(topic.kinds) > 1 and "text" not in topic.kinds:
         return "not the same sort of answers in every wave"
     kinds = [kind for kind in _REASONS if kind in topic.kinds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from ehs_eval.labels import normalise
 
 TYPED = "(typed answers)"
 """Under which a description counts rare typed answers together."""
+
+
+LONGEST_WORDING = 250
+"""Characters that a wording is cut to."""
+
+_CODE = re.compile(r"[A-Za-z]{0,4}\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,10 @@ class Topic:
     def wording(self) -> str:
         """Its wording: that of its part, where it is one."""
         column = self.first.column
-        text = (column.part if column.question else "") or column.label or self.name
-        return " ".join(text.split())
+        text = " ".join(((column.part if column.question else "") or column.label).split())
+        if not text or _CODE.fullmatch(text):
+            return self.name
+        return text if len(text) <= LONGEST_WORDING else text[: LONGEST_WORDING - 1] + "…"
 
     @property
     def counts(self) -> dict[str, int]:

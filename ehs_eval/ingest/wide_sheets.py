@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.scores import TOTAL_RECORDED, ScoreSheet
@@ -84,21 +83,20 @@ def stack_occasions(
     """
     stacked = pd.concat([people] * len(blocks))
     times = len(people)
-    stacked["wave"] = _objects([block.wave or "" for block in blocks for _ in range(times)])
-    stacked["session"] = _objects([block.session for block in blocks for _ in range(times)])
+    texts: dict[str, list[str | None]] = {
+        "wave": [block.wave or "" for block in blocks for _ in range(times)],
+        "session": [block.session for block in blocks for _ in range(times)],
+    }
+    if sheet.participant is None:
+        texts["participant"] = [f"row {row}" for row in stacked.index]
+    for role, values in texts.items():
+        stacked[role] = pd.Series(values, index=stacked.index, dtype=object)
     for score in marks[0].columns:
         stacked[score] = np.concatenate([part[score].to_numpy(dtype=float) for part in marks])
-    if sheet.participant is None:
-        stacked["participant"] = _objects([f"row {row}" for row in stacked.index])
     has_marks = [raw.frame[block.all_columns].notna().any(axis=1).to_numpy() for block in blocks]
     blank = [int((~part).sum()) for part in has_marks]
     log.add("occasions have marks", _blank_findings(sheet.file.path, blocks, blank, times))
     return stacked[np.concatenate(has_marks)].sort_index(kind="stable")
-
-
-def _objects(values: list[str | None] | list[str]) -> NDArray[np.object_]:
-    """Return texts as they are, which pandas would turn into its own kind of text."""
-    return np.array(values, dtype=object)
 
 
 def _blank_findings(

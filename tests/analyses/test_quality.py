@@ -130,8 +130,9 @@ def test_many_without_an_answer_are_an_advisory(tmp_path: Path) -> None:
     assert At(results, "missing", "q1", waves=PRE)("much_missing") == "over 50%"
     assert At(results, "missing", "q2", waves=PRE)("much_missing") == "over 20%"
     told = advisories(checks, "questions are answered")
-    assert len(told) == 1
-    assert told[0].startswith("over 50% did not answer `q1`; over 20% did not answer `q2`. ")
+    assert len(told) == 2
+    assert told[0].startswith("over 50% did not answer “q1”. ")
+    assert told[1].startswith("over 20% did not answer “q2”. ")
 
 
 def test_a_wave_that_did_not_ask_has_nothing_missing(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from ehs_eval.ingest.choices import find_choices
 from ehs_eval.ingest.export import Column, Export, Role
 from ehs_eval.ingest.grid import Grid, Note
@@ -14,11 +16,11 @@ from ehs_eval.ingest.platforms.gathering import in_place, neighbours
 from ehs_eval.ingest.platforms.labelled import labelled
 from ehs_eval.ingest.platforms.questions import (
     Read,
+    are_ticks,
     assemble,
     gather,
     repeated,
     set_aside,
-    values_of,
     wording,
 )
 from ehs_eval.ingest.platforms.tables import headed
@@ -134,28 +136,34 @@ def _numbered(heading: str, read: Read) -> Read:
 
 
 def _questions(reads: Sequence[Read]) -> list[Read]:
-    """Return columns with the ticked options of a coded file gathered and its grids named."""
+    """Return columns with the ticked options of a question gathered and grids named."""
     columns = list(reads)
     matches = [_PART.fullmatch(read.column.name) for read in columns]
-    scales = Counter((match["question"], match["scale"]) for match in matches if match)
     keys = [match["question"] if match and not match["scale"] else "" for match in matches]
     questions: dict[tuple[int, ...], Read] = {}
     for question, places in neighbours(keys):
-        members = [columns[place] for place in places]
-        values = [values_of(read.cells) for read in members]
-        if (
-            len(places) > 1
-            and all(each <= {"0", "1"} for each in values)
-            and {"1"} in [each - {"0"} for each in values]
-        ):
-            ticked = [replace(read, cells=read.cells.where(read.cells == "1")) for read in members]
-            options = [read.column.name.rpartition("_")[2] for read in members]
-            questions[places] = gather(question, question, options, ticked)
+        members = [_ticked(columns[place]) for place in places]
+        options = [_option(read.column) for read in members]
+        if len(places) > 1 and are_ticks(pd.concat([m.cells for m in members], axis=1), options):
+            questions[places] = gather(question, question, options, members)
     gone = {place for places in questions for place in places}
+    scales = Counter((match["question"], match["scale"]) for match in matches if match)
     for place, match in enumerate(matches):
         if match and place not in gone and scales[match["question"], match["scale"]] > 1:
             several = len({scale for name, scale in scales if name == match["question"]}) > 1
             question = match["question"] + (f"_{match['scale']}" if several else "")
-            column = replace(columns[place].column, question=question)
+            column = columns[place].column
+            part = column.label if column.label != column.name else ""
+            column = replace(column, question=question, part=part)
             columns[place] = replace(columns[place], column=column)
     return in_place(columns, questions)
+
+
+def _ticked(read: Read) -> Read:
+    """Return an option that is missing where it is not ticked, which a coded file writes as 0."""
+    return replace(read, cells=read.cells.where(read.cells != "0", None))
+
+
+def _option(column: Column) -> str:
+    """Return the option that a column stands for: its wording, or else its number."""
+    return column.label if column.label != column.name else column.name.rpartition("_")[2]

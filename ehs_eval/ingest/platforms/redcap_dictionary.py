@@ -149,8 +149,6 @@ def _described(column: Column, known: _Field, groups: Mapping[str, int]) -> Colu
     )
     if known.choices:
         described = replace(described, options=tuple(known.choices.values()))
-    if column.kind is None and known.choices and column.role == "answer":
-        described = replace(described, kind="single")
     if known.matrix and groups[known.matrix] > 1:
         stem = known.section
         label = f"{stem} - {known.label}" if stem else described.label

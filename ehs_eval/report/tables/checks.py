@@ -65,18 +65,33 @@ def _one_by_one(look: Lookup, checks: Sequence[Check]) -> Table:
             "check": check.name,
             "status": check.status,
         }
-        if not check.findings:
-            rows.append({**row, "found": "nothing", "action": "nothing"})
         rows += [
             {**row, "status": finding.status, "found": found(finding), "action": finding.action}
             for finding in sorted(check.findings, key=lambda each: _ORDER.index(each.status))
         ]
+    rows += _passed(look, checks)
     notes = [
         "Pass: nothing found. Advisory: has to be known; the analysis went on. Fail: has to be "
         "corrected first.",
         "The rows of the files that a finding is about are named by `ehs-eval check`.",
     ]
     return Table(CHECKS, CHECKS, "Checks of the data", columns, rows, notes)
+
+
+def _passed(look: Lookup, checks: Sequence[Check]) -> Iterator[dict[str, Cell]]:
+    """Yield one row for each data set with the checks in which nothing was found."""
+    passed: dict[str, list[str]] = {}
+    for check in checks:
+        if check.status == "pass":
+            passed.setdefault(check.dataset, []).append(check.name)
+    for dataset, names in passed.items():
+        yield {
+            "dataset": look.study.dataset_title(dataset),
+            "check": "; ".join(names),
+            "status": "pass",
+            "found": "Nothing.",
+            "action": "Nothing.",
+        }
 
 
 def found(finding: Finding) -> str:

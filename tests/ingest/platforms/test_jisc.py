@@ -81,6 +81,23 @@ def test_table_of_text_has_the_names_of_a_coded_one() -> None:
     assert read.column("Unique Response Number").role == "response id"
 
 
+def test_options_and_rows_with_a_column_each_in_a_table_of_text() -> None:
+    read = export(
+        [
+            "Unique Response Number",
+            "3.1. Dogs",
+            "3.2. Cats",
+            "7.1. I like maths",
+            "7.2. I like art",
+        ],
+        ["1-1-1", "Dogs", "", "Agree", "Disagree"],
+        ["1-1-2", "Dogs", "Cats", "Agree", ""],
+    )
+    assert ticks(read, "Q3") == {"Dogs": 2, "Cats": 1}
+    maths = read.column("Q7_1")
+    assert (maths.question, maths.part) == ("Q7", "I like maths")
+
+
 def test_real_file() -> None:
     read = read_export(shared_export("jisc_bos/bossier_example.sav"))
     assert read.platform == "Jisc Online Surveys"

@@ -1,0 +1,309 @@
+"""Qualtrics: three layouts of headings, gathered options, grids, rows set aside, personal data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ehs_eval.ingest.export import Export
+from ehs_eval.ingest.exports import read_export
+from ehs_eval.ingest.platforms import qualtrics
+from tests.ingest.platforms.grids import counts, export, grid, ticks
+from tests.ingest.shared_exports import shared_export
+
+Row = tuple[str, ...]
+
+FIELDS = {
+    "StartDate": ("Start Date", "startDate"),
+    "EndDate": ("End Date", "endDate"),
+    "Status": ("Response Type", "status"),
+    "IPAddress": ("IP Address", "ipAddress"),
+    "Progress": ("Progress", "progress"),
+    "Duration (in seconds)": ("Duration (in seconds)", "duration"),
+    "Finished": ("Finished", "finished"),
+    "RecordedDate": ("Recorded Date", "recordedDate"),
+    "ResponseId": ("Response ID", "_recordId"),
+    "RecipientEmail": ("Recipient Email", "recipientEmail"),
+    "ExternalReference": ("External Data Reference", "externalDataReference"),
+    "LocationLatitude": ("Location Latitude", "locationLatitude"),
+    "DistributionChannel": ("Distribution Channel", "distributionChannel"),
+    "UserLanguage": ("User Language", "userLanguage"),
+}
+
+
+def headings(*questions: tuple[str, str, dict[str, str]]) -> list[list[str]]:
+    """Return the three rows of headings of today's layout."""
+    fields = [(name, label, {"ImportId": key}) for name, (label, key) in FIELDS.items()]
+    columns = [*fields, *questions]
+    return [
+        [name for name, _, _ in columns],
+        [label for _, label, _ in columns],
+        [json.dumps(identifier) for _, _, identifier in columns],
+    ]
+
+
+def record(number: int, *answers: str, status: str = "0", finished: str = "1") -> list[str]:
+    time = f"2024-03-0{number} 10:00:00"
+    fields = [
+        time,
+        time,
+        status,
+        "",
+        "100",
+        "60",
+        finished,
+        time,
+        f"R_{number}",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]
+    return [*fields, *answers]
+
+
+def question(
+    name: str, label: str, identifier: str, choice: str = ""
+) -> tuple[str, str, dict[str, str]]:
+    return name, label, {"ImportId": identifier} | ({"choiceId": choice} if choice else {})
+
+
+PETS = [
+    question(f"Pets_{number}", f"Your pets? - Selected Choice - {pet}", "QID2", str(number))
+    for number, pet in enumerate(("Cat", "Dog", "Other:"), start=1)
+]
+PETS_TEXT = question("Pets_3_TEXT", "Your pets? - Other: - Text", "QID2_3_TEXT")
+
+
+@pytest.mark.parametrize("coded", [True, False], ids=["codes", "texts"])
+def test_ticked_options_become_one_question(coded: bool) -> None:
+    cat, dog, other = ("1", "1", "1") if coded else ("Cat", "Dog", "Other:")
+    read = export(
+        *headings(*PETS, PETS_TEXT),
+        record(1, cat, dog, "", ""),
+        record(2, "", dog, other, "a newt"),
+        record(3, "", "", "", ""),
+    )
+    assert read.platform == "Qualtrics"
+    pets = read.column("Pets")
+    assert (pets.label, pets.kind, pets.options) == (
+        "Your pets?",
+        "multiple",
+        ("Cat", "Dog", "Other:"),
+    )
+    assert pets.columns == ("Pets_1", "Pets_2", "Pets_3")
+    assert ticks(read, "Pets") == {"Cat": 1, "Dog": 2, "Other:": 1}
+    assert read.frame["Pets"].isna().sum() == 1
+    assert read.column("Pets_3_TEXT").kind == "text"
+
+
+def test_answers_joined_in_one_cell_are_a_question_with_several() -> None:
+    read = export(
+        *headings(question("Q2", "Your pets?", "QID2")),
+        *[record(n, cell) for n, cell in enumerate(("Cat,Dog", "Dog", "Cat", "Cat,Dog,Newt"), 1)],
+    )
+    column = read.column("Q2")
+    assert (column.kind, column.separator, column.options) == ("multiple", ",", ("Cat", "Dog"))
+
+
+def test_a_grid_keeps_its_question_and_rows() -> None:
+    stem = "How often …<br/><strong>this week</strong>?"
+    read = export(
+        *headings(
+            question("mood_a", f"{stem} - I felt sad", "QID4_1"),
+            question("mood_b", f"{stem} - I slept&nbsp;well", "QID4_2"),
+            question("Q5", "One thing? - Selected Choice", "QID5"),
+        ),
+        record(1, "Often", "Never", "A"),
+        record(2, "Never", "Often", "B"),
+    )
+    row = read.column("mood_b")
+    assert (row.question, row.stem, row.part) == ("mood", "How often … this week ?", "I slept well")
+    assert read.column("Q5").label == "One thing?"
+    assert read.column("Q5").question == ""
+
+
+def test_a_grid_answered_once_with_ones_is_no_list_of_options() -> None:
+    read = export(
+        *headings(
+            question("Q3_1", "Rate - this", "QID3_1"), question("Q3_2", "Rate - that", "QID3_2")
+        ),
+        record(1, "1", "1"),
+    )
+    assert [column.name for column in read.columns[-2:]] == ["Q3_1", "Q3_2"]
+
+
+def test_a_grid_of_ticks_has_a_question_with_several_answers_for_each_row() -> None:
+    read = export(
+        *headings(
+            *[
+                question(f"Q5_{row}_{choice}", f"When? - {what} - {year}", f"QID5_{row}", choice)
+                for row, what in (("1", "walked"), ("2", "talked"))
+                for choice, year in (("1", "1st year"), ("2", "2nd year"))
+            ]
+        ),
+        record(1, "1", "", "1", "1"),
+        record(2, "", "1", "", "1"),
+    )
+    walked = read.column("Q5_1")
+    assert (walked.question, walked.stem, walked.part) == ("Q5", "When?", "walked")
+    assert ticks(read, "Q5_1") == {"1st year": 1, "2nd year": 1}
+    assert ticks(read, "Q5_2") == {"1st year": 1, "2nd year": 2}
+
+
+def test_names_that_repeat_are_told_apart_by_their_import_ids() -> None:
+    read = export(
+        *headings(
+            question("timer_First Click", "Timing - First Click", "QID18_FIRST_CLICK"),
+            question("timer_First Click", "Timing - First Click", "QID17_FIRST_CLICK"),
+            question("Status", "Where do you live?", "QID9"),
+        ),
+        record(1, "1.5", "2.5", "Here"),
+    )
+    names = [column.name for column in read.columns if column.heading == "timer_First Click"]
+    assert names == ["timer_First Click (QID18)", "timer_First Click (QID17)"]
+    assert read.column(names[0]).role == "metadata"
+    assert [c.role for c in read.columns if c.heading == "Status"] == ["status", "answer"]
+
+
+def test_fields_have_their_roles_and_personal_ones_their_reasons() -> None:
+    embedded = ["PROLIFIC_PID", "participant_id", "id", "arm", "Q_RecaptchaScore", "SC0"]
+    keys = [name if name != "SC0" else "SC_x" for name in embedded]
+    read = export(
+        *headings(*[question(n, n, k) for n, k in zip(embedded, keys, strict=True)]),
+        record(1, "p", "q", "r", "a", "0.9", "7"),
+    )
+    roles = {column.name: column.role for column in read.columns}
+    assert roles["StartDate"] == "started"
+    assert [name for name, role in roles.items() if role == "submitted"] == ["EndDate"]
+    assert roles["Duration (in seconds)"] == "duration"
+    assert roles["ResponseId"] == "response id"
+    assert roles["arm"] == "answer"
+    assert roles["Q_RecaptchaScore"] == "metadata"
+    assert {column.name for column in read.columns if column.personal} == {
+        "IPAddress",
+        "RecipientEmail",
+        "ExternalReference",
+        "LocationLatitude",
+        "PROLIFIC_PID",
+        "participant_id",
+        "id",
+    }
+
+
+def test_previews_tests_unfinished_and_repeated_responses_are_set_aside() -> None:
+    read = export(
+        *headings(question("Q1", "Well?", "QID1")),
+        record(1, "Yes", status="IP Address", finished="True"),
+        record(2, "Yes", status="Survey Preview", finished="True"),
+        record(3, "Yes", status="Survey Test", finished="TRUE"),
+        record(4, "", status="IP Address", finished="False"),
+        record(1, "Yes", status="IP Address", finished="True"),
+    )
+    assert read.aside == {5: "preview", 6: "test", 7: "incomplete", 8: "duplicate"}
+    assert counts(read, "Q1") == {"Yes": 1}
+
+
+def test_a_repeated_response_with_other_answers_is_pointed_out() -> None:
+    read = export(
+        *headings(question("Q1", "Well?", "QID1")),
+        record(1, "Yes"),
+        record(1, "No"),
+        record(2, "-99"),
+    )
+    assert read.aside == {5: "duplicate"}
+    assert [note.rows for note in read.notes if "ResponseId" in note.message] == [(5,)]
+    assert any("-99" in note.message for note in read.notes)
+
+
+@pytest.mark.parametrize("rows", [1, 2], ids=["names", "names and wordings"])
+def test_headings_without_import_ids_are_recognised_by_their_fields(rows: int) -> None:
+    top = headings(
+        question("Q3_1", "How true? - I sleep", ""), question("Q3_2", "How true? - I eat", "")
+    )
+    read = export(*top[:rows], record(1, "2", "3"), record(2, "3", "1", finished="0"))
+    assert read.platform == "Qualtrics"
+    assert list(read.frame.index) == [rows + 1, rows + 2]
+    assert read.aside == {rows + 2: "incomplete"}
+    assert read.column("Q3_2").question == "Q3"
+    assert read.column("IPAddress").personal
+
+
+def test_the_older_layout_has_two_rows_and_coded_fields() -> None:
+    read = export(
+        ["V1", "V2", "V3", "V6", "V7", "V8", "V9", "V10", "Q1_1", "Q1_2", "Q2", ""],
+        [
+            *("ResponseID", "ResponseSet", "Name", "IPAddress", "Status", "StartDate", "EndDate"),
+            *("Finished", "Pets-Cat", "Pets-Dog", "Well?", ""),
+        ],
+        ["R_1", "Default", "Anonymous", "", "0", "t", "t", "1", "1", "", "2", ""],
+        ["R_2", "Default", "Anonymous", "", "1", "t", "t", "1", "1", "1", "3", ""],
+    )
+    assert {column.name for column in read.columns if column.personal} == {"V3", "V6"}
+    assert read.column("V8").role == "started"
+    assert read.column("Q1").options == ("Cat", "Dog")
+    assert read.aside == {4: "preview"}
+    assert "" not in read.frame.columns
+
+
+def test_public_survey_data_with_selected_choice_in_the_second_row() -> None:
+    read = export(
+        ["Time from Start to Finish (seconds)", "Q1", "Q7_Part_1", "Q7_Part_2", "Q7_OTHER_TEXT"],
+        [
+            *("Duration (in seconds)", "What is your age?"),
+            *("Languages? - Selected Choice - Python", "Languages? - Selected Choice - R"),
+            "Languages? - Other - Text",
+        ],
+        ["510", "22-24", "Python", "", "-1"],
+        ["423", "40-44", "Python", "R", "-1"],
+    )
+    assert read.platform == "Qualtrics"
+    assert ticks(read, "Q7") == {"Python": 2, "R": 1}
+    assert read.column("Time from Start to Finish (seconds)").role == "duration"
+
+
+def test_text_in_utf_16_separated_by_tabs_is_read(tmp_path: Path) -> None:
+    rows = [*headings(question("Q1", "Well?", "QID1")), record(1, "Ja, größer")]
+    quoted = ["\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    path = tmp_path / "export.tsv"
+    path.write_text("\n".join(quoted), encoding="utf-16")
+    assert counts(read_export(path), "Q1") == {"Ja, größer": 1}
+
+
+def test_a_table_with_few_such_names_is_not_taken_for_qualtrics() -> None:
+    assert qualtrics.recognises(grid(["Status", "Progress", "Finished"], ["1", "2", "3"])) is None
+    assert qualtrics.recognises(grid(["id", "school"], ["1", "A"])) is None
+
+
+def real(name: str) -> Export:
+    return read_export(shared_export(f"qualtrics/{name}"))
+
+
+def test_real_export_of_today() -> None:
+    read = real("trust_mdss_raw_data_qualtrics.csv")
+    assert len(read.frame) == 347
+    assert Counter(read.aside.values()) == {"incomplete": 65}
+    assert counts(read, "ATI_1") == {"2": 79, "1": 58, "4": 54, "3": 49, "": 27, "5": 15}
+    rated = Counter(read.frame["TiA_RC1"].fillna(""))
+    assert rated == {"4": 167, "": 92, "2": 37, "3": 29, "5": 14, "1": 8}
+    assert counts(read, "stimulus_group") == {"uncertainty": 129, "control": 126, "": 27}
+    assert [column.name for column in read.columns if column.personal] == ["id"]
+    assert read.column("ATI_1").question == "ATI"
+
+
+@pytest.mark.parametrize("layout", ["Insights", "Legacy"])
+def test_real_exports_of_both_older_layouts_agree(layout: str) -> None:
+    read = real(f"No_Basis_for_Evaluation ({layout}).csv")
+    assert len(read.frame) == 15
+    assert set(read.aside.values()) == {"test"}
+    assert Counter(read.frame["Q1"]) == {"3": 7, "1": 3, "2": 3, "-1": 2}
+    assert Counter(read.frame["Q3_1"]) == {"-1": 5, "3": 4, "1": 3, "2": 3}
+    ticked = [option for cell in read.frame["Q2"].dropna() for option in cell.split("\x1f")]
+    assert Counter(ticked)["Squash are great"] == 9
+    assert Counter(ticked)["No basis for evaluation"] == 10
+    assert read.column("Q5_1").part == "ate baby food"
+    assert len([column for column in read.columns if column.personal]) == 8 - (layout == "Legacy")
