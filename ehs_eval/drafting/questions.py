@@ -226,6 +226,8 @@ def _values(topic: Topic) -> list[float] | None:
 
 def aliases_of(topic: Topic) -> dict[str, str]:
     """Return answers of later waves that may be one of the first wave in other words, by them."""
+    if len(topic.labels) > MOST_OPTIONS:
+        return {}
     waves = list(topic.columns.values())
     first = [label.strip() for label in waves[0].counts if label != TYPED]
     forms = {normalise(label) for label in first}

@@ -92,6 +92,7 @@ def people(topics: Sequence[Topic], sources: Mapping[str, Source]) -> Person:
             break
     _add_code(person, "respondent", _code_column, sources)
     _add_code(person, "response_id", _number_column, sources)
+    _add_times(person, sources)
     return Person(person.roles, person.notes, person.renamed, not_schools, person.refused)
 
 
@@ -117,6 +118,26 @@ def _add_code(
     for wave, (column, _) in found.items():
         if column != first:
             person.renamed.setdefault(wave, {})[first] = column
+
+
+def _add_times(person: Person, sources: Mapping[str, Source]) -> None:
+    """Add the platform's columns of the time that answering took, where every wave has them."""
+    found: dict[str, dict[str, str]] = {}
+    for wave, source in sources.items():
+        for each in source.description.columns:
+            if each.column.role in ("duration", "started", "submitted") and not each.personal:
+                found.setdefault(each.column.role, {}).setdefault(wave, each.column.name)
+    whole = {role for role, columns in found.items() if len(columns) == len(sources)}
+    for roles in (["duration"], ["started", "submitted"]):
+        if not set(roles) <= whole:
+            continue
+        for role in roles:
+            name = next(iter(found[role].values()))
+            person.roles[role], person.notes[role] = name, "written by the platform"
+            for wave, column in found[role].items():
+                if column != name:
+                    person.renamed.setdefault(wave, {})[name] = column
+        return
 
 
 def _heading(column: ColumnDescription) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ehs_eval.drafting.occasions import middle_day
+from ehs_eval.drafting.occasions import middle_day, moments
 from ehs_eval.errors import ArgumentError, DataError
 from ehs_eval.ingest.describe import FileDescription, describe
 from ehs_eval.ingest.export import Export
@@ -14,6 +15,8 @@ from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Unreadable
 from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
 from ehs_eval.labels import normalise
+
+_WAVE = re.compile(r"(?:survey )?(?:wave|occasion|time ?point|time|phase|round|period|stage)")
 
 MOST_WAVES = 12
 """Different labels above which a column tells no waves apart."""
@@ -40,7 +43,9 @@ class Source:
     @property
     def words(self) -> str:
         """The words that can tell the wave: the label in the file, else the file's name."""
-        return next(iter(self.where.values()), self.path.stem)
+        for column, label in self.where.items():
+            return f"{column} {label}" if label.isdigit() else label
+        return self.path.stem
 
     @property
     def day(self) -> str | None:
@@ -113,6 +118,12 @@ def _wave_column(description: FileDescription) -> str | None:
     for column, labels in description.waves.items():
         if 2 <= len(labels) <= MOST_WAVES:
             return column
+    for each in description.columns:
+        named = _WAVE.fullmatch(normalise(each.column.name).replace("_", " ")) is not None
+        labels = each.counts
+        if named and not each.personal and 2 <= len(labels) <= MOST_WAVES:
+            if all(label.strip().isdigit() or moments(label) for label in labels):
+                return each.column.name
     return None
 
 

@@ -133,7 +133,9 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
     if survey.not_schools:
         lines.pair("not_schools", survey.not_schools)
     if survey.same_answers:
-        lines.comment("Perhaps the same answers in other words; if so, take away the # of this line:")
+        lines.comment(
+            "Perhaps the same answers in other words; if so, take away the # of this line:"
+        )
         lines.lines.append(f"# same_answers = {value(survey.same_answers)}")
     _write_left_out(lines, survey.left_out)
     for block in survey.blocks:

@@ -146,7 +146,7 @@ def _describe(
     column: Column, content: Content, export: Export, shown: pd.Index[int], personal: str
 ) -> ColumnDescription:
     """Return what a column holds among the rows shown, and among the others."""
-    among = export.frame.index.isin(shown)
+    among = pd.Series(export.frame.index.isin(shown), index=export.frame.index)
     cells = export.frame[column.name]
     counts, counts_aside = cell_counts(cells[among]), cell_counts(cells[~among])
     private = bool(personal) or content.kind in ("text", "identifier")

@@ -116,18 +116,21 @@ class _Loader:
                 self.result.datasets[name] = load_sheet(study, name, measure, raw, log)
         else:
             record = study.records[name]
-            for _, raw in self._tables({"": record.file}, log):
+            for _, raw in self._tables({"": record.file}, log, *_places(record)):
                 self.result.datasets[name] = _load_record(study, name, record, raw, log)
         self.result.checks.extend(log.checks())
 
     def _tables(
-        self, files: dict[str, DataFile], log: CheckLog, code: str | None = None
+        self, files: dict[str, DataFile], log: CheckLog, *own: str | None
     ) -> Iterator[tuple[str, RawTable]]:
-        """Yield the tables that can be read, by wave, and note those that cannot."""
+        """Yield the tables that can be read, by wave, and note those that cannot.
+
+        Columns in `own` stay, whatever their headings look like.
+        """
         for wave, file in files.items():
             path = self.folder / file.path
             try:
-                raw = read_table(path, file, [code] if code else [])
+                raw = read_table(path, file, [column for column in own if column])
             except Unreadable as error:
                 # Shown with its folder: for an unreadable file, where it was looked for matters.
                 finding = Finding(str(path), error.found, error.action, unreadable=True)
@@ -146,6 +149,14 @@ class _Loader:
                 )
             )
             yield wave, raw
+
+
+def _places(record: Record) -> list[str]:
+    """Return columns that name schools and programmes, which may be headed `name`."""
+    if isinstance(record, FeedbackRecord):
+        return []
+    more = [record.programme] if isinstance(record, ProgrammeRecord) else []
+    return [record.school, *more]
 
 
 def _ragged(file: str, raw: RawTable) -> list[Finding]:

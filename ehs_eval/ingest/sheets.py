@@ -9,8 +9,6 @@ import pandas as pd
 
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
-from ehs_eval.config.scores import TOTAL as TOTAL
-from ehs_eval.config.scores import TOTAL_RECORDED as TOTAL_RECORDED
 from ehs_eval.config.scores import Measure, ScoreSheet
 from ehs_eval.ingest.columns import (
     blank_cells,

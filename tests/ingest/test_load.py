@@ -32,7 +32,7 @@ def test_sources_say_what_was_read(tmp_path: Path) -> None:
     data = load(tmp_path, STUDY + SHEET, ors="\ufeff" + ORS + ORS_ROWS)
     (source,) = data.sources
     assert (source.dataset, source.path, source.rows) == ("ors", "ors.csv", 2)
-    assert source.format == "CSV text"
+    assert source.format == "text in UTF-8, separated by commas"
     assert source.sha256 == hashlib.sha256((tmp_path / "ors.csv").read_bytes()).hexdigest()
 
 

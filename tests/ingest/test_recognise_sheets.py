@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ehs_eval.ingest.exports import read_export
@@ -195,6 +196,21 @@ def test_what_is_no_score_sheet(tmp_path: Path, headings: list[str], row: str) -
 )
 def test_what_names_an_occasion(text: str, occasion: Occasion | None) -> None:
     assert parse_occasion(heading_words(text)) == occasion
+
+
+def test_titles_over_blocks_of_columns_in_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["", "Session 1", None, None, None, "Session 2"])
+    page.append(["Code", *ORS_ITEMS, *ORS_ITEMS])
+    page.append(["x1", 1, 2, 3, 4.5, 2, 3, 4, 5.5])
+    page.merge_cells("B1:E1")
+    page.merge_cells("F1:I1")
+    book.save(tmp_path / "ors.xlsx")
+    found = sure(recognise_sheet(read_export(tmp_path / "ors.xlsx")))
+    assert [each.name for each in found.occasions] == ["session 1", "session 2"]
+    assert found.occasions[1].columns["overall"] == "Session 2 - Overall"
+    assert found.roles.participant == "Code"
 
 
 def test_long_names_of_the_forms() -> None:

@@ -458,8 +458,12 @@ def test_every_place_has_one_sentence(salford: Evaluation, said: list[tuple[Plac
 
 
 def test_every_kind_is_told(said: list[tuple[Place, str]]) -> None:
-    """Regression to the mean is told above: the sample study has no mean of the population."""
-    assert {at.analysis for at, _ in said} | {"regression_to_mean"} == set(KINDS)
+    """What the sample study does not have is told on other data.
+
+    It has no mean of the population for regression to the mean, and no question that changed.
+    """
+    elsewhere = {"regression_to_mean", "comparability"}
+    assert {at.analysis for at, _ in said} | elsewhere == set(KINDS)
 
 
 def test_rises_and_falls_are_clear_ones_or_of_those_who_answered(
