@@ -1,4 +1,4 @@
-"""Commands about data files: what one is, before there is a study."""
+"""Commands about data files: what one is, and the study file drafted from several."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ehs_eval.terminal import BAD_INPUT, complain, print_json, stdout, user_erro
 
 if TYPE_CHECKING:
     from ehs_eval.ingest.describe import FileDescription
+
+FOUND_SOMETHING = 1
 
 file_commands = typer.Typer()
 
@@ -51,6 +53,45 @@ def inspect(
         complain(unreadable)
     if unreadable:
         raise typer.Exit(BAD_INPUT)
+
+
+@file_commands.command()
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder for the study file; made if need be.")
+    ],
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="FILE", help="Data file; once for each file."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    waves: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--wave", metavar="NAME", help="Name of a wave; once for each, in order of time."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a study file that was written or changed.")
+    ] = False,
+    quiet: Quiet = False,
+    version: Version = False,
+) -> None:
+    """Draft a study file, DIR/study.toml, from survey exports and score sheets.
+
+    The data stay where they are. What is guessed says so, to be confirmed.
+    """
+    with user_errors():
+        from ehs_eval.drafting import draft
+        from ehs_eval.drafting.summary import summary
+
+        drafted = draft(folder, files or [], title=title, waves=waves or [], force=force)
+        if not quiet:
+            for line in summary(drafted):
+                print(line)
+        complain(drafted.problems)
+    if drafted.problems:
+        raise typer.Exit(FOUND_SOMETHING)
 
 
 def _described(

@@ -9,7 +9,7 @@ from ehs_eval.drafting.grouping import surveys_of, waves_of, with_waves
 from ehs_eval.drafting.parts import LeftOut, StudyDraft, SurveyDraft
 from ehs_eval.drafting.scaling import Scales
 from ehs_eval.drafting.sheets import draft_sheets, waves_of_sheets
-from ehs_eval.drafting.sources import SheetSource, Source, read_sources
+from ehs_eval.drafting.sources import SheetSource, read_sources
 from ehs_eval.drafting.surveys import draft_survey
 from ehs_eval.errors import DataError
 
@@ -34,9 +34,9 @@ def draft_study(files: Sequence[Path], title: str | None, names: Sequence[str]) 
     passed_over = [
         LeftOut(file[0].path.name, "has no responses")
         for file in answered
-        if all(not _rows(source) for source in file)
+        if all(source.rows.empty for source in file)
     ]
-    waved = [[source for source in file if _rows(source)] for file in answered]
+    waved = [[source for source in file if not source.rows.empty] for file in answered]
     groups = surveys_of([file for file in waved if file])
     waves = with_waves(groups, names)
     if not groups:
@@ -63,7 +63,3 @@ def draft_study(files: Sequence[Path], title: str | None, names: Sequence[str]) 
     used = {block.scale for survey in surveys for block in survey.blocks}
     kept = {name: scale for name, scale in scales.by_name.items() if name in used}
     return StudyDraft(named, bool(title), waves, kept, surveys, drafted, passed_over)
-
-
-def _rows(source: Source) -> int:
-    return len(source.export.frame) if source.keep else source.description.responses

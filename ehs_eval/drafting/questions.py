@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import pandas as pd
+
 from ehs_eval.drafting.parts import QuestionDraft, RatingDraft
 from ehs_eval.drafting.polarity import direction
 from ehs_eval.drafting.topics import TYPED, Topic
+from ehs_eval.ingest.answers import DEFAULT_SEPARATOR
+from ehs_eval.ingest.choices import find_choices
 from ehs_eval.ingest.export import TICK
 from ehs_eval.labels import closest, natural_key, normalise
 
@@ -35,8 +39,9 @@ _TYPED = re.compile(
 """Words of a heading under which people type."""
 
 _ABOUT_THE_PERSON = re.compile(
-    r"\bages?\b|\byears?\b|\beduc|\bdegree\b|\bqualification|\bexperience\b|\boccasion\b|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b"
-    r"|\bnumber of\b|\bdate\b|\bid\b|\btime\b|\bweight\b|\bheight\b|\bincome\b|\bpostcode\b"
+    r"\bages?\b|\byears?\b|\beduc|\bdegree\b|\bqualification|\bexperience\b|\boccasion\b"
+    r"|\bhow (?:many|much|long|old)\b|\bhours?\b|\bminutes?\b|\bmonths?\b|\bnumber of\b"
+    r"|\bdate\b|\bid\b|\btime\b|\bweight\b|\bheight\b|\bincome\b|\bpostcode\b"
 )
 _ASKS_HOW_MUCH = re.compile(
     r"\bhow\b|\brate\b|\brating\b|\bscale\b|\bextent\b|\blikely\b|\bscore\b"
@@ -88,7 +93,13 @@ def _is_typed(topic: Topic, labels: Sequence[str]) -> bool:
     column = topic.first.column
     heading = normalise(f"{column.name.replace('_', ' ')} {column.label}")
     too_long = any(len(label) > LONGEST_ANSWER for label in labels)
-    return too_long or _TYPED.search(heading) is not None
+    sentences = [
+        label
+        for label in labels
+        if topic.counts.get(label) == 1 and len(_WORDS.findall(label)) >= SENTENCE
+    ]
+    told = len(labels) > 2 and 2 * len(sentences) > len(labels)
+    return too_long or told or _TYPED.search(heading) is not None
 
 
 def rating_of(topic: Topic) -> RatingDraft | None:
@@ -144,15 +155,17 @@ def ranked_of(topics: Sequence[Topic]) -> Iterator[tuple[QuestionDraft, list[Top
     groups: dict[str, list[Topic]] = {}
     for topic in topics:
         match = _RANKED.fullmatch(topic.name)
-        if match is not None and match[1] and topic.kinds == {"single"} and topic.counts:
+        plain = topic.kinds == {"single"} and topic.counts and not topic.first.column.question
+        if match is not None and match[1] and plain:
             groups.setdefault(match[1].strip(" _.-"), []).append(topic)
     for start, group in groups.items():
         numbers = [int(_RANKED.fullmatch(topic.name)[2]) for topic in group]  # type: ignore[index]
         labels = [{normalise(label) for label in topic.counts} for topic in group]
         union = set.union(*labels)
-        alike = all(2 * len(each & union) >= len(union) for each in labels)
         plain = len(union) > len(group) and not all(_WHOLE.fullmatch(label) for label in union)
-        if len(group) < 2 or numbers != list(range(1, len(group) + 1)) or not (alike and plain):
+        if len(group) < 2 or numbers != list(range(1, len(group) + 1)) or not plain:
+            continue
+        if not (_alike(labels) and _differ(group)):
             continue
         spelled = {normalise(label): label for topic in group for label in topic.counts}
         listed = sorted(spelled.values(), key=natural_key)
@@ -168,6 +181,27 @@ def ranked_of(topics: Sequence[Topic]) -> Iterator[tuple[QuestionDraft, list[Top
             ),
             group,
         )
+
+
+def _alike(labels: Sequence[set[str]]) -> bool:
+    """Say whether most answers of each column are answers of another, too."""
+    return all(
+        2 * len(each & set().union(*(o for o in labels if o is not each))) >= len(each)
+        for each in labels
+    )
+
+
+def _differ(group: Sequence[Topic]) -> bool:
+    """Say whether people hardly ever gave one answer in two of some columns."""
+    rows = repeated = 0
+    for wave in group[0].cells:
+        cells = pd.DataFrame(
+            {topic.name: topic.cells[wave].map(normalise) for topic in group if wave in topic.cells}
+        )
+        several = cells[cells.notna().sum(axis=1) > 1]
+        rows += len(several)
+        repeated += int((several.nunique(axis=1) < several.notna().sum(axis=1)).sum())
+    return rows > 2 and 10 * repeated < rows
 
 
 def _stated(topic: Topic) -> list[str]:
@@ -200,12 +234,12 @@ def _options(labels: list[str], counts: Mapping[str, int], stated: list[str]) ->
 
 
 def _separator(topic: Topic) -> str | None:
-    """Return what parts the answers of a cell; None where the platform's own reading does."""
-    separators = {each.column.separator for each in topic.columns.values()}
-    gathered = any(each.column.columns for each in topic.columns.values())
-    if gathered or len(separators) != 1:
+    """Return what parts the answers of a cell; None where the platform or a semicolon does."""
+    said = any(each.column.separator or each.column.columns for each in topic.columns.values())
+    if said or "multiple" not in topic.kinds:
         return None
-    return next(iter(separators))
+    found = find_choices([cell for cells in topic.cells.values() for cell in cells])
+    return None if found is None or found[0] == DEFAULT_SEPARATOR else found[0]
 
 
 def _values(topic: Topic) -> list[float] | None:

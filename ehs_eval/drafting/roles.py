@@ -29,6 +29,7 @@ _YEAR = re.compile(
     r"(?:year|yr|grade|class|form|s|p|y)?[ -]?(?:1[0-4]|[1-9])(?:[a-z]{0,2}| ?(?:and|to|-|/) ?\d+)?"
     r"|reception|nursery|sixth form|foundation|first year|second year|third year|final year"
 )
+_ASKS_SOMETHING = re.compile(r"\bhow\b|\brate\b|\bdid\b|\bdo you (?!go|attend)|\bmode\b")
 _GENDERS = {
     *("male", "female", "boy", "girl", "man", "woman", "men", "women", "m", "f", "boys", "girls"),
     *("non-binary", "nonbinary", "transgender", "other", "prefer not to say", "1", "2", "3", "0"),
@@ -108,11 +109,11 @@ def _add_code(
     if not found:
         return
     (first, why), *_ = found.values()
+    if first in person.roles.values():
+        return
     if len(found) < len(sources):
         lacking = ", ".join(wave for wave in sources if wave not in found)
         person.refused[first] = f"looks like `{role}` ({why}), but {lacking} has no such column"
-        return
-    if first in person.roles.values():
         return
     person.roles[role], person.notes[role] = first, why
     for wave, (column, _) in found.items():
@@ -180,11 +181,15 @@ def _year_group(topic: Topic) -> str:
     named = re.compile(
         r".*\b(?:year|school year|year group|yeargroup|year of study|grade|class|form)\b.*|yr|yg"
     )
-    headings = [each for each in _heading(topic.first) if named.fullmatch(each)]
+    headings = [
+        each
+        for each in _heading(topic.first)
+        if named.fullmatch(each) and not _ASKS_SOMETHING.search(each)
+    ]
     if not headings:
         return ""
     labels = [each for each in _labels(topic) if not _NO_LABEL.fullmatch(each)]
-    bare = any(each.replace(".", "").isdigit() for each in labels)
+    bare = any(each[0].isdigit() for each in labels)
     if bare and min(len(each.split()) for each in headings) > SHORT_HEADING:
         return ""
     fitting = [each for each in labels if _YEAR.fullmatch(each)]
@@ -237,7 +242,6 @@ def _number_column(source: Source) -> tuple[str, str] | None:
         stated = each.column.role == "response id"
         if not (stated or _numbers_rows(each)):
             continue
-        rows = source.export.frame if source.keep else source.export.responses
-        if rows[name].notna().all() and rows[name].is_unique:
+        if source.rows[name].notna().all() and source.rows[name].is_unique:
             return name, "numbers the responses"
     return None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
 from ehs_eval.drafting.occasions import middle_day, moments
 from ehs_eval.errors import ArgumentError, DataError
 from ehs_eval.ingest.describe import FileDescription, describe
@@ -46,6 +48,11 @@ class Source:
         for column, label in self.where.items():
             return f"{column} {label}" if label.isdigit() else label
         return self.path.stem
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that are used: the responses, or all where there are none."""
+        return self.export.frame if self.keep else self.export.responses
 
     @property
     def day(self) -> str | None:
@@ -121,9 +128,9 @@ def _wave_column(description: FileDescription) -> str | None:
     for each in description.columns:
         named = _WAVE.fullmatch(normalise(each.column.name).replace("_", " ")) is not None
         labels = each.counts
-        if named and not each.personal and 2 <= len(labels) <= MOST_WAVES:
-            if all(label.strip().isdigit() or moments(label) for label in labels):
-                return each.column.name
+        few = not each.personal and 2 <= len(labels) <= MOST_WAVES
+        if named and few and all(label.strip().isdigit() or moments(label) for label in labels):
+            return each.column.name
     return None
 
 

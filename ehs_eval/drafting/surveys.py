@@ -46,7 +46,9 @@ def draft_survey(
     person = people(topics, sources)
     draft.roles, draft.role_notes = person.roles, person.notes
     draft.not_schools = person.not_schools
-    mine = [topic for topic in topics if topic.name not in person.roles.values()]
+    told = {column for source in sources.values() for column in source.where}
+    gone = {*person.roles.values(), *told}
+    mine = [topic for topic in topics if topic.name not in gone]
     places = _places(sources)
     items = [
         Item(topic, points, places[topic.name])
@@ -68,8 +70,7 @@ def draft_survey(
 
 
 def _file(source: Source) -> FileDraft:
-    rows = len(source.export.frame) if source.keep else source.description.responses
-    return FileDraft(source.path, source.where, source.keep, rows)
+    return FileDraft(source.path, source.where, source.keep, len(source.rows))
 
 
 def _places(sources: Mapping[str, Source]) -> dict[str, int]:

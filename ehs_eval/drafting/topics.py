@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from ehs_eval.checks import shorten
 from ehs_eval.drafting.sources import Source
@@ -32,12 +34,14 @@ class Topic:
         columns: What its column holds, by wave.
         everywhere: Whether every wave of the survey has it.
         matched: How its columns were found to be one question.
+        cells: The cells of its column with an answer, by wave.
     """
 
     name: str
     columns: Mapping[str, ColumnDescription]
     everywhere: bool
     matched: Matched
+    cells: Mapping[str, pd.Series] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def waves(self) -> tuple[str, ...]:
@@ -123,6 +127,7 @@ def topics_of(sources: Mapping[str, Source]) -> list[Topic]:
             {wave: by_name[wave][column] for wave, column in each.columns.items()},
             len(each.columns) == len(sources),
             each,
+            {w: sources[w].rows[column].dropna() for w, column in each.columns.items()},
         )
         for name, each in zip(names, matched, strict=True)
     ]

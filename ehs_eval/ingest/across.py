@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -71,11 +72,11 @@ def unlisted_rows(
         (normalise(programme), normalise(school))
         for programme, school in pairs.itertuples(index=False)
     }
-    counts = data.frame[["programme", "school"]].dropna().value_counts(sort=False)
-    rows = {(str(p), str(s)): int(n) for (p, s), n in sorted(counts.items())}
+    seen = data.frame[["programme", "school"]].dropna().itertuples(index=False)
+    rows = Counter((str(programme), str(school)) for programme, school in seen)
     return {
         pair: n
-        for pair, n in rows.items()
+        for pair, n in sorted(rows.items())
         if (normalise(pair[0]), normalise(pair[1])) not in listed
     }
 

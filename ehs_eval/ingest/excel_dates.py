@@ -20,6 +20,8 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](?:19|20)?\d\d(?: 00:00(?::00)
 _SERIAL = re.compile(r"[345]\d{4}")
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55153
 """Numbers by which spreadsheets know the days from 2000 to 2050."""
+_MOST_DATES = 6
+"""Different dates up to which an open range ("5 or more") says that they were ranges too."""
 _DAY_ZERO = date(1899, 12, 30)
 
 _RANGE = re.compile(r"\d+\s*(-|/|to|or)\s*\d+(?:\s*[^\W\d].*)?")
@@ -55,12 +57,11 @@ def damaged_answers(cells: Sequence[str]) -> list[Damaged]:
     marks = [match[1] for other in others if (match := _RANGE.fullmatch(other))]
     if not marks and not any(_OPEN_RANGE.fullmatch(other) for other in others):
         return []
-    if not dates or (not marks and len(dates) > 6):
+    if not marks and len(dates) > _MOST_DATES:
         return []
     mark = "/" if marks and all(each == "/" for each in marks) else "-"
-    for cell in cells:
-        if cell not in dates and (parts := _serial(cell)) is not None:
-            dates[cell] = parts
+    serials = {cell: parts for cell in cells if (parts := _serial(cell)) is not None}
+    dates |= serials if marks or dates else {}
     return [
         Damaged(cell, f"{min(parts)}{mark}{max(parts)}") for cell, parts in sorted(dates.items())
     ]

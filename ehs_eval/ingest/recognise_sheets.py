@@ -110,17 +110,16 @@ def _with_items(
 ) -> SheetGuess:
     """Return the guess for a sheet with the items of a form."""
     is_long = Occasion() in found
-    if is_long:
-        found = {Occasion(): found[Occasion()]}
+    found = {Occasion(): found[Occasion()]} if is_long else found
     used = {name for items in found.values() for name in items.values()}
     totals = {
         occasion: _total_of(form.measure, occasion, items, columns, headings, used)
         for occasion, items in found.items()
     }
-    used |= {total for total, _ in totals.values() if total is not None}
     marks = pd.concat([columns[name] for items in found.values() for name in items.values()])
     unit: Unit = "mm" if looks_like_mm(marks, measure_of(form.measure).maximum) else "cm"
-    roles, why = find_roles(export, used, is_long=is_long)
+    marked = used | {total for total, _ in totals.values() if total is not None}
+    roles, why = find_roles(export, marked, is_long=is_long)
     version = next((headings[n].form for n in sorted(used) if headings[n].form), "") or form.name
     reasons = [
         _named_items(version, found, is_long=is_long),
@@ -128,12 +127,7 @@ def _with_items(
         _unit_reason(marks, unit),
         *why,
         *_other_form(form, headings, columns),
-    ]
-    items = found[Occasion()] if is_long else {}
-    reasons += [
-        f"The column `{name}` has to be renamed in the file: a score sheet uses that name itself."
-        for name in items.values()
-        if name in SHEET_FIELDS
+        *_to_rename(found),
     ]
     blocks = tuple(
         OccasionGuess(each.name, each.wave, each.session, named, totals[each][0])
@@ -144,7 +138,7 @@ def _with_items(
         version,
         "long" if is_long else "wide",
         form.labels,
-        items,
+        found[Occasion()] if is_long else {},
         () if is_long else blocks,
         totals[Occasion()][0] if is_long else None,
         roles,
@@ -162,6 +156,13 @@ def _named_items(version: str, found: ItemColumns, *, is_long: bool) -> str:
         f"The headings name the items of the {version} on {len(found)} "
         f"occasion{'s' * (len(found) > 1)} ({names}), as in {items}: a row for each person."
     )
+
+
+def _to_rename(found: ItemColumns) -> Iterator[str]:
+    """Yield the columns of a long sheet that bear a name a score sheet uses itself."""
+    for name in found.get(Occasion(), {}).values():
+        if name in SHEET_FIELDS:
+            yield f"The column `{name}` has to be renamed in the file: score sheets use that name."
 
 
 def _unit_reason(marks: pd.Series, unit: Unit) -> str:

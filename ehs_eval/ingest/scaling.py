@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ehs_eval.ingest.export import Column
 from ehs_eval.ingest.kinds import Content, neighbours
-from ehs_eval.ingest.numeric import scale_of
+from ehs_eval.ingest.numeric import number, scale_of
 from ehs_eval.ingest.tally import spellings
 from ehs_eval.labels import normalise
 from ehs_eval.scales import Match, is_off_scale, match_scale
@@ -66,7 +66,7 @@ def _labels(column: Column, content: Content) -> list[str]:
 def _best(column: Column, content: Content, together: Match | None) -> Match | None:
     """Return the scale of a column: that of its group, or its own where it has another."""
     labels = list(spellings(content.counts))
-    own = match_scale(_labels(column, content)) or _by_codes(column)
+    own = match_scale(_labels(column, content)) or _by_codes(column, labels)
     if together is not None and (own is None or len(own.labels) <= len(together.labels)):
         own = together
     if own is None or all(is_off_scale(label) for label in labels):
@@ -79,13 +79,14 @@ def _best(column: Column, content: Content, together: Match | None) -> Match | N
     )
 
 
-def _by_codes(column: Column) -> Match | None:
+def _by_codes(column: Column, labels: Sequence[str]) -> Match | None:
     """Return the order that codes give where only the ends of a scale have words."""
     coded = {
         code if label.strip() == code else f"{code} - {label}": label
         for code, label in column.codes.items()
     }
-    match = match_scale([*coded, *(each for each in column.options if each.strip().isdigit())])
+    bare = [each for each in (*column.options, *labels) if number(each) is not None]
+    match = match_scale([*coded, *bare]) if coded else None
     if match is None:
         return None
     return Match(

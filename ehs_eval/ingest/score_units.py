@@ -20,6 +20,8 @@ _SLIP = 1.5
 """A mark up to this many times the highest there can be may be a slip of the pen."""
 _FEWEST = 4
 """Marks that a unit can be told from."""
+_ENOUGH = 20
+"""Marks of which, in millimetres, some are above the highest in centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _wrong_unit(
         )
         return Finding(sheet.file.path, message, 'Set `unit = "mm"` of the score sheet.')
     decimals = int((together != together.round()).sum())
-    if over or not decimals or len(together) < _FEWEST:
+    if over or len(together) < (_FEWEST if decimals else _ENOUGH):
         return None
     message = (
         f"these look like centimetres: none {of} is above {highest:g}, {decimals} have decimals"

@@ -162,8 +162,8 @@ def test_second_row_of_headings_may_reach_further_than_the_first(tmp_path: Path)
     path = tmp_path / "a.csv"
     path.write_text("a" + "," * 500 + "\n1" + "," * 300 + "2" + "," * 200 + "\n")
     grid = read_grid(path)
-    assert {len(row) for row in grid.rows} == {302}
-    assert grid.rows[1][301:] == ["2"]
+    assert {len(row) for row in grid.rows} == {301}
+    assert grid.rows[1][300:] == ["2"]
 
 
 def test_long_texts_are_read(tmp_path: Path) -> None:
@@ -223,21 +223,32 @@ def test_minimal_quotes_are_read_back_too(tmp_path: Path, records: list[tuple[in
     assert read_grid(path).rows[1:] == [[str(number), cell] for number, cell in records]
 
 
+STARTS = [
+    b"",
+    b"a,b\n",
+    b"a;b\r\n\xc3\xa9;",
+    b"\xff\xfe",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"$FL2@(#) SPSS DATA FILE",
+    b"<stata_dta><header><release>117</release>",
+    b"s\x02\x01\x00",
+    b"PAR1",
+]
+
+
 @REPRODUCIBLE
-@given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xfe", b"a,b\n", b"a;b\r\n\xc3\xa9;"]))
-def test_any_bytes_are_a_table_or_refused(tmp_path: Path, data: bytes, start: bytes) -> None:
+@given(st.sampled_from(STARTS), st.binary(max_size=400))
+def test_any_bytes_are_a_table_or_refused(tmp_path: Path, start: bytes, data: bytes) -> None:
     path = tmp_path / "data"
     path.write_bytes(start + data)
     try:
         grid = read_grid(path)
-    except Unreadable as error:
-        assert "\n" not in str(error)
+        export = read_export(path)
+    except Unreadable:
         return
     assert len(grid.rows) == len(grid.numbers) > 0
-    try:
-        assert len(read_export(path).frame) <= len(grid.rows)
-    except Unreadable as error:
-        assert str(error)
+    assert len(export.frame) < len(grid.rows)
 
 
 def test_a_million_cells(tmp_path: Path) -> None:

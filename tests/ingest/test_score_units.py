@@ -60,6 +60,12 @@ def test_centimetres_taken_for_millimetres_are_one_finding(tmp_path: Path) -> No
     ]
 
 
+def test_whole_marks_that_never_pass_ten_are_no_millimetres(tmp_path: Path) -> None:
+    rows = "".join(f"x{n},{wave},1,2,3,4,10\n" for n in range(3) for wave in ("pre", "post"))
+    (message,) = failures(load(tmp_path, STUDY + MM, ors=ORS + rows))
+    assert "none of 24 marks is above 10, 0 have decimals" in message
+
+
 def test_people_in_another_unit_are_named_by_row(tmp_path: Path) -> None:
     """Some rows in mm in a sheet in cm, and the other way round."""
     data = load(tmp_path, STUDY + SHEET, ors=ORS + IN_CM + IN_MM.replace("x1", "x5"))

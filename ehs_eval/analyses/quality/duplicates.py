@@ -45,4 +45,5 @@ def _everything(counts: Tabulation, wave: str) -> pd.DataFrame:
     mine = data.ratings[data.responses["wave"].to_numpy()[data.ratings["response"]] == wave]
     ratings = mine.pivot_table(index="response", columns="rating", values="value")
     ratings.columns = pd.Index([f"rating {name}" for name in ratings.columns])
-    return pd.concat([grid, ratings.astype(object)], axis=1)
+    everything: pd.DataFrame = pd.concat([grid, ratings.astype(object)], axis=1)
+    return everything

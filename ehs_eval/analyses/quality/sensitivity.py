@@ -144,15 +144,19 @@ def _without(
 def _add_summary(context: Context, at: Place, moved: list[_Moved]) -> None:
     """Add the mean change of some items, the largest move and how many verdicts differ."""
     n = len(moved)
+    if "block" in at.group:
+        # Over all blocks, better and worse would cancel each other out.
+        means = {
+            "difference_all": sum(each.everyone for each in moved) / n if n else None,
+            "difference": sum(each.without for each in moved) / n if n else None,
+        }
+        context.results.add(at, means, method="mean over the items", reason=TOO_FEW_LEFT)
     context.results.add(
         at,
         {
             "n_items": n,
-            "difference_all": sum(each.everyone for each in moved) / n if n else None,
-            "difference": sum(each.without for each in moved) / n if n else None,
             "largest_move": max(abs(each.without - each.everyone) for each in moved) if n else None,
             "n_verdicts_differ": sum(each.is_other_verdict for each in moved),
         },
-        method="mean over the items" if n > 1 else None,
         reason=TOO_FEW_LEFT,
     )

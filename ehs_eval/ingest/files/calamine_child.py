@@ -41,13 +41,10 @@ def main() -> None:
     sheets: list[tuple[str, bool, list[list[object]]]] | str
     _limit_memory()
     try:
-        book = CalamineWorkbook.from_path(sys.argv[1])
+        with open(sys.argv[1], "rb") as file:  # by its path it would be judged by its name
+            book = CalamineWorkbook.from_filelike(file)
         sheets = [
-            (
-                each.name,
-                each.visible != SheetVisibleEnum.Visible,
-                _rows(book, each.name),
-            )
+            (each.name, each.visible != SheetVisibleEnum.Visible, _rows(book, each.name))
             for each in book.sheets_metadata
             if each.typ == SheetTypeEnum.WorkSheet
         ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from itertools import dropwhile
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _RECORDS = 50
 _QUOTED = re.compile(r'"[^"]*"')
 _TITLED_COLUMNS = 3
+_TITLE_ROWS = 3
 
 
 def find_delimiter(text: str, whole: bool) -> str:
@@ -26,7 +27,7 @@ def find_delimiter(text: str, whole: bool) -> str:
     text = _QUOTED.sub('"x"', text)
     widths = {delimiter: _widths(text, delimiter, whole) for delimiter in DELIMITERS}
     if all(found[:1] in ([], [1]) for found in widths.values()):
-        # One word above a table is its title; a table of one column is no wider anywhere.
+        # A line above a table is its title; a table of one column is no wider anywhere.
         widths = {d: _below_title(found) for d, found in widths.items()}
     return max(DELIMITERS, key=lambda delimiter: _score(widths[delimiter]))
 
@@ -56,7 +57,6 @@ def _score(widths: list[int]) -> float:
 
 def _below_title(widths: list[int]) -> list[int]:
     """Return the widths of a table under its title; nothing if it is none."""
-    common = Counter(widths[1:]).most_common(1)
-    if len(widths) < 3 or common[0] != (common[0][0], len(widths) - 1):
-        return []
-    return widths[1:] if common[0][0] >= _TITLED_COLUMNS else []
+    table = list(dropwhile(lambda width: width == 1, widths))
+    is_table = len(set(table)) == 1 and len(table) > 1 and table[0] >= _TITLED_COLUMNS
+    return table if is_table and len(widths) - len(table) <= _TITLE_ROWS else []

@@ -19,6 +19,7 @@ from ehs_eval.ingest.files.spreadsheets import (
     other_sheets,
 )
 from ehs_eval.ingest.grid import Grid, Note, Unreadable
+from ehs_eval.labels import natural_key
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -83,8 +84,9 @@ def _read(file: IO[bytes], sheet: str | None) -> Grid:
     cells = _cells(book, name, formulas)
     notes = [*_formula_notes(file, name, cells)] if formulas else []
     if cells.errors:
-        what = "hold an error" if len(cells.errors) > 1 else "holds an error"
-        found = f"{listed_cells(cells.errors)} {what} in place of a value and counts as empty"
+        hold, count = ("hold", "count") if len(cells.errors) > 1 else ("holds", "counts")
+        where = listed_cells(cells.errors)
+        found = f"{where} {hold} an error in place of a value and {count} as empty"
         notes.append(Note(found, "Correct the formula there, or clear the cell."))
     if merged:
         found = f"{listed_cells(merged, 'block')} {'are' if len(merged) > 1 else 'is'} merged"
@@ -199,4 +201,4 @@ def _marks(file: IO[bytes], part: str) -> tuple[bool, list[str]]:
                 merged.append(found[1].decode())
                 last = found.end()
             rest = piece[max(last, len(piece) - _LONGEST_TAG) :]
-    return formulas, merged
+    return formulas, sorted(merged, key=natural_key)

@@ -19,6 +19,7 @@ _TITLE_ROWS = 10
 _TABLE_WIDTH = 3
 _FEWEST_COLUMNS = 3
 _FEWEST_RECORDS = 5
+_LOOKED_AT = 1000
 _FEWEST_LABELLED = 20
 """Records from which a label found nowhere else in its column is worth something."""
 
@@ -68,7 +69,7 @@ def second_heading(table: Headed) -> bool:
     dates, or a few labels that come again and again. An answer given to every question alike, as
     "absent" in a row of scores, is no heading.
     """
-    frame = table.frame
+    frame = table.frame.iloc[:_LOOKED_AT]
     if len(frame) <= _FEWEST_RECORDS or frame.index[0] != 2 or len(frame.columns) < _FEWEST_COLUMNS:
         return False
     firsts = frame.iloc[0]

@@ -65,7 +65,9 @@ def labelled(grid: Grid, table: Headed, *, loosely: bool = True) -> list[Read]:
             questions[places] = _gathered(question, of_question, members, cells)
         else:
             for start, stop in _alike(members):
-                _as_grid(reads, places[start:stop], question)
+                # Scales that differ are questions of their own, though their names go on.
+                whole = stop - start == len(places)
+                _as_grid(reads, places[start:stop], question if whole else names[places[start]])
     return in_place(reads, questions)
 
 

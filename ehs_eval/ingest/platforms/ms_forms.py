@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ehs_eval.config.parts import SetAside
 from ehs_eval.ingest.choices import find_choices, split_choices
 from ehs_eval.ingest.export import Column, Export, Kind, Role
 from ehs_eval.ingest.grid import Grid
 from ehs_eval.ingest.platforms.gathering import peek
-from ehs_eval.ingest.platforms.questions import Read, assemble, repeated, set_aside, wording
+from ehs_eval.ingest.platforms.questions import Read, assemble, set_aside, wording
 from ehs_eval.ingest.platforms.tables import Headed, headed
 from ehs_eval.ingest.timestamps import parse_times
 from ehs_eval.labels import normalise
@@ -81,9 +82,21 @@ def read(grid: Grid, reason: str) -> Export:
         else:
             field = _later(heading, known)
         reads.append(_added(table, place, field) if field else _question(table, place))
-    masks = [repeated(each.cells) for each in reads if each.column.role == "response id"]
-    aside = set_aside([("duplicate", mask) for mask in masks])
-    return assemble(NAME, reason, grid, table, reads, aside)
+    return assemble(NAME, reason, grid, table, reads, _aside(reads))
+
+
+def _aside(reads: list[Read]) -> dict[int, SetAside]:
+    """Return the rows that repeat the number and the times of an earlier one.
+
+    The number alone would not do: every form counts from 1, and files of two schools can stand one
+    below the other.
+    """
+    roles = ("response id", "started", "submitted")
+    marks = [each.cells for each in reads if each.column.role in roles]
+    if len(marks) < len(roles):
+        return {}
+    together = pd.concat(marks, axis=1)
+    return set_aside([("duplicate", together.duplicated() & together.notna().all(axis=1))])
 
 
 def _by_place(grid: Grid) -> bool:

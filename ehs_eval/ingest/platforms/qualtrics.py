@@ -28,6 +28,7 @@ from ehs_eval.ingest.platforms.questions import (
     set_aside,
     shared_start,
     stem_and_parts,
+    values_of,
     wording,
 )
 from ehs_eval.ingest.platforms.tables import Headed, headed
@@ -37,8 +38,9 @@ NAME = "Qualtrics"
 
 _PREVIEWS = {"1", "9", "17", "preview"}
 _TESTS = {"2", "test"}
-_UNFINISHED = {"0", "false"}
+_UNFINISHED = {"0", "false", "falsch", "faux", "falso"}
 _UNANSWERED = "-99"
+_BY_ID = "ImportId "
 _KINDS: dict[Role, Kind] = {"started": "date", "submitted": "date", "duration": "number"}
 
 _QUESTION = re.compile(r"(?P<base>(?:\w+?_)?QID\d+(?:#\d+)?)(?:[_-].*)?")
@@ -101,7 +103,7 @@ def _reads(table: Headed, layout: Layout) -> list[Read]:
             continue
         typed = identifier.endswith("_TEXT") or heading.endswith("_TEXT")
         match = _NUMBERED.fullmatch(heading)
-        group = f"choice {identifier}" if choice else match["base"] if match else ""
+        group = f"{_BY_ID}{identifier}" if choice else match["base"] if match else ""
         parts.append(_Item(Read(column, cells), base, "" if typed else group, typed))
     return _grids(_gathered(parts))
 
@@ -147,7 +149,7 @@ def _gathered(parts: list[Read | _Item]) -> list[Read | _Item]:
     for items in groups.values():
         cells = pd.concat([item.read.cells for item in items], axis=1)
         labels = [item.read.column.label for item in items]
-        if len(items) > 1 and are_ticks(cells, labels):
+        if len(items) > 1 and (are_ticks(cells, labels) or _sure_ticks(items)):
             gone |= {id(item) for item in items[1:]}
             first[id(items[0])] = _multiple(items, labels)
     return [
@@ -155,6 +157,12 @@ def _gathered(parts: list[Read | _Item]) -> list[Read | _Item]:
         for part in parts
         if id(part) not in gone
     ]
+
+
+def _sure_ticks(items: list[_Item]) -> bool:
+    """Say whether the ImportIds tell that columns of ones, or empty ones, are options."""
+    coded = all(values_of(item.read.cells) <= {"1"} for item in items)
+    return coded and items[0].choice.startswith(_BY_ID)
 
 
 def _multiple(items: list[_Item], labels: list[str]) -> _Item:

@@ -79,7 +79,7 @@ def are_ticks(cells: pd.DataFrame, labels: Sequence[str]) -> bool:
     """
     own = False
     for place, label in enumerate(labels):
-        values = values_of(cells.iloc[:, place])
+        values = {wording(value) for value in values_of(cells.iloc[:, place])}
         if len(values) > 1:
             return False
         if values and values != {"1"}:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ehs_eval.checks import shorten
@@ -63,7 +64,9 @@ def headed(grid: Grid, rows: int = 1) -> Headed:
             continue
         records.append([*cells[:width], *[None] * (width - len(cells))])
         numbers.append(number)
-    frame = pd.DataFrame(records, columns=range(width), index=numbers, dtype=object)
+    square = np.empty((len(records), width), dtype=object)
+    square[:] = records or square
+    frame = pd.DataFrame(square, columns=range(width), index=numbers, dtype=object)
     return Headed(tops[0], tops[1:], frame, tuple(ragged))
 
 

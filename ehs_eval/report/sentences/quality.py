@@ -66,14 +66,17 @@ def tell_contradictions(told: Told) -> str:
         return f"{people(not_listed, 'row')} {whose} not on the list of programmes"
     n = told.need("n")
     if "rule" in at.group:
-        return f"{people(n, 'response')}{when(told)} break the rule {label_of(at.group['rule'])}"
+        breaks = "breaks" if n == 1 else "break"
+        rule = label_of(at.group["rule"])
+        return f"{people(n, 'response')}{when(told)} {breaks} the rule {rule}"
     if "school" in at.group:
         eligible = fmt.count(told.need("n_eligible"))
         return f"{people(n)}{when(told)} came from a school where {eligible} were eligible"
     rules = told.need("n_rules")
     if not rules:
         return f"the study names no answers that would contradict each other{when(told)}"
-    return f"{people(n, 'response')}{when(told)} break any of {people(rules, 'rule')}"
+    broken = f"any of {people(rules, 'rule')}"
+    return f"{people(n, 'response')}{when(told)} {'breaks' if n == 1 else 'break'} {broken}"
 
 
 def tell_duplicates(told: Told) -> str:

@@ -87,9 +87,9 @@ def _passed(look: Lookup, checks: Sequence[Check]) -> Iterator[dict[str, Cell]]:
     for dataset, names in passed.items():
         yield {
             "dataset": look.study.dataset_title(dataset),
-            "check": "; ".join(names),
+            "check": fmt.plural(len(names), "check"),
             "status": "pass",
-            "found": "Nothing.",
+            "found": f"Nothing amiss: {'; '.join(names)}.",
             "action": "Nothing.",
         }
 

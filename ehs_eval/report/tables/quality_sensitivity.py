@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ehs_eval.analyses.quality.sensitivity import BLOCK, SENSITIVITY
+from ehs_eval.analyses.quality.sensitivity import ANY, BLOCK, FAST, SENSITIVITY, THROUGHOUT
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.names import slug
@@ -16,8 +16,10 @@ from ehs_eval.results import Group, Place
 
 _NOTE: Final = (
     "Changes are those of the recommended comparison; a verdict is what may be said of one change "
-    "before the number of comparisons is allowed for."
+    "before the number of comparisons is allowed for. Where nothing may be claimed with every "
+    "response, as with too few schools, leaving some out cannot make it more."
 )
+_CANCELS: Final = "over all blocks, better and worse would cancel each other out"
 _PULLED: Final = (
     "Leaving out everyone with one answer to a whole block also leaves out honest people at the "
     "ends of the scale, so that some movement is expected in those blocks."
@@ -26,25 +28,33 @@ _PULLED: Final = (
 
 def sensitivity_tables(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
     """Yield the changes of blocks, then of items, with and without the responses flagged."""
-    kinds = [
-        str(row.group["left_out"])
+    whole = [
+        row
         for row in look.results.select(name, SENSITIVITY, statistic="n_items")
         if set(row.group) == {"left_out"}
     ]
-    if not kinds:
+    if not whole:
         return
+    kinds = [str(row.group["left_out"]) for row in whole]
     waves = [wave for wave in look.study.wave_names if wave in survey.files]
     span = (waves[0], waves[-1])
     yield _blocks(look, name, survey, kinds, span)
-    yield _items(look, name, kinds, span)
+    if any(row.value for row in whole):
+        yield _items(look, name, kinds, span)
+
+
+def _kinds(look: Lookup, name: str) -> set[str]:
+    """Return the reasons for which responses are left out, found or not."""
+    rows = look.results.select(name, SENSITIVITY, statistic="n_left_out")
+    return {str(row.group["left_out"]) for row in rows}
 
 
 def _blocks(
     look: Lookup, name: str, survey: Survey, kinds: list[str], span: tuple[str, str]
 ) -> Table:
     columns = [
-        Column("left_out", "Left out: responses with", "text"),
         Column("block", "Block", "text"),
+        Column("left_out", "Left out: responses with", "text"),
         Column("n_items", "Items compared", "count"),
         Column("difference_all", "Mean change, every response", "points"),
         Column("difference", "Mean change without them", "points"),
@@ -60,11 +70,11 @@ def _blocks(
         for heading, group in groups:
             row: dict[str, Cell] = {"left_out": kind, "block": heading}
             for column in columns[2:]:
-                row[column.name] = look.cell(
-                    name, SENSITIVITY, None, column.name, group=group, waves=span
-                )
+                found = look.cell(name, SENSITIVITY, None, column.name, group=group, waves=span)
+                row[column.name] = Missing(_CANCELS) if found is None else found
             rows.append(row)
-    notes = [_left_out(look, name, kind, survey) for kind in kinds]
+    every = [kind for kind in (BLOCK, THROUGHOUT, FAST, ANY) if kind in _kinds(look, name)]
+    notes = [_left_out(look, name, kind, survey) for kind in every]
     notes += [_NOTE, *([_PULLED] if BLOCK in kinds else []), "Nothing is removed in the report."]
     title = look.study.dataset_title(name)
     title += f": would the changes be others without doubtful responses? {_between(look, span)}"
@@ -76,20 +86,21 @@ def _between(look: Lookup, span: tuple[str, str]) -> str:
 
 
 def _left_out(look: Lookup, name: str, kind: str, survey: Survey) -> str:
-    """Return how many responses of each wave are left out, and whether a verdict differs."""
+    """Return how many responses of each wave are left out."""
     counts = []
     for wave in (wave for wave in look.study.wave_names if wave in survey.files):
-        n = look.results.number(
-            Place(name, SENSITIVITY, None, {"left_out": kind}, (wave,)), "n_left_out"
-        )
-        counts.append(f"{look.study.wave_title(wave)} {fmt.count(n)}")
+        at = Place(name, SENSITIVITY, None, {"left_out": kind}, (wave,))
+        found = look.results.find(at, "n_left_out")
+        if found is not None and found.value is None:
+            return f"Left out for {kind}: not known; {found.reason}."
+        counts.append(f"{look.study.wave_title(wave)} {fmt.count(found.value if found else 0)}")
     return f"Left out for {kind}: {', '.join(counts)}."
 
 
 def _items(look: Lookup, name: str, kinds: list[str], span: tuple[str, str]) -> Table:
     columns = [
-        Column("left_out", "Left out: responses with", "text"),
         Column("item", "Measure", "text"),
+        Column("left_out", "Left out: responses with", "text"),
         Column("n_first", "n, first", "count"),
         Column("n_second", "n, second", "count"),
         Column("difference_all", "Change, every response", "points"),

@@ -14,8 +14,6 @@ from ehs_eval.ingest.platforms import qualtrics
 from tests.ingest.platforms.grids import counts, export, grid, ticks
 from tests.ingest.shared_exports import shared_export
 
-Row = tuple[str, ...]
-
 FIELDS = {
     "StartDate": ("Start Date", "startDate"),
     "EndDate": ("End Date", "endDate"),
@@ -99,6 +97,13 @@ def test_ticked_options_become_one_question(coded: bool) -> None:
     assert ticks(read, "Pets") == {"Cat": 1, "Dog": 2, "Other:": 1}
     assert read.frame["Pets"].isna().sum() == 1
     assert read.column("Pets_3_TEXT").kind == "text"
+
+
+@pytest.mark.parametrize("cell", ["1", ""], ids=["all ticked", "none ticked"])
+def test_options_that_import_ids_tell_need_no_other_sign(cell: str) -> None:
+    read = export(*headings(*PETS), record(1, *[cell] * 3), record(2, *[cell] * 3))
+    assert read.column("Pets").kind == "multiple"
+    assert read.frame["Pets"].notna().all() == bool(cell)
 
 
 def test_answers_joined_in_one_cell_are_a_question_with_several() -> None:

@@ -92,9 +92,16 @@ def test_items_that_share_name_and_labels_are_a_grid() -> None:
         ],
     )
     calm = read.column("mood1")
-    assert (calm.question, calm.stem, calm.part) == ("mood", "Mood", "calm")
+    assert (calm.question, calm.stem, calm.part) == ("mood1", "Mood", "calm")
     assert read.column("mood3").question == ""
     assert read.column("age1").question == ""
+
+
+def test_scales_that_follow_each_other_are_questions_of_their_own() -> None:
+    often = Variable("", {"1": "Never", "2": "Often"})
+    agree = Variable("", {"1": "Disagree", "2": "Agree"})
+    read = export(["Q1", "Q2", "Q3", "Q4"], ["1"] * 4, variables=[often, often, agree, agree])
+    assert [column.question for column in read.columns] == ["Q1", "Q1", "Q3", "Q3"]
 
 
 def test_yes_and_no_is_a_grid_and_no_choice_of_several() -> None:
