@@ -84,6 +84,9 @@ def _draft(
             "`wave`"
         )
     named = tuple((found or {}).values())
+    told = [f"{label} for {wave}" for label, wave in (found or {}).items() if label != wave]
+    if told:
+        remarks.append(f"Its waves are taken, in order of time: {', '.join(told)}. Confirm.")
     used = tuple(wave.name for wave in waves if wave.name in named)
     from_sessions = {}
     if found is None and not labels and len(waves) > 1 and _sessions_make_waves(sheet):

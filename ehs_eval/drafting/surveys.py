@@ -51,7 +51,7 @@ def draft_survey(
     mine = [topic for topic in topics if topic.name not in gone]
     places = _places(sources)
     items = [
-        Item(topic, points, places[topic.name])
+        Item(topic, points, places[next(iter(topic.matched.columns.items()))])
         for topic in mine
         if (points := points_of(topic)) is not None
     ]
@@ -73,13 +73,13 @@ def _file(source: Source) -> FileDraft:
     return FileDraft(source.path, source.where, source.keep, len(source.rows))
 
 
-def _places(sources: Mapping[str, Source]) -> dict[str, int]:
-    """Return the place of each column among those of the file, the first that has its name."""
-    found: dict[str, int] = {}
-    for source in sources.values():
-        for place, each in enumerate(source.description.columns):
-            found.setdefault(each.column.name, place)
-    return found
+def _places(sources: Mapping[str, Source]) -> dict[tuple[str, str], int]:
+    """Return the place of each column in its file, by wave and name."""
+    return {
+        (wave, each.column.name): place
+        for wave, source in sources.items()
+        for place, each in enumerate(source.description.columns)
+    }
 
 
 def _add_others(draft: SurveyDraft, topics: Sequence[Topic]) -> None:

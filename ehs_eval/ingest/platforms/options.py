@@ -17,6 +17,8 @@ from ehs_eval.labels import normalise
 _ANSWERS = {"", "response", "open-ended response", "open ended response", "value"}
 _OPEN = ("open-ended", "open ended")
 _MARK = " - "
+NO_ANSWER = "-"
+"""What some exports hold where nothing was answered."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +41,8 @@ class OptionColumn:
 
     @cached_property
     def values(self) -> set[str]:
-        """Its different answers, as labels are compared."""
-        return values_of(self.cells)
+        """Its different answers, as labels are compared; a dash for none is no answer."""
+        return values_of(self.cells) - {NO_ANSWER}
 
     @property
     def tick(self) -> bool | None:
@@ -79,7 +81,7 @@ def _parts(question: str, parts: list[OptionColumn]) -> list[Read]:
         if ticks:
             rest = [column for column in parts if column not in ticks]
             options = [column.option for column in ticks]
-            reads = [_part(column) for column in ticks]
+            reads = [_part(_dashes_blank(column)) for column in ticks]
             return [gather(question, question, options, reads), *map(_typed, rest)]
     rows = _tick_rows(parts)
     if rows:
@@ -87,6 +89,11 @@ def _parts(question: str, parts: list[OptionColumn]) -> list[Read]:
     if len(parts) == 1:
         return [_typed(parts[0]) if is_typed(parts[0].option) else _part(parts[0])]
     return _grid(question, parts)
+
+
+def _dashes_blank(column: OptionColumn) -> OptionColumn:
+    """Return a column of ticks whose dashes are no ticks."""
+    return replace(column, cells=column.cells.where(column.cells.str.strip() != NO_ANSWER))
 
 
 def _ticks(parts: list[OptionColumn]) -> list[OptionColumn]:
@@ -116,7 +123,8 @@ def _codes(parts: list[OptionColumn]) -> list[OptionColumn]:
     ones = all(column.values == {"1"} for column in filled)
     if len(filled) < 2 or not (own or ones):
         return []
-    answered = pd.concat([column.cells for column in options], axis=1).notna().sum(axis=1)
+    cells = [_dashes_blank(column).cells for column in options]
+    answered = pd.concat(cells, axis=1).notna().sum(axis=1)
     return options if ((answered > 0) & (answered < len(options))).any() else []
 
 
@@ -136,7 +144,7 @@ def _row(question: str, row: str, columns: list[tuple[str, OptionColumn]]) -> Re
     """Return one row of a grid of ticks."""
     label = f"{question}{_MARK}{row}"
     options = [option for option, _ in columns]
-    read = gather(label, label, options, [_part(column) for _, column in columns])
+    read = gather(label, label, options, [_part(_dashes_blank(each)) for _, each in columns])
     return replace(read, column=replace(read.column, question=question, stem=question, part=row))
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ehs_eval.config.parts import SetAside
 from ehs_eval.ingest.export import Column, Export, Kind, Role
 from ehs_eval.ingest.grid import Grid
-from ehs_eval.ingest.platforms.options import OptionColumn, read_questions, split_headings
+from ehs_eval.ingest.platforms.options import (
+    NO_ANSWER,
+    OptionColumn,
+    read_questions,
+    split_headings,
+)
 from ehs_eval.ingest.platforms.questions import (
     Read,
     assemble,
@@ -85,6 +90,7 @@ def read(grid: Grid, reason: str) -> Export:
     fields = _leading(table, two)
     added = [_added(table, at) for at in range(fields)]
     reads = [*added, *read_questions(_columns(table, fields, two))]
+    reads = [_dashes_declared(each) for each in reads]
     return assemble(NAME, reason, grid, table, reads, _aside(added))
 
 
@@ -144,6 +150,13 @@ def _lone_option(heading: str, cells: pd.Series[str]) -> tuple[str, str]:
     if mark and values_of(cells) == {normalise(option)}:
         return question.strip(), option.strip()
     return heading, ""
+
+
+def _dashes_declared(read: Read) -> Read:
+    """Return a question with the dash, which stands where nothing was answered, as missing."""
+    if read.column.role != "answer" or NO_ANSWER not in values_of(read.cells):
+        return read
+    return replace(read, column=replace(read.column, user_missing=frozenset({NO_ANSWER})))
 
 
 def _aside(added: list[Read]) -> dict[int, SetAside]:

@@ -111,6 +111,30 @@ def test_a_grid_of_ticks_has_several_answers_in_each_row() -> None:
     assert read.column("When? - Talked").part == "Talked"
 
 
+def test_a_dash_is_no_tick_and_is_declared_missing_elsewhere() -> None:
+    read = export(
+        [*FIELDS, "Pets?", "", "Sex?"],
+        blank("Cat", "Dog", "Response"),
+        record(1, "Cat", "-", "Boy"),
+        record(2, "-", "-", "-"),
+        record(3, "Cat", "Dog", "Girl"),
+    )
+    assert ticks(read, "Pets?") == {"Cat": 2, "Dog": 1}
+    assert read.column("Sex?").user_missing == {"-"}
+    assert counts(read, "Sex?") == {"Boy": 1, "-": 1, "Girl": 1}
+
+
+def test_a_ranking_keeps_a_column_for_each_thing_ranked() -> None:
+    read = export(
+        [*FIELDS, "Rank the films", "", "Seen? (all)", ""],
+        blank("One: I", "Two", "One:  I", "Two"),
+        record(1, "1", "2", "One:  I", "Two"),
+        record(2, "2", "1", "", "Two"),
+    )
+    assert [column.question for column in read.columns[9:11]] == ["Rank the films"] * 2
+    assert ticks(read, "Seen? (all)") == {"One: I": 1, "Two": 2}
+
+
 def test_neighbouring_questions_of_one_wording_stay_apart() -> None:
     read = export(
         [*FIELDS, "Pets?", "", "Pets?", ""],
