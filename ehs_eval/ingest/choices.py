@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ _LEAST_KNOWN = {True: 0.7, False: 0.5}
 _LEAST_IN_ORDER = 0.95
 _SHARE_TRAILING = 0.95
 _ALWAYS_TOGETHER = 5
+_ENOUGH = 2_000
 
 
 def split_choices(cell: str, separator: str, options: Iterable[str] = ()) -> list[str]:
@@ -85,21 +86,24 @@ def find_choices(cells: Iterable[str | None]) -> tuple[str, tuple[str, ...]] | N
         The separator and the options given at least twice, in the order of the form as far as it
         shows; None when the column holds single answers or free text.
     """
-    counts = Counter(cell.strip() for cell in cells if isinstance(cell, str) and not is_blank(cell))
+    counts: Counter[str] = Counter()
+    for cell, count in Counter(cells).items():
+        if isinstance(cell, str) and not is_blank(cell):
+            counts[cell.strip()] += count
     if not counts:
         return None
     total = sum(counts.values())
     closed = sum(count for cell, count in counts.items() if cell.endswith(";"))
     if closed >= _SHARE_TRAILING * total:
         return ";", _options(_split_all(counts, ";"))
+    # A column with more different cells than this tells what it is by the first of them.
+    first = dict(islice(counts.items(), _ENOUGH))
     for separator in SEPARATORS:
-        if not any(separator in cell for cell in counts):
+        if not any(separator in cell for cell in first):
             continue
-        parted = _split_all(counts, separator)
-        if separator in _COMMAS:
-            parted = _rejoined(parted, separator)
-        if _is_choice(parted, commas=separator in _COMMAS):
-            return separator, _options(parted)
+        commas = separator in _COMMAS
+        if _is_choice(_split_all(first, separator), commas=commas):
+            return separator, _options(_split_all(counts, separator))
     return None
 
 
@@ -156,11 +160,13 @@ def _bracketed(cell: str) -> frozenset[int]:
     return frozenset() if depth else frozenset(inside)
 
 
-def _split_all(counts: Counter[str], separator: str) -> list[_Parted]:
-    return [
+def _split_all(counts: Mapping[str, int], separator: str) -> list[_Parted]:
+    """Return distinct cells taken apart, what commas parted wrongly put together again."""
+    parted = [
         _Parted(tuple(piece for piece in _pieces(cell, separator) if piece), count)
         for cell, count in counts.items()
     ]
+    return _rejoined(parted, separator) if separator in _COMMAS else parted
 
 
 def _rejoined(parted: list[_Parted], separator: str) -> list[_Parted]:

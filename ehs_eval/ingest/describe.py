@@ -26,6 +26,8 @@ from ehs_eval.ingest.tally import (
 
 __all__ = ["ColumnDescription", "ColumnKind", "FileDescription", "describe"]
 
+_LONGEST_LABEL = 25
+"""Characters of the longest answer shown of those beside numbers: "2015 or before"."""
 _MOST_COUNTED = 30
 """Different numbers, or answers of the platform, up to which each is counted."""
 
@@ -148,9 +150,11 @@ def _describe(
     """Return what a column holds among the rows shown, and among the others."""
     among = pd.Series(export.frame.index.isin(shown), index=export.frame.index)
     cells = export.frame[column.name]
-    counts, counts_aside = cell_counts(cells[among]), cell_counts(cells[~among])
+    whole = bool(among.all())
+    counts = dict(content.counts) if whole else cell_counts(cells[among])
+    counts_aside = {} if whole else cell_counts(cells[~among])
     private = bool(personal) or content.kind in ("text", "identifier")
-    labels = _labels(content)
+    labels = {} if private else _labels(content)
     shown_counts = {} if private else _counts(content, counts, labels, among)
     return ColumnDescription(
         column,
@@ -158,7 +162,7 @@ def _describe(
         counts=shown_counts,
         counts_set_aside={} if private else _counts(content, counts_aside, labels, ~among),
         spellings={}
-        if content.kind in ("date", "multiple")
+        if private or content.kind in ("date", "multiple")
         else _spelled(counts, labels, shown_counts),
         missing=int(among.sum()) - _answered(counts, content),
         missing_set_aside=int((~among).sum()) - _answered(counts_aside, content),
@@ -166,7 +170,7 @@ def _describe(
         off_scale=content.off_scale if not private else (),
         scale=content.scale if not private else (),
         numbers={} if personal else _numbers(content, counts),
-        different=len(spellings(counts)),
+        different=len({labels[cell] for cell in counts}) if labels else len(counts),
         period={} if personal else _period(content, among),
         separator="" if content.separator == TICK else content.separator,
         personal=personal,
@@ -209,7 +213,7 @@ def _counts(
     given = {}
     for spelling, n in counts.items():
         beside = content.kind == "number" and spelling not in content.numbers
-        label = TYPED if beside else labels[spelling]
+        label = TYPED if beside and len(spelling) > _LONGEST_LABEL else labels[spelling]
         given[label] = given.get(label, 0) + n
     if content.kind in ("number", "metadata") and len(given) > _MOST_COUNTED:
         return {}

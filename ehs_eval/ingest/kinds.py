@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ehs_eval.ingest.choices import find_choices
+from ehs_eval.ingest.choices import SEPARATORS, find_choices
 from ehs_eval.ingest.excel_dates import damaged_answers
 from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.numeric import are_points, read_numbers
@@ -30,6 +30,7 @@ ColumnKind = Literal[
 ]
 
 _MOSTLY = 0.9
+_MARKS = frozenset("".join(SEPARATORS)) - {" "}
 _LONG_TEXT = 40
 """Mean number of characters from which different answers are taken for free text."""
 _MANY = 30
@@ -130,7 +131,8 @@ def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Cont
         return replace(content, kind="identifier")
     if column.kind == "text" or _TYPED_HEADING.fullmatch(column.heading):
         return replace(content, kind="text")
-    choices = find_choices(cells)
+    parted = any(mark in cell for cell in counts for mark in _MARKS)
+    choices = find_choices(cells) if parted else None
     if choices is not None:
         return replace(
             content, kind="multiple", separator=choices[0], options=column.options or choices[1]
@@ -163,7 +165,7 @@ def _dated(cells: pd.Series[str], content: Content, least: float) -> Content | N
     probable = sum(_MAYBE_DATE.search(cell) is not None for cell in content.counts)
     if not probable or probable < least * len(content.counts):
         return None
-    if least and damaged_answers(list(content.counts)):
+    if least and len(content.counts) <= _MANY and damaged_answers(list(content.counts)):
         return None
     times, convention = parse_times(cells)
     read = int(times.notna().sum())

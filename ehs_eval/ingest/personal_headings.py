@@ -32,6 +32,8 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"e ?mails?(?: addresse?s?| id)?{_AFTER}",
             rf"{_BEFORE}e ?mail address(?: .*)?",
             rf"{_BEFORE}your (?:\w+ ){{0,2}}e ?mail(?: .*)?",
+            r"(?:adresse|endereço de|correo|dirección de|indirizzo) (?:e ?mail|electr[oó]nic[oa])",
+            r"(?:adresse )?courriel|correo|e mail adresse",
         ),
     ),
     ("an IP address", (rf"{_BEFORE}ip ?addr(?:ess)?", rf"{_BEFORE}ip", "ipv[46](?: address)?")),
@@ -42,6 +44,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"(?:your )?(?:(?:tele|cell ?|mobile ?)?phone|mobile|tel){_AFTER}",
             rf"{_BEFORE}(?:mobile|cell|contact|whatsapp)(?: phone)? (?:number|no|nr)(?: .*)?",
             rf"{_BEFORE}your (?:\w+ )?(?:tele)?phone(?: number)?",
+            r"telefon(?:nummer)?|tel[eé]fono|telefone|t[eé]l[eé]phone|handynummer",
         ),
     ),
     (
@@ -54,7 +57,9 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"{_BEFORE}{_PERSON} names?{_AFTER}",
             rf"{_BEFORE}names? of (?:the |your )?{_PERSON}{_AFTER}",
             rf"{_BEFORE}your (?:\w+ )?name(?! of)(?: .*)?",
-            r"recipient (?:first|last) name",
+            r"(?:vor|nach|familien)name|name und vorname|(?:vollständiger )?name|pr[eé]nom|nom",
+            r"nom (?:et|de) (?:pr[eé]nom|famille)|nombre(?: completo| y apellidos)?|apellidos?",
+            r"nome(?: completo| e sobrenome)?|sobrenome|cognome|(?:voor|achter)?naam",
         ),
     ),
     (
@@ -84,7 +89,10 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "a date of birth",
-        (rf"{_BEFORE}(?:dob|d o b|date of birth|birth ?date|birthdays?|day of birth)(?: .*)?",),
+        (
+            rf"{_BEFORE}(?:dob|d o b|date of birth|birth ?date|birthdays?|day of birth)(?: .*)?",
+            "geburtsdatum|geburtstag|date de naissance|fecha de nacimiento|data de nascimento",
+        ),
     ),
     (
         "a number that identifies a person",

@@ -33,6 +33,10 @@ def spellings(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
         forms.setdefault(normalise(spelling), {})[spelling] = n
     labels: dict[str, dict[str, int]] = {}
     for variants in forms.values():
+        if len(variants) == 1:
+            ((spelling, _),) = variants.items()
+            labels[spelling.strip()] = variants
+            continue
         trimmed: Counter[str] = Counter()
         for spelling, n in variants.items():
             trimmed[spelling.strip()] += n

@@ -62,7 +62,9 @@ def test_numbers_with_words_beside_them_are_numbers_and_said_to_be_odd(tmp_path:
     (note,) = column.notes
     assert note.rows == (3,)
     assert "jaar" not in note.message
-    assert column.counts["(typed answers)"] == 1
+    assert column.counts["76 jaar."] == 1
+    long = only(tmp_path, ["12", "as old as my friend who is twelve", *map(str, range(20, 30))])
+    assert long.counts["(typed answers)"] == 1
 
 
 def test_neighbouring_numbers_of_one_range_are_a_scale(tmp_path: Path) -> None:

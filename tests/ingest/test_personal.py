@@ -55,6 +55,9 @@ def reason(heading: str, *cells: str) -> str:
         "ExternalReference",
         "ParticipantCode",
         "participant_id",
+        "Nome completo",
+        "Vorname",
+        "Correo electrónico",
     ],
 )
 def test_headings_that_ask_for_personal_data(heading: str) -> None:
