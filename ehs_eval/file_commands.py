@@ -20,6 +20,7 @@ file_commands = typer.Typer()
 
 @file_commands.command()
 def inspect(
+    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Data files.")],
     sheet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Sheet of a workbook; none: the first.")
@@ -42,7 +43,7 @@ def inspect(
 
             found = [as_data(each) for each in described]
             print_json(found[0] if len(files) == 1 else found)
-        elif not quiet:
+        elif not (quiet or context.find_root().params.get("quiet")):
             from ehs_eval.report.inspection import print_description
 
             console = stdout()

@@ -396,4 +396,6 @@ def test_unreadable_files_are_named_and_the_others_described(tmp_path: Path) -> 
 
 
 def test_quiet_prints_nothing() -> None:
-    assert run(str(SAMPLE / "ors.csv"), "--quiet") == (0, "", "")
+    path = str(SAMPLE / "ors.csv")
+    assert run(path, "--quiet") == (0, "", "")
+    assert CliRunner().invoke(app, ["--quiet", "inspect", path]).stdout == ""

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from ehs_eval.checks import shorten
 from ehs_eval.config.models import Study
-from ehs_eval.config.surveys import SCALE_IN_PLACE, SCALE_NAME
+from ehs_eval.config.scales import SCALE_IN_PLACE, SCALE_NAME
 from ehs_eval.labels import closest
 
 _EXPECTED = {

@@ -12,8 +12,9 @@ from pydantic import BeforeValidator, Field
 
 from ehs_eval.config.parts import Strict, table_or
 from ehs_eval.config.records import Record
+from ehs_eval.config.scales import NamedScale, Scale
 from ehs_eval.config.scores import Measure, ScoreSheet
-from ehs_eval.config.surveys import Block, NamedScale, Scale, Survey
+from ehs_eval.config.surveys import Block, Survey
 
 
 def _wave_from_name(value: Any) -> Any:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ehs_eval.config.codes import code_problems
 from ehs_eval.config.evidence import evidence_problems
 from ehs_eval.config.models import Study
-from ehs_eval.config.codes import code_problems
 from ehs_eval.config.names import repeated, repeated_labels, unknown, unknown_labels
 from ehs_eval.config.quality_references import quality_problems
 from ehs_eval.config.records import FeedbackRecord, PopulationRecord, Record, ReferralRecord
+from ehs_eval.config.scales import Scale
 from ehs_eval.config.sheet_references import sheet_problems
-from ehs_eval.config.surveys import Block, Question, Rating, Scale, Share, Survey
+from ehs_eval.config.surveys import Block, Question, Rating, Share, Survey
 from ehs_eval.config.wave_references import wave_problems
 from ehs_eval.labels import normalise
 
