@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
 
@@ -10,6 +9,9 @@ from ehs_eval.ingest.grid import Grid
 from ehs_eval.ingest.platforms.qualtrics_fields import SURE_SIGNS, field_key, field_of
 
 LEGACY_NAME = re.compile(r"V\d+")
+# JSON by the standard, Python's notation in 2016, quotes doubled by programs in between.
+_IMPORT_ID = re.compile(r"""ImportId['"]*\s*:\s*['"]*([^'"},]*)""")
+_CHOICE_ID = re.compile(r"""choiceId['"]*\s*:\s*['"]*([^'"},]*)""")
 _CODE_NAME = re.compile(r"Q\d+.*")
 
 
@@ -50,18 +52,23 @@ def layout_of(grid: Grid) -> Layout | None:
     fields = {field_key(name) for name in names if field_of(name)}
     if len(fields) < 3 or not fields & SURE_SIGNS:
         return None
-    second = sum(field_of(cell) is not None for cell in below) >= 2
+    second = sum(field_of(cell) is not None for cell in below) >= 2 or _undated(names, below)
     reason = "row 1 holds fields that Qualtrics adds to each response"
     return Layout(2 if second else 1, 1 if second else None, None, reason)
 
 
+def _undated(names: list[str], below: list[str]) -> bool:
+    """Say whether words stand where a response has its dates: wordings, perhaps translated."""
+    dates = [
+        cell
+        for name, cell in zip(names, below, strict=False)
+        if cell and field_key(name) in ("startdate", "enddate", "recordeddate")
+    ]
+    return any(not any(character.isdigit() for character in cell) for cell in dates)
+
+
 def import_id(cell: str) -> tuple[str, str]:
     """Return the ImportId and the choiceId of a cell in the third row, empty where it has none."""
-    try:
-        found = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        match = re.search(r"ImportId\W+([\w#-]+)", cell)
-        return (match[1] if match else ""), ""
-    return str(found.get("ImportId", "")), str(found.get("choiceId", ""))
+    found = _IMPORT_ID.search(cell)
+    choice = _CHOICE_ID.search(cell)
+    return found[1] if found else "", choice[1] if choice else ""

@@ -102,6 +102,14 @@ def test_options_that_import_ids_tell_need_no_other_sign(cell: str) -> None:
     assert read.frame["Pets"].notna().all() == bool(cell)
 
 
+def test_import_ids_with_quotes_doubled_by_another_program() -> None:
+    names, labels, ids = headings(*PETS)
+    doubled = [cell.replace('"', '""') for cell in ids]
+    read = export(names, labels, doubled, record(1, "1", "1", "1"))
+    assert read.column("Pets").kind == "multiple"
+    assert read.column("ResponseId").role == "response id"
+
+
 def test_answers_joined_in_one_cell_are_a_question_with_several() -> None:
     read = export(
         *headings(question("Q2", "Your pets?", "QID2")),
@@ -232,6 +240,15 @@ def test_headings_without_import_ids_are_recognised_by_their_fields(rows: int) -
     assert read.aside == {rows + 2: "incomplete"}
     assert read.column("Q3_2").question == "Q3"
     assert read.column("IPAddress").personal
+
+
+def test_translated_wordings_are_still_a_row_of_headings() -> None:
+    names, labels, _ = headings(question("Q1", "Gut?", "QID1"))
+    german = ["Startdatum", "Enddatum", "Antworttyp", *labels[3:5], "Dauer", "Fertig"]
+    rest = [f"Angabe {place}" for place in range(len(labels) - len(german) - 1)]
+    read = export(names, [*german, *rest, "Gut?"], record(1, "Ja"))
+    assert counts(read, "Q1") == {"Ja": 1}
+    assert read.column("Q1").label == "Gut?"
 
 
 def test_text_in_utf_16_separated_by_tabs_is_read(tmp_path: Path) -> None:
