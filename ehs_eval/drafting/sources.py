@@ -34,6 +34,7 @@ class Source:
         description: The same, described.
         where: Label by column, where the file holds several waves.
         keep: Reasons for setting rows aside that have to be passed over to have any response.
+        unplaced: Rows of the file that are of no wave, where it holds several.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Source:
     description: FileDescription
     where: dict[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
+    unplaced: int = 0
 
     @property
     def words(self) -> str:
@@ -116,7 +118,8 @@ def _source(path: Path, export: Export) -> list[Source] | SheetSource:
         label = str(cells.loc[rows].mode().iloc[0]).strip()
         part = _rows(export, set(rows))
         described = describe(path.name, part)
-        waves.append(Source(path, part, described, {column: label}, _kept(described)))
+        unplaced = len(export.frame) - len(cells)
+        waves.append(Source(path, part, described, {column: label}, _kept(described), unplaced))
     return waves
 
 

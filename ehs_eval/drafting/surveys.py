@@ -65,6 +65,12 @@ def draft_survey(
     draft.renamed = renamed(topic for topic in topics if topic.name in used)
     for wave, columns in person.renamed.items():
         draft.renamed.setdefault(wave, {}).update(columns)
+    draft.remarks += dict.fromkeys(
+        f"{source.unplaced} rows of {source.path.name} say no `{column}` and are not used."
+        for source in sources.values()
+        for column in source.where
+        if source.unplaced
+    )
     draft.remarks += [f"{column!r} {reason}." for column, reason in person.refused.items()]
     return draft
 
