@@ -6,9 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import ehs_eval
 from ehs_eval.evaluation import Evaluation
+
+# The same examples on every run, however slow the machine.
+settings.register_profile(
+    "reproducible", max_examples=60, deadline=None, database=None, derandomize=True
+)
+settings.load_profile("reproducible")
 
 ROOT = Path(__file__).parent.parent
 STUDY = ROOT / "configs" / "salford.toml"

@@ -13,7 +13,7 @@ from ehs_eval.drafting.scaling import Points, Scales, slug, top_half
 from ehs_eval.drafting.topics import Topic
 
 _NUMBERED = re.compile(r"(.*?[^\d_.\s-])[_.\s-]*\d+[a-z]?")
-_QUESTION_NUMBERS = {"q", "qu", "question", "item", "v", "var", "x", "a", "f", "field", "col"}
+QUESTION_NUMBERS = {"q", "qu", "question", "item", "v", "var", "x", "a", "f", "field", "col"}
 """What questions are numbered with throughout, which says nothing of their content."""
 
 
@@ -96,7 +96,7 @@ def _start(name: str) -> str:
         return ""
     numbered = _NUMBERED.fullmatch(name)
     start = numbered[1] if numbered is not None else name.partition("_")[0] if "_" in name else ""
-    return "" if start.casefold() in _QUESTION_NUMBERS else start
+    return "" if start.casefold() in QUESTION_NUMBERS else start
 
 
 def _name(group: Sequence[Item]) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ehs_eval.drafting.grouping import surveys_of, waves_of, with_waves
-from ehs_eval.drafting.parts import LeftOut, StudyDraft, SurveyDraft
+from ehs_eval.drafting.parts import LeftOut, StudyDraft
 from ehs_eval.drafting.scaling import Scales
 from ehs_eval.drafting.sheets import draft_sheets, waves_of_sheets
-from ehs_eval.drafting.sources import SheetSource, read_sources
+from ehs_eval.drafting.sources import SheetSource, Source, read_sources
 from ehs_eval.drafting.surveys import draft_survey
 from ehs_eval.errors import DataError
 
@@ -31,35 +31,41 @@ def draft_study(files: Sequence[Path], title: str | None, names: Sequence[str]) 
     sources = read_sources(files)
     sheets = [each for each in sources if isinstance(each, SheetSource)]
     answered = [each for each in sources if not isinstance(each, SheetSource)]
-    passed_over = [
-        LeftOut(file[0].path.name, "has no responses")
-        for file in answered
-        if all(source.rows.empty for source in file)
-    ]
-    waved = [[source for source in file if not source.rows.empty] for file in answered]
-    groups = surveys_of([file for file in waved if file])
-    waves = with_waves(groups, names)
-    if not groups:
-        waves = waves_of_sheets(sheets, names)
-    scales = Scales()
-    surveys: list[SurveyDraft] = []
-    for group in groups:
-        survey = draft_survey(group.name, waves_of(group, waves), group.order, scales)
-        if survey.blocks or survey.questions or survey.ratings:
-            surveys.append(survey)
-        else:
-            passed_over += [
-                LeftOut(source.path.name, "has no question that can be analysed")
-                for source in group.sources
-            ]
-    waves, drafted, lost = draft_sheets(sheets, waves)
-    passed_over += lost
-    if not surveys and not drafted:
-        reasons = [f"{each.column} {each.reason}" for each in passed_over]
+    draft = StudyDraft(title or TITLE, bool(title), [])
+    _add_surveys(draft, answered, names)
+    if not draft.surveys:
+        draft.waves = waves_of_sheets(sheets, names)
+    draft.waves, draft.sheets, lost = draft_sheets(sheets, draft.waves)
+    draft.passed_over += lost
+    if not draft.surveys and not draft.sheets:
+        reasons = [f"{each.column} {each.reason}" for each in draft.passed_over]
         raise DataError(
             f"nothing can be drafted: {'; '.join(reasons)}. Name a survey export or a score sheet."
         )
-    named = title if title else TITLE
-    used = {block.scale for survey in surveys for block in survey.blocks}
-    kept = {name: scale for name, scale in scales.by_name.items() if name in used}
-    return StudyDraft(named, bool(title), waves, kept, surveys, drafted, passed_over)
+    return draft
+
+
+def _add_surveys(
+    draft: StudyDraft, files: Sequence[Sequence[Source]], names: Sequence[str]
+) -> None:
+    """Add the surveys that some files make, their waves and scales; note files that make none."""
+    waved = []
+    for file in files:
+        filled = [source for source in file if not source.rows.empty]
+        if filled:
+            waved.append(filled)
+        else:
+            draft.passed_over.append(LeftOut(file[0].path.name, "has no responses"))
+    groups = surveys_of(waved)
+    draft.waves = with_waves(groups, names)
+    scales = Scales()
+    for group in groups:
+        survey = draft_survey(group.name, waves_of(group, draft.waves), group.order, scales)
+        if survey.blocks or survey.questions or survey.ratings:
+            draft.surveys.append(survey)
+        else:
+            draft.passed_over += [
+                LeftOut(source.path.name, "has no question that can be analysed")
+                for source in group.sources
+            ]
+    draft.scales = scales.by_name

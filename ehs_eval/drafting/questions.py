@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from ehs_eval.drafting.parts import QuestionDraft, RatingDraft
 from ehs_eval.drafting.polarity import direction
@@ -49,7 +47,6 @@ _ASKS_HOW_MUCH = re.compile(
 _OF_HUNDRED = re.compile(r"slider|percent|%|\b(?:rate|rating)\b|\b0 ?(?:to|-) ?100\b")
 _RATES = re.compile(r"\brate\b|\brating\b")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
-_RANKED = re.compile(r"(.*?)[_ .-]*(\d+)")
 
 
 def question_of(topic: Topic) -> QuestionDraft | None:
@@ -146,64 +143,6 @@ def range_of(topic: Topic) -> str:
     return f" ({min(low for low, _ in ends):g} to {max(high for _, high in ends):g})"
 
 
-def ranked_of(topics: Sequence[Topic]) -> Iterator[tuple[QuestionDraft, list[Topic]]]:
-    """Yield the questions whose columns, numbered in a row, hold the first, second, third choice.
-
-    They are told by their names (`action_1`, `action_2`, ...) and by people hardly ever giving the
-    same answer in two of them, though the answers are the same.
-    """
-    groups: dict[str, list[Topic]] = {}
-    for topic in topics:
-        match = _RANKED.fullmatch(topic.name)
-        plain = topic.kinds == {"single"} and topic.counts and not topic.first.column.question
-        if match is not None and match[1] and plain:
-            groups.setdefault(match[1].strip(" _.-"), []).append(topic)
-    for start, group in groups.items():
-        numbers = [int(_RANKED.fullmatch(topic.name)[2]) for topic in group]  # type: ignore[index]
-        labels = [{normalise(label) for label in topic.counts} for topic in group]
-        union = set.union(*labels)
-        plain = len(union) > len(group) and not all(_WHOLE.fullmatch(label) for label in union)
-        if len(group) < 2 or numbers != list(range(1, len(group) + 1)) or not plain:
-            continue
-        if not (_alike(labels) and _differ(group)):
-            continue
-        spelled = {normalise(label): label for topic in group for label in topic.counts}
-        listed = sorted(spelled.values(), key=natural_key)
-        yield (
-            QuestionDraft(
-                start,
-                "",
-                "ranked",
-                columns=tuple(topic.name for topic in group),
-                options=tuple(listed) if len(listed) <= MOST_OPTIONS else None,
-                waves=group[0].waves,
-                why="guessed from the numbers in the names of its columns",
-            ),
-            group,
-        )
-
-
-def _alike(labels: Sequence[set[str]]) -> bool:
-    """Say whether most answers of each column are answers of another, too."""
-    return all(
-        2 * len(each & set().union(*(o for o in labels if o is not each))) >= len(each)
-        for each in labels
-    )
-
-
-def _differ(group: Sequence[Topic]) -> bool:
-    """Say whether people hardly ever gave one answer in two of some columns."""
-    rows = repeated = 0
-    for wave in group[0].cells:
-        cells = pd.DataFrame(
-            {topic.name: topic.cells[wave].map(normalise) for topic in group if wave in topic.cells}
-        )
-        several = cells[cells.notna().sum(axis=1) > 1]
-        rows += len(several)
-        repeated += int((several.nunique(axis=1) < several.notna().sum(axis=1)).sum())
-    return rows > 2 and 10 * repeated < rows
-
-
 def _stated(topic: Topic) -> list[str]:
     """Return the options that the files themselves list, of all waves."""
     found: dict[str, str] = {}
@@ -260,7 +199,7 @@ def _values(topic: Topic) -> list[float] | None:
 
 def aliases_of(topic: Topic) -> dict[str, str]:
     """Return answers of later waves that may be one of the first wave in other words, by them."""
-    if len(topic.labels) > MOST_OPTIONS:
+    if len(topic.labels) > MOST_OPTIONS or _is_typed(topic, topic.labels):
         return {}
     waves = list(topic.columns.values())
     first = [label.strip() for label in waves[0].counts if label != TYPED]
@@ -268,7 +207,9 @@ def aliases_of(topic: Topic) -> dict[str, str]:
     found = {}
     for each in waves[1:]:
         later = {normalise(label) for label in each.counts}
-        for label in each.counts:
+        for label, count in each.counts.items():
+            if count == 1 and len(_WORDS.findall(label)) >= SENTENCE:
+                continue
             near = closest(label, first, cutoff=0.7)
             if normalise(label) in forms or near is None or normalise(near) in later:
                 continue

@@ -7,7 +7,7 @@ from typing import Any
 
 from ehs_eval.drafting.parts import SheetDraft
 from ehs_eval.drafting.paths import relative
-from ehs_eval.drafting.toml_lines import TomlLines, plain
+from ehs_eval.drafting.toml_lines import TomlLines
 
 MEASURE = "what a score sheet was recognised as, and its unit"
 SESSIONS = "sessions that are taken for waves"
@@ -24,12 +24,7 @@ def write_sheet(lines: TomlLines, sheet: SheetDraft, data: Path) -> None:
     guess = sheet.guess
     for reason in (*guess.reasons, *sheet.remarks):
         lines.comment(reason)
-    if sheet.left_out:
-        reasons: dict[str, list[str]] = {}
-        for each in sheet.left_out:
-            reasons.setdefault(each.reason, []).append(plain(each.column))
-        for reason, columns in reasons.items():
-            lines.comment(f"Left out ({reason}): {'; '.join(columns)}")
+    lines.left_out(sheet.left_out)
     lines.table("score_sheets", sheet.name)
     lines.pair("file", relative(sheet.path, data))
     lines.pair("measure", guess.measure, f"recognised as {guess.form}: confirm", confirm=MEASURE)

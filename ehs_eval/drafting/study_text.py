@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ehs_eval.drafting.parts import (
     BlockDraft,
     FileDraft,
-    LeftOut,
     QuestionDraft,
     RatingDraft,
     StudyDraft,
@@ -18,7 +17,7 @@ from ehs_eval.drafting.parts import (
 )
 from ehs_eval.drafting.paths import relative
 from ehs_eval.drafting.sheet_text import write_sheet
-from ehs_eval.drafting.toml_lines import TomlLines, plain, value
+from ehs_eval.drafting.toml_lines import TomlLines, value
 
 MARK = "# Drafted by ehs-eval, fingerprint "
 """Begins the first line of a drafted file, before the digest of all lines that follow."""
@@ -137,7 +136,7 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
             "Perhaps the same answers in other words; if so, take away the # of this line:"
         )
         lines.lines.append(f"# same_answers = {value(survey.same_answers)}")
-    _write_left_out(lines, survey.left_out)
+    lines.left_out(survey.left_out)
     for block in survey.blocks:
         _write_block(lines, survey.name, block)
     for question in survey.questions:
@@ -151,15 +150,6 @@ def _file(file: FileDraft, data: Path) -> Any:
     more = {"where": dict(file.where), "keep": list(file.keep)}
     said = {key: each for key, each in more.items() if each}
     return {"path": path, **said} if said else path
-
-
-def _write_left_out(lines: TomlLines, left_out: Iterable[LeftOut]) -> None:
-    """Add a comment for each reason, with the columns left out for it."""
-    reasons: dict[str, list[str]] = {}
-    for each in left_out:
-        reasons.setdefault(each.reason, []).append(plain(each.column))
-    for reason, columns in reasons.items():
-        lines.comment(f"Left out ({reason}): {'; '.join(columns)}")
 
 
 def _write_block(lines: TomlLines, survey: str, block: BlockDraft) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ehs_eval.drafting.blocks import Item, blocks_of
 from ehs_eval.drafting.occasions import Order
 from ehs_eval.drafting.parts import FileDraft, LeftOut, QuestionDraft, SurveyDraft
-from ehs_eval.drafting.questions import aliases_of, question_of, range_of, ranked_of, rating_of
+from ehs_eval.drafting.questions import aliases_of, question_of, range_of, rating_of
+from ehs_eval.drafting.ranked import ranked_of
 from ehs_eval.drafting.roles import Person, people
 from ehs_eval.drafting.scaling import Scales, points_of
 from ehs_eval.drafting.sources import Source
@@ -61,18 +62,32 @@ def draft_survey(
         draft.same_answers |= aliases_of(topic)
     _add_others(draft, [topic for topic in mine if topic.name not in on_scales])
     draft.left_out += _unmatched(sources, topics, person)
+    draft.renamed = _renamed(draft, topics, person)
+    draft.remarks += _remarks(sources, person)
+    return draft
+
+
+def _renamed(
+    draft: SurveyDraft, topics: Sequence[Topic], person: Person
+) -> dict[str, dict[str, str]]:
+    """Return by wave the column of its file by the name in the study, for the columns in use."""
     used = {*draft.roles.values(), *_columns(draft)}
-    draft.renamed = renamed(topic for topic in topics if topic.name in used)
+    found = renamed(topic for topic in topics if topic.name in used)
     for wave, columns in person.renamed.items():
-        draft.renamed.setdefault(wave, {}).update(columns)
-    draft.remarks += dict.fromkeys(
+        found.setdefault(wave, {}).update(columns)
+    return found
+
+
+def _remarks(sources: Mapping[str, Source], person: Person) -> Iterator[str]:
+    """Yield what else to know of the files and of the people's columns."""
+    yield from dict.fromkeys(
         f"{source.unplaced} rows of {source.path.name} say no `{column}` and are not used."
         for source in sources.values()
         for column in source.where
         if source.unplaced
     )
-    draft.remarks += [f"{column!r} {reason}." for column, reason in person.refused.items()]
-    return draft
+    for column, reason in person.refused.items():
+        yield f"{column!r} {reason}."
 
 
 def _file(source: Source) -> FileDraft:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ehs_eval.drafting.parts import LeftOut
 
 WIDTH = 100
 
@@ -37,6 +39,14 @@ class TomlLines:
                 line = "#"
             line += f" {word}"
         self.lines.append(line)
+
+    def left_out(self, columns: Iterable[LeftOut]) -> None:
+        """Add a comment for each reason that columns are left out for."""
+        reasons: dict[str, list[str]] = {}
+        for each in columns:
+            reasons.setdefault(each.reason, []).append(plain(each.column))
+        for reason, names in reasons.items():
+            self.comment(f"Left out ({reason}): {'; '.join(names)}")
 
     def rule(self, title: str) -> None:
         """Add a heading across the page."""

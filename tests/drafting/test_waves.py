@@ -108,6 +108,14 @@ def test_an_answer_in_other_words_is_proposed_and_not_taken(tmp_path: Path) -> N
     assert '# same_answers = { "Chess clubs" = "Chess club" }' in text
 
 
+def test_what_one_person_typed_is_not_proposed(tmp_path: Path) -> None:
+    clubs = [["Chess club in the hall", "Drama group", "None"][n % 3] for n in range(29)]
+    typed = "Chess club in the halls"
+    files = {"pre": {"club": clubs}, "post": {"club": [*clubs, typed]}}
+    _, text = drafted(tmp_path, **{wave: {**each, **ITEMS} for wave, each in files.items()})
+    assert typed not in text
+
+
 def test_points_that_one_wave_lacks_are_on_its_scale(tmp_path: Path) -> None:
     study, _ = drafted(tmp_path, pre={"feel": AGREEMENT[1:4]}, post={"feel": AGREEMENT})
     (block,) = study.surveys["survey"].blocks

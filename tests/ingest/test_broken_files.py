@@ -33,7 +33,7 @@ BROKEN = [
     (b"%PDF-1.7 \x00", "is a PDF document. Save it as CSV UTF-8 or as an Excel workbook (.xlsx)."),
     (b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture. Save it as CSV"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture."),
-    (gzip.compress(b"a,b\n1,2\n"), "is packed.", mtime=0),
+    (gzip.compress(b"a,b\n1,2\n", mtime=0), "is packed."),
     (b"7z\xbc\xaf\x27\x1c\x00", "is packed."),
     (b"SQLite format 3\0", "is a database (SQLite)."),
     (b"\r\n<HTML><table>", "is a web page. Save it as CSV UTF-8"),

@@ -98,7 +98,7 @@ def _scales(context: Context, blocks: list[Block]) -> Iterator[tuple[str, list[B
         shared.setdefault(tuple(context.study.scale_of(block).labels), []).append(block)
     for labels, parts in shared.items():
         if len(parts) > 1 and sum(len(block.items) for block in parts) >= FEWEST_OF_SCALE:
-            yield f"{labels[0]} to {labels[-1]}", parts
+            yield " / ".join(labels), parts
 
 
 def _add_scale(
