@@ -15,9 +15,15 @@ from ehs_eval.calculators import calculators
 from ehs_eval.file_commands import file_commands
 from ehs_eval.link_commands import link_commands
 from ehs_eval.options import DataFolder, Json, Quiet, StudyFile, Version
-from ehs_eval.terminal import BAD_INPUT, complain, print_json, show_progress, stdout, user_errors
-
-FOUND_SOMETHING = 1
+from ehs_eval.terminal import (
+    BAD_INPUT,
+    FOUND_SOMETHING,
+    complain,
+    print_json,
+    show_progress,
+    stdout,
+    user_errors,
+)
 
 app = typer.Typer(
     name="ehs-eval",

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ehs_eval.options import Json, Quiet, Version
-from ehs_eval.terminal import BAD_INPUT, complain, print_json, stdout, user_errors
+from ehs_eval.terminal import (
+    BAD_INPUT,
+    FOUND_SOMETHING,
+    complain,
+    print_json,
+    stdout,
+    user_errors,
+)
 
 if TYPE_CHECKING:
     from ehs_eval.ingest.describe import FileDescription
 
-FOUND_SOMETHING = 1
 
 file_commands = typer.Typer()
 

@@ -15,6 +15,7 @@ from ehs_eval.errors import EhsEvalError
 if TYPE_CHECKING:
     from rich.console import Console
 
+FOUND_SOMETHING = 1
 BAD_INPUT = 2
 _WIDTH_OFF_TERMINAL = 160
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,9 @@ from typing import Literal
 from ehs_eval.ingest.describe import ColumnDescription, FileDescription
 from ehs_eval.ingest.export import Column
 from ehs_eval.labels import normalise
+
+# "Q3. " or "12) " before a question is its place in one wave, no part of its wording.
+_NUMBER = re.compile(r"^(?:[Qq](?:uestion)? ?)?\d{1,3}[a-z]?[.):] +")
 
 SAME_QUESTION = 60.0
 """Likeness of two wordings, of 100, from which one code is taken to mean one question still."""
@@ -118,7 +122,7 @@ def match_columns(descriptions: Mapping[str, FileDescription]) -> list[Matched]:
 
 def wording(column: Column) -> str | None:
     """Return the wording of a question; None where the file has only a code for it."""
-    text = column.label.strip()
+    text = _NUMBER.sub("", column.label.strip())
     return text if " " in text else None
 
 

@@ -156,7 +156,7 @@ def test_one_answer_to_a_block_is_counted_by_block(tmp_path: Path) -> None:
 
 def test_blocks_that_run_both_ways_make_one_answer_a_contradiction(tmp_path: Path) -> None:
     results, _, _ = load(tmp_path, SURVEY + BLOCKS, answers("aaaaaaaa", "aaadddda"))
-    at = At(results, "straight_lining", None, {"scale": "Disagree to Agree"}, PRE)
+    at = At(results, "straight_lining", None, {"scale": "Disagree / Unsure / Agree"}, PRE)
     assert at.all("n_items", "n", "n_same", "runs_both_ways") == (8, 2, 1, "yes")
     assert at.all("median_longest_run", "longest_run") == (6.0, 8)
 

@@ -107,3 +107,15 @@ def test_three_waves_are_matched_through_the_middle_one() -> None:
     )
     assert found["Q1"].columns == {"pre": "Q1", "mid": "Q7", "post": "Q7"}
     assert [change.kind for change in found["Q1"].changes] == ["wording"]
+
+
+def test_the_number_of_a_question_is_no_part_of_its_wording() -> None:
+    found = match_columns(
+        {"pre": file(column(f"Q2. {SAFE}")), "post": file(column(f"3) {SAFE}", f"3) {SAFE}"))}
+    )
+    (question,) = found
+    assert (question.columns, question.how) == (
+        {"pre": f"Q2. {SAFE}", "post": f"3) {SAFE}"},
+        "wording",
+    )
+    assert question.changes == ()
