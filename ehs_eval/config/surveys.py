@@ -261,3 +261,7 @@ class Survey(Strict):
     shares: list[Share] = []
     ratings: list[Rating] = []
     crosstabs: list[Crosstab] = []
+
+    def column_in(self, wave: str, name: str) -> str:
+        """Return the column of a wave's file that holds what the study calls `name`."""
+        return self.renamed.get(wave, {}).get(name, name)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from ehs_eval.drafting.parts import BlockDraft
 from ehs_eval.drafting.polarity import direction
@@ -16,6 +17,8 @@ _NUMBERED = re.compile(r"(.*?[^\d_.\s-])[_.\s-]*\d+[a-z]?")
 QUESTION_NUMBERS = {"q", "qu", "question", "item", "v", "var", "x", "a", "f", "field", "col"}
 """What questions are numbered with throughout, which says nothing of their content."""
 
+LONGEST_HEADING = 100
+"""Characters of a block's heading; wordings over grids can be whole pages."""
 
 YES_NO = 3
 """Points up to which neighbours belong together only if their wordings begin alike."""
@@ -28,6 +31,15 @@ class Item:
     topic: Topic
     points: Points
     place: int
+
+
+def _heading(stem: str) -> str:
+    """Return the wording over a grid, short enough for a heading.
+
+    Instructions often stand before it, so where it is long its last sentence is the better part.
+    """
+    last = re.split(r"(?<=[.?!:])\s+", stem)[-1]
+    return shorten(stem if len(stem) <= LONGEST_HEADING else last, LONGEST_HEADING, placeholder="…")
 
 
 def blocks_of(items: Sequence[Item], scales: Scales) -> list[BlockDraft]:
@@ -130,7 +142,7 @@ def _block(name: str, group: Sequence[Item], scales: Scales) -> BlockDraft:
     way = direction(wordings, stem, scale.labels[-1])
     return BlockDraft(
         name,
-        stem if stem and len(group) > 1 else "",
+        _heading(stem) if stem and len(group) > 1 else "",
         scale.name,
         top_half(scale.labels),
         way.higher_is,

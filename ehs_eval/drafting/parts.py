@@ -142,7 +142,9 @@ class SurveyDraft:
         questions: Questions with categories.
         ratings: Numbers on a range.
         left_out: Columns in no part of it.
-        same_answers: Answers that may stand for others, which are proposed.
+        same_answers: Answers that are points of one known scale in other words, by how a later
+            wave writes them.
+        proposed_answers: Answers that may stand for others, which are proposed.
         remarks: What else to know, a line each.
     """
 
@@ -159,6 +161,7 @@ class SurveyDraft:
     ratings: list[RatingDraft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     same_answers: dict[str, str] = field(default_factory=dict)
+    proposed_answers: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ehs_eval.drafting.parts import QuestionDraft, RatingDraft
 from ehs_eval.drafting.polarity import direction
@@ -197,21 +197,27 @@ def _values(topic: Topic) -> list[float] | None:
     return [low, high, *range(int(low) + 1, min(int(high), int(low) + 30))]
 
 
-def aliases_of(topic: Topic) -> dict[str, str]:
-    """Return answers of later waves that may be one of the first wave in other words, by them."""
+def aliases_of(topic: Topic, settled: Collection[str] = ()) -> dict[str, str]:
+    """Return answers of later waves that may be one of the first wave in other words, by them.
+
+    Args:
+        topic: The question.
+        settled: Answers known to stand for others.
+    """
     if len(topic.labels) > MOST_OPTIONS or _is_typed(topic, topic.labels):
         return {}
     waves = list(topic.columns.values())
     first = [label.strip() for label in waves[0].counts if label != TYPED]
     forms = {normalise(label) for label in first}
     found = {}
+    known = {normalise(label) for label in settled}
     for each in waves[1:]:
         later = {normalise(label) for label in each.counts}
         for label, count in each.counts.items():
             if count == 1 and len(_WORDS.findall(label)) >= SENTENCE:
                 continue
             near = closest(label, first, cutoff=0.7)
-            if normalise(label) in forms or near is None or normalise(near) in later:
+            if normalise(label) in forms | known or near is None or normalise(near) in later:
                 continue
             if re.sub(r"\d+", "", normalise(label)) != re.sub(r"\d+", "", normalise(near)):
                 found[label.strip()] = near

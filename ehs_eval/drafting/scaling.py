@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ehs_eval.drafting.parts import ScaleDraft
@@ -70,8 +70,33 @@ class Scales:
         return name
 
 
-def points_of(topic: Topic) -> Points | None:
-    """Return the ordered answers of a question in all its waves; None if they have no order."""
+def same_points(topic: Topic) -> dict[str, str]:
+    """Return answers of later waves that are points of the first wave's known scale, by them.
+
+    "Neither agree or disagree" and "Strongly agree (5)" are the points that the first wave has in
+    other words. Where a wave is on another scale, nothing is taken for the same.
+    """
+    matches = [(each, match_scale(each.scale)) for each in topic.columns.values() if each.scale]
+    names = {_known_name(match) for _, match in matches}
+    if len(matches) < 2 or len(names) > 1 or "" in names:
+        return {}
+    found = {}
+    (_, first), *later = matches
+    for each, match in later:
+        given = {normalise(label) for label in each.counts}
+        for label, meant in zip(match.labels, first.labels, strict=True) if match and first else ():
+            if normalise(label) in given and normalise(label) != normalise(meant):
+                found[label] = meant
+    return found
+
+
+def points_of(topic: Topic, meant: Collection[str] = ()) -> Points | None:
+    """Return the ordered answers of a question in all its waves; None if they have no order.
+
+    Args:
+        topic: The question.
+        meant: Answers that stand for others.
+    """
     if not topic.kinds <= {"scale", "single", "number"} or "scale" not in topic.kinds:
         return None
     off: dict[str, str] = {}
@@ -79,7 +104,8 @@ def points_of(topic: Topic) -> Points | None:
     for each in topic.columns.values():
         off |= {normalise(label): label for label in each.off_scale}
         labels = each.scale if len(each.scale) > len(labels) else labels
-    given = {normalise(label): label for label in topic.labels}
+    aside = {normalise(label) for label in meant}
+    given = {normalise(label): label for label in topic.labels if normalise(label) not in aside}
     if all(_WHOLE.fullmatch(label) for label in labels):
         return _numbers(labels, given, off)
     known = {normalise(label) for label in labels} | set(off)

@@ -26,6 +26,7 @@ WAY = "which way is good (higher_is) and the answers counted (counts)"
 ORDER = "the order of the waves"
 COLUMNS = "columns taken for something (school, year group, codes, ...)"
 TITLE = "the title"
+ANSWERS = "answers taken for the same in other words (same_answers)"
 TYPED = "questions guessed from the data"
 TESTS = "test responses analysed, because there are no others"
 
@@ -132,10 +133,12 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
     if survey.not_schools:
         lines.pair("not_schools", survey.not_schools)
     if survey.same_answers:
-        lines.comment(
-            "Perhaps the same answers in other words; if so, take away the # of this line:"
-        )
-        lines.lines.append(f"# same_answers = {value(survey.same_answers)}")
+        why = "the same points of a scale in other words: confirm"
+        lines.pair("same_answers", survey.same_answers, why, confirm=ANSWERS)
+    if survey.proposed_answers:
+        way = "add them above" if survey.same_answers else "take away the # of this line"
+        lines.comment(f"Perhaps the same answers in other words; if so, {way}:")
+        lines.lines.append(f"# same_answers = {value(survey.proposed_answers)}")
     lines.left_out(survey.left_out)
     for block in survey.blocks:
         _write_block(lines, survey.name, block)

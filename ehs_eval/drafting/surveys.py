@@ -10,9 +10,10 @@ from ehs_eval.drafting.parts import FileDraft, LeftOut, QuestionDraft, SurveyDra
 from ehs_eval.drafting.questions import aliases_of, question_of, range_of, rating_of
 from ehs_eval.drafting.ranked import ranked_of
 from ehs_eval.drafting.roles import Person, people
-from ehs_eval.drafting.scaling import Scales, points_of
+from ehs_eval.drafting.scaling import Scales, points_of, same_points
 from ehs_eval.drafting.sources import Source
 from ehs_eval.drafting.topics import Topic, renamed, topics_of
+from ehs_eval.labels import normalise
 
 FREE_TEXT = "typed text, which can name people"
 PLATFORM = "added by the platform"
@@ -51,15 +52,16 @@ def draft_survey(
     gone = {*person.roles.values(), *told}
     mine = [topic for topic in topics if topic.name not in gone]
     places = _places(sources)
+    draft.same_answers = _same_answers(mine)
     items = [
         Item(topic, points, places[next(iter(topic.matched.columns.items()))])
         for topic in mine
-        if (points := points_of(topic)) is not None
+        if (points := points_of(topic, draft.same_answers)) is not None
     ]
     draft.blocks = blocks_of(items, scales)
     on_scales = {item.topic.name for item in items}
     for topic in mine:
-        draft.same_answers |= aliases_of(topic)
+        draft.proposed_answers |= aliases_of(topic, draft.same_answers)
     _add_others(draft, [topic for topic in mine if topic.name not in on_scales])
     draft.left_out += _unmatched(sources, topics, person)
     draft.renamed = _renamed(draft, topics, person)
@@ -76,6 +78,21 @@ def _renamed(
     for wave, columns in person.renamed.items():
         found.setdefault(wave, {}).update(columns)
     return found
+
+
+def _same_answers(topics: Sequence[Topic]) -> dict[str, str]:
+    """Return answers that stand for others in all of a survey: no question has both."""
+    forms = [
+        {normalise(label) for label in each.counts}
+        for topic in topics
+        for each in topic.columns.values()
+    ]
+    return {
+        label: meant
+        for topic in topics
+        for label, meant in same_points(topic).items()
+        if not any({normalise(label), normalise(meant)} <= both for both in forms)
+    }
 
 
 def _remarks(sources: Mapping[str, Source], person: Person) -> Iterator[str]:

@@ -88,5 +88,11 @@ def _left_out(survey: SurveyDraft, bad: Mapping[tuple[str, str], str]) -> bool:
     survey.roles = {role: name for role, name in survey.roles.items() if name not in mine}
     if "school" not in survey.roles:
         survey.not_schools = ()
+    left = set(_columns(survey))
+    survey.renamed = {
+        wave: {name: column for name, column in names.items() if name in left}
+        for wave, names in survey.renamed.items()
+        if left & set(names)
+    }
     survey.left_out += [LeftOut(column, f"in some cells: {why}") for column, why in mine.items()]
     return True

@@ -213,12 +213,19 @@ def _counts(
     given = {}
     for spelling, n in counts.items():
         beside = content.kind == "number" and spelling not in content.numbers
-        label = TYPED if beside and len(spelling) > _LONGEST_LABEL else labels[spelling]
+        label = TYPED if beside and _is_remark(spelling, n) else labels[spelling]
         given[label] = given.get(label, 0) + n
     if content.kind in ("number", "metadata") and len(given) > _MOST_COUNTED:
         return {}
     ordered = _ordered(given, content)
-    return typed_together(ordered, [*content.options, *content.scale])
+    known = [*content.options, *content.scale, *content.off_scale]
+    return typed_together(ordered, known, few=content.kind == "single" and is_open)
+
+
+def _is_remark(text: str, times: int) -> bool:
+    """Say whether a text among numbers is one person's own, and no label as "2015 or before"."""
+    own = times == 1 and not any(map(str.isdigit, text)) and not is_off_scale(text)
+    return own or len(text) > _LONGEST_LABEL
 
 
 def _ordered(given: Mapping[str, int], content: Content) -> dict[str, int]:

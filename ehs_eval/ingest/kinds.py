@@ -15,6 +15,7 @@ from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.numeric import are_points, read_numbers
 from ehs_eval.ingest.tally import cell_counts
 from ehs_eval.ingest.timestamps import parse_times
+from ehs_eval.labels import normalise
 
 ColumnKind = Literal[
     "single",  # one answer of several
@@ -43,6 +44,20 @@ _TYPED_HEADING = re.compile(
     r".*(?:[_.]text|please (?:specify|state|describe|explain|give details)|specify\b|comments?)\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_OPEN_HEADING = re.compile(
+    r"(?:if (?:so|yes|no|not|other)\b.{0,3})?(?:please )?(?:"
+    r"why|who|describe|explain|tell us|give (?:an )?examples?|(?:is there |was there )?any(?:thing)? "
+    r"(?:else|other)|(?:any )?(?:other |further |general )?(?:suggestions?|feedback|thoughts)\b"
+    r"|(?:what|which things?) (?:(?:did|do|would|was|were|have|has|could|should|is|are|else) )"
+    r".*\b(?:like|liked|enjoy|enjoyed|improved?|change|changed|learn|learnt|learned|best|worst"
+    r"|helpful|useful|most|least|better|different|differently|add|say)\b"
+    r"|how (?:could|can|might|would you (?:improve|describe))|in your own words"
+    r")\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Questions that people mostly answer in their own words."""
+_NUMBER_OF_QUESTION = re.compile(r"^\s*Q?\d+[a-z]?[.):]\s*", re.IGNORECASE)
+_WORDS_OF_A_SENTENCE = 3
 _CODE = re.compile(r"(?=\S*\d)[\w.:/@-]{1,64}")
 _MAYBE_DATE = re.compile(r"\d.*[-/.: ].*\d|\d.*[a-z]{3}", re.IGNORECASE)
 
@@ -137,7 +152,15 @@ def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Cont
         return replace(
             content, kind="multiple", separator=choices[0], options=column.options or choices[1]
         )
-    return replace(content, kind="text" if _is_free_text(counts) else "single")
+    is_open = asks_openly(column)
+    return replace(content, kind="text" if _is_free_text(counts, is_open) else "single")
+
+
+def asks_openly(column: Column) -> bool:
+    """Say whether the wording of a question asks for an answer in one's own words."""
+    if column.role != "answer" or column.options or column.question:
+        return False
+    return _OPEN_HEADING.fullmatch(normalise(_NUMBER_OF_QUESTION.sub("", column.label))) is not None
 
 
 def _numeric_kind(
@@ -185,15 +208,21 @@ def _are_codes(column: Column, counts: Mapping[str, int]) -> bool:
     return len(counts) >= 5 and alike and all(times == 1 for times in counts.values())
 
 
-def _is_free_text(counts: Mapping[str, int]) -> bool:
-    """Say whether answers were typed freely: nearly all different, or many and mostly different."""
+def _is_free_text(counts: Mapping[str, int], is_open: bool) -> bool:
+    """Say whether answers were typed freely: nearly all different, or many and mostly different.
+
+    Args:
+        counts: Times of each different answer.
+        is_open: Whether the question asks for an answer in one's own words.
+    """
     n, different = sum(counts.values()), len(counts)
     length = sum(len(cell.strip()) for cell in counts) / different
     share = different / n
-    if length > _LONG_TEXT and share > 0.5:
+    if share > 0.5 and (is_open or length > _LONG_TEXT):
         return True
     if n < 8:
-        return different > 3 and share > _MOSTLY
+        words = sum(len(cell.split()) for cell in counts) / different
+        return share > _MOSTLY and (different > 3 or words >= _WORDS_OF_A_SENTENCE)
     return share > 0.8 or (different > _MANY and share > 0.4)
 
 

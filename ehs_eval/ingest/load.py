@@ -105,7 +105,10 @@ class _Loader:
         study = self.study
         if name in study.surveys:
             survey = study.surveys[name]
-            tables = dict(self._tables(survey.files, log, survey.respondent))
+            tables: dict[str, RawTable] = {}
+            for wave, file in survey.files.items():
+                code = survey.respondent and survey.column_in(wave, survey.respondent)
+                tables |= dict(self._tables({wave: file}, log, code))
             data = load_survey(study, name, survey, tables, log)
             check_contradictions(survey, data, log)
             self.result.datasets[name] = data

@@ -51,6 +51,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "a name",
         (
             rf"names? ?\d*{_AFTER}",
+            rf"{_BEFORE}names? {_PART_OF_NAME}",
             r"(?:your |the |pupil |student )?initials",
             rf"{_BEFORE}(?:sur|fore|last|first|full)names?{_AFTER}",
             rf"{_BEFORE}{_PART_OF_NAME} (?:and {_PART_OF_NAME} )?names?(?: .*)?",

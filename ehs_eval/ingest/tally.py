@@ -68,18 +68,21 @@ def parted(cell: str, separator: str, options: Sequence[str]) -> list[str]:
     return split_choices(cell, separator, options)
 
 
-def typed_together(counts: Mapping[str, int], options: Iterable[str]) -> dict[str, int]:
+def typed_together(
+    counts: Mapping[str, int], options: Iterable[str], *, few: bool = False
+) -> dict[str, int]:
     """Return counts with typed answers given once counted together, where there are many answers.
 
     Args:
         counts: Times of each answer.
         options: Answers that are listed however rare they are.
+        few: Whether typed answers are counted together however few there are.
     """
     known = {normalise(option) for option in options}
-    if len(counts) <= _MOST_TYPED:
+    if len(counts) <= _MOST_TYPED and not few:
         return dict(counts)
     rare = [label for label, n in counts.items() if n == 1 and normalise(label) not in known]
-    if len(rare) < 2:
+    if len(rare) < (1 if few else 2):
         return dict(counts)
     kept = {label: n for label, n in counts.items() if label not in set(rare)}
     return {**kept, TYPED: len(rare)}

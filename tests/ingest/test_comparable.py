@@ -57,6 +57,16 @@ def test_two_columns_change_places(tmp_path: Path) -> None:
     assert answers(survey(data), "belong", "post") == ["Agree"]
 
 
+def test_codes_that_link_people_are_found_under_another_name(tmp_path: Path) -> None:
+    """A column of codes looks personal; the one that was renamed is kept like the first."""
+    study = STUDY + SURVEY.replace("[[", 'respondent = "nickname"\n[[', 1)
+    study += '[surveys.pupils.renamed.post]\nnickname = "Your code word"\n'
+    pre, post = "nickname,safe,belong\nfox1,Agree,Agree\n", "Your code word,safe,belong\n"
+    data = load(tmp_path, study, pre=pre, post=post + "fox1,Agree,Agree\n")
+    assert failures(data) == []
+    assert survey(data).responses["respondent"].nunique() == 1
+
+
 def test_an_answer_stands_for_another(tmp_path: Path) -> None:
     post = "safe,belong\nTotally agree,Agree\n"
     (line,) = failures(load(tmp_path, STUDY + SURVEY, pre=PRE, post=post))

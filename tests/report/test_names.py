@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import ehs_eval
 from ehs_eval.report.headlines import headlines
-from ehs_eval.report.names import make_unique, slug
+from ehs_eval.report.names import LONGEST, make_unique, slug
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,15 @@ def test_slug(parts: tuple[str, ...], expected: str) -> None:
 @given(st.text())
 def test_a_slug_is_safe_as_a_file_name(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(text))
+    assert len(slug(text)) <= LONGEST
+
+
+def test_a_long_name_is_cut_and_stays_one_of_its_own() -> None:
+    """A survey platform's heading can be a paragraph; a file name cannot."""
+    one, other = slug("pupils", "why " * 200 + "a"), slug("pupils", "why " * 200 + "b")
+    assert len(one) <= LONGEST
+    assert one != other
+    assert one.startswith("pupils-why-why")
 
 
 @given(st.lists(st.sampled_from(["a", "a-2", "b"])))
