@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 from ehs_eval.ingest.files import calamine_child
+from ehs_eval.ingest.files.apart import Failed, read_apart
 from ehs_eval.ingest.files.archives import has_password
 from ehs_eval.ingest.files.spreadsheets import cell_text, choose_sheet, other_sheets
 from ehs_eval.ingest.grid import Grid, Note, Unreadable
@@ -16,7 +14,6 @@ from ehs_eval.ingest.grid import Grid, Note, Unreadable
 NAME = "workbook"
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_SECONDS = 300
 _FORMATS = {"xlsb": "Excel workbook (.xlsb)", "ods": "OpenDocument spreadsheet (.ods)"}
 _OLD = "old Excel workbook (.xls)"
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
@@ -98,14 +95,8 @@ def _sheets(path: Path) -> _Sheets:
     """
     damaged = Unreadable("is not a readable workbook: it was cut off or damaged", _SAVE_AS)
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", calamine_child.__file__, str(path)],
-            capture_output=True,
-            check=True,
-            timeout=_SECONDS,
-        )
-        sheets = pickle.loads(done.stdout)
-    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError):
+        sheets = read_apart(calamine_child, str(path))
+    except Failed:
         raise damaged from None
     if sheets == "password":
         raise has_password()

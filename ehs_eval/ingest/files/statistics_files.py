@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ehs_eval.ingest.files import statistics_child
+from ehs_eval.ingest.files.apart import Failed, read_apart
 from ehs_eval.ingest.files.spreadsheets import cell_text, number_text, refuse_sheet
 from ehs_eval.ingest.grid import Grid, Note, Unreadable, Variable
 
@@ -18,7 +20,22 @@ _POR_HEAD = 500
 _DTA = b"<stata_dta>"
 _OLD_DTA = range(102, 116)
 _AGAIN = "Save it again, or export it as CSV UTF-8."
-_FALLBACK = "WINDOWS-1252"
+_NOTES: dict[str, tuple[Note, ...]] = {
+    "as it is": (),
+    "other encoding": (
+        Note(
+            "its text did not fit the encoding it claims and was read as Windows-1252",
+            "Look whether £, é and quotation marks come out right; if not, name its encoding.",
+        ),
+    ),
+    "numbers for dates": (
+        Note(
+            "some of its dates lie outside the calendar; all dates are given as numbers",
+            "Correct them in the program that wrote the file.",
+        ),
+    ),
+}
+"""What is said of the way in which a file had to be read."""
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _SINGLE = {"FLOAT", "float"}
 
@@ -50,75 +67,22 @@ def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:
     refuse_sheet(sheet, "a statistics file")
     with path.open("rb") as file:
         kind = _kind(file.read(_POR_HEAD + 100)) or "sav"
-    columns, meta, notes = _read(path, kind, encoding)
-    names: list[str] = list(meta.column_names)
+    try:
+        held, way = read_apart(statistics_child, str(path), kind, encoding or "")
+    except Failed:
+        found = f"is not a readable {_FORMATS[kind]}: it was cut off or damaged"
+        raise Unreadable(found, _AGAIN) from None
+    names: list[str] = held["names"]
     texts: list[list[str]] = []
     variables: list[Variable] = []
     for name in names:
-        single = kind == "dta" and meta.readstat_variable_types.get(name) in _SINGLE
-        numeric = meta.readstat_variable_types.get(name) != "string"
-        texts.append([_text(value, numeric, single) for value in columns[name]])
-        variables.append(_variable(meta, name, numeric, texts[-1]))
+        single = kind == "dta" and held["types"].get(name) in _SINGLE
+        numeric = held["types"].get(name) != "string"
+        texts.append([_text(value, numeric, single) for value in held["columns"][name]])
+        variables.append(_variable(held, name, numeric, texts[-1]))
     rows = [names, *map(list, zip(*texts, strict=True))]
     numbers = list(range(1, len(rows) + 1))
-    return Grid(rows, numbers, _FORMATS[kind], variables=tuple(variables), notes=notes)
-
-
-def _read(
-    path: Path, kind: str, encoding: str | None
-) -> tuple[Mapping[str, Sequence[object]], Any, tuple[Note, ...]]:
-    """Return the columns by name, what is known of them, and how they had to be read.
-
-    Raises:
-        Unreadable: They cannot be read in the encoding named, nor in any that is tried.
-    """
-    if kind == "dta":
-        _check_rows(path)
-    note = Note(
-        f"its text did not fit the encoding it claims and was read as {_FALLBACK.title()}",
-        "Look whether £, é and quotation marks come out right; if not, name its encoding.",
-    )
-    ways: list[tuple[str | None, bool, tuple[Note, ...]]] = [(encoding, True, ())]
-    if encoding is None and kind != "por":
-        ways.append((_FALLBACK, True, (note,)))
-    number = Note(
-        "some of its dates lie outside the calendar; all dates are given as numbers",
-        "Correct them in the program that wrote the file.",
-    )
-    ways.append((encoding, False, (number,)))
-    for codec, dates, notes in ways:
-        try:
-            return *_parsed(path, kind, codec, dates), notes
-        except Exception:  # readers raise whatever they met; the next way may do
-            continue
-    raise Unreadable(f"is not a readable {_FORMATS[kind]}: it was cut off or damaged", _AGAIN)
-
-
-def _parsed(path: Path, kind: str, codec: str | None, dates: bool) -> tuple[Any, Any]:
-    import pyreadstat
-
-    options: dict[str, Any] = {"output_format": "dict", "disable_datetime_conversion": not dates}
-    if kind == "por":
-        return pyreadstat.read_por(path, **options)
-    reader = pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav
-    return reader(path, user_missing=True, encoding=codec, **options)
-
-
-def _check_rows(path: Path) -> None:
-    """Refuse a Stata file that claims more rows than it can hold, before memory is set aside.
-
-    Raises:
-        Unreadable: It does.
-    """
-    import pyreadstat
-
-    try:
-        _, meta = pyreadstat.read_dta(path, metadataonly=True)
-        fits = (meta.number_rows or 0) * (meta.number_columns or 0) <= path.stat().st_size
-    except Exception:
-        return  # the reader itself will say so
-    if not fits:
-        raise Unreadable(f"is not a readable {_FORMATS['dta']}: it was cut off or damaged", _AGAIN)
+    return Grid(rows, numbers, _FORMATS[kind], variables=tuple(variables), notes=_NOTES[way])
 
 
 def _text(value: object, numeric: bool, single: bool) -> str:
@@ -140,22 +104,22 @@ def _text(value: object, numeric: bool, single: bool) -> str:
     return cell_text(value, shows_time=True)
 
 
-def _variable(meta: Any, name: str, numeric: bool, texts: Sequence[str]) -> Variable:
+def _variable(held: Mapping[str, Any], name: str, numeric: bool, texts: Sequence[str]) -> Variable:
     """Return what the file says of a variable; ranges of missing codes as the codes they hold."""
     labels = {
         _text(code, numeric, False): str(label).strip()
-        for code, label in meta.variable_value_labels.get(name, {}).items()
+        for code, label in held["labels"].get(name, {}).items()
     }
-    missing = {_text(code, numeric, False) for code in meta.missing_user_values.get(name, [])}
+    missing = {_text(code, numeric, False) for code in held["missing"].get(name, [])}
     missing |= {code for code in labels if numeric and code[:1] == "." and code[1:] in _LETTERS}
-    for span in meta.missing_ranges.get(name, []):
+    for span in held["missing_ranges"].get(name, []):
         low, high = span["lo"], span["hi"]
         if low == high:
             missing.add(_text(low, numeric, False))
         elif numeric:
             codes = {*texts, *labels} - {""}
             missing |= {code for code in codes if _within(code, low, high)}
-    label = meta.column_names_to_labels.get(name) or ""
+    label = held["wordings"].get(name) or ""
     return Variable(label.strip(), labels, frozenset(missing))
 
 
