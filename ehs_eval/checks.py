@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,8 @@ Status = Literal["pass", "advisory", "fail"]
 _SHOWN_ROWS = 5
 _SHOWN_CHARACTERS = 60
 _LONGEST_LABEL = 40
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,18 @@ class CheckLog:
         return tuple(Check(n, self.dataset, tuple(found)) for n, found in self.found.items())
 
 
-def shorten(value: str) -> str:
-    """Return a value short enough for a message."""
-    text = " ".join(value.split())
-    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
+def visible(value: str) -> str:
+    """Return a value on one line, without characters that steer a terminal or turn its text round.
+
+    An answer could hold them, and would then write over the lines above it.
+    """
+    return " ".join(_STEERING.sub(" ", _TURNING.sub("", value)).split())
+
+
+def shorten(value: str, most: int = _SHOWN_CHARACTERS) -> str:
+    """Return a value in so many characters that it is short enough for a message."""
+    text = visible(value)
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def rows_text(rows: tuple[int, ...]) -> str:

@@ -36,15 +36,9 @@ app = typer.Typer(
 )
 
 
-class _Settings:
-    """What the options before the command say."""
-
-    quiet = False
-
-
 @app.callback()
 def _everywhere(version: Version = False, quiet: Quiet = False) -> None:
-    _Settings.quiet = quiet
+    """Take the options that may stand before the command; they are read where they are used."""
 
 
 @app.command()
@@ -78,7 +72,7 @@ def check(
         from ehs_eval.pipeline import data_folder
 
         settings = load_study(study)
-        with show_progress(_is_quiet(quiet) or as_json) as progress:
+        with show_progress(quiet or as_json) as progress:
             loaded = load_data(settings, data_folder(study, settings, data), progress)
         unreadable = any(finding.unreadable for finding in loaded.failures)
         code = BAD_INPUT if unreadable else FOUND_SOMETHING if loaded.failures else 0
@@ -87,7 +81,7 @@ def check(
 
             checks = [{**asdict(c), "status": c.status} for c in loaded.checks]
             print_json({"exit_code": code, "checks": checks})
-        elif not _is_quiet(quiet):
+        elif not quiet:
             from ehs_eval.report.console import print_checks
 
             print_checks(stdout(), settings, loaded.checks)
@@ -116,7 +110,7 @@ def reproduce(
     with user_errors():
         from ehs_eval.pipeline import compare_published
 
-        with show_progress(_is_quiet(quiet) or as_json) as progress:
+        with show_progress(quiet or as_json) as progress:
             comparisons = compare_published(study, data, expected, progress=progress)
         differs = [c for c in comparisons if c.figure.reproducible and not c.matches]
         if as_json:
@@ -138,7 +132,7 @@ def reproduce(
                     ],
                 }
             )
-        elif not _is_quiet(quiet):
+        elif not quiet:
             from ehs_eval.report.console import print_comparisons
 
             print_comparisons(stdout(), comparisons)
@@ -173,20 +167,15 @@ def _analyse(study: Path, data: Path | None, out: Path, quiet: bool) -> None:
     from ehs_eval.report.folder import check_target
 
     check_target(out)
-    with show_progress(_is_quiet(quiet)) as progress:
+    with show_progress(quiet) as progress:
         evaluation = run_evaluation(study, data, progress=progress)
         from ehs_eval.report.writer import write_report
 
         folder = write_report(evaluation, out, progress=progress)
-    if not _is_quiet(quiet):
+    if not quiet:
         from ehs_eval.report.console import print_summary
 
         print_summary(stdout(), evaluation, folder)
-
-
-def _is_quiet(quiet: bool) -> bool:
-    """Say whether --quiet stands before or after the command."""
-    return quiet or _Settings.quiet
 
 
 app.add_typer(file_commands)

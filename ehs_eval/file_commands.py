@@ -26,7 +26,6 @@ file_commands = typer.Typer()
 
 @file_commands.command()
 def inspect(
-    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Data files.")],
     sheet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Sheet of a workbook; none: the first.")
@@ -49,7 +48,7 @@ def inspect(
 
             found = [as_data(each) for each in described]
             print_json(found[0] if len(files) == 1 else found)
-        elif not (quiet or context.find_root().params.get("quiet")):
+        elif not quiet:
             from ehs_eval.report.inspection import print_description
 
             console = stdout()

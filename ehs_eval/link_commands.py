@@ -28,7 +28,6 @@ link_commands = typer.Typer()
 
 @link_commands.command()
 def links(
-    context: typer.Context,
     study: StudyFile,
     data: DataFolder = None,
     out: Annotated[
@@ -54,7 +53,6 @@ def links(
 
         from ehs_eval.link_table import check_link_file, link_table, write_links
 
-        quiet = quiet or bool(context.find_root().params.get("quiet"))
         target = study.parent / "links.csv" if out is None else out
         given = given_key(key_file, os.environ)
         check_link_file(target)

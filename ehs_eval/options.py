@@ -16,11 +16,24 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _here_or_before_the_command(context: typer.Context, value: bool) -> bool:
+    """Let an option stand before the command as well as after it."""
+    return value or bool(context.find_root().params.get("quiet"))
+
+
 Version = Annotated[
     bool,
     typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Print no summary and no progress.",
+        callback=_here_or_before_the_command,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="Study file (TOML).")]
 DataFolder = Annotated[

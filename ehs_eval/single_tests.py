@@ -125,7 +125,7 @@ def _read(file: Path, columns: Sequence[str]) -> RawTable:
         raw = read_table(file)
     except Unreadable as error:
         raise DataError(f"{file}: {error}") from None
-    problems = missing_columns(raw, str(file), columns)
+    problems = missing_columns(raw, str(file), columns, "Correct the option or the heading.")
     if problems:
         raise DataError(f"{problem}" for problem in problems)
     return raw

@@ -46,3 +46,7 @@ def test_check_takes_its_worst_status(statuses: list[Status], worst: Status) -> 
     first, second = log.checks()
     assert (first.name, first.status, first.dataset) == ("first", "pass", "pupils")
     assert second.status == worst
+
+
+def test_what_steers_a_terminal_is_not_shown() -> None:
+    assert shorten("a\x1b[31mb\u202ec\x07\nd") == "a [31mbc d"

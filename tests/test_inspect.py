@@ -399,3 +399,18 @@ def test_quiet_prints_nothing() -> None:
     path = str(SAMPLE / "ors.csv")
     assert run(path, "--quiet") == (0, "", "")
     assert CliRunner().invoke(app, ["--quiet", "inspect", path]).stdout == ""
+
+
+def test_rows_of_a_grid_stand_under_their_question(tmp_path: Path) -> None:
+    question = "How often did you feel like this in the last two weeks at school?"
+    path = tmp_path / "grid.csv"
+    path.write_text(
+        f"Timestamp,{question} [Calm],{question} [Tired]\n"
+        "01/03/2024 10:00:01,Often,Never\n02/03/2024 10:00:02,Never,Often\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run(str(path))
+    assert code == 0
+    assert "- Calm" in out
+    assert "- Tired" in out
+    assert out.count("like this") == 1

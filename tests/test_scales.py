@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehs_eval.labels import normalise
-from ehs_eval.scales import Match, Scale, is_off_scale, known_scales, match_scale
+from ehs_eval.scales import (
+    Match,
+    Scale,
+    is_known_label,
+    is_off_scale,
+    known_scales,
+    match_scale,
+)
 
 
 def matched(*labels: str) -> Match:
@@ -160,3 +167,8 @@ def test_any_labels_give_a_match_of_their_own_or_none(labels: list[str]) -> None
         forms = [normalise(label) for label in (*match.labels, *match.off_scale)]
         assert {normalise(label) for label in labels} - {""} <= set(forms)
         assert len(set(forms)) == len(forms)
+
+
+def test_a_long_text_is_no_label_and_takes_no_time() -> None:
+    assert not is_known_label("x" * 1_000_000)
+    assert not is_off_scale(f"Don't know {'x ' * 500_000}")

@@ -111,6 +111,6 @@ def _analyse_sheet(context: Context, name: str, data: SheetData) -> None:
     sheet = context.study.score_sheets[name]
     analyse_scores(context, sheet, data)
     analyse_repeated_scores(context, sheet, data)
-    analyse_score_ceilings(context, sheet, data)
+    analyse_score_ceilings(context, data)
     analyse_regression_to_mean(context, sheet, data)
     analyse_sheet_quality(context, name, data)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ehs_eval.analyses.context import Context, higher_points_are
 from ehs_eval.analyses.ordinal import FEWEST_POINTS, scale_points
-from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED, ScoreSheet
+from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
@@ -65,7 +65,7 @@ def _add_flags(context: Context, at: Place, ends: list[float]) -> None:
     context.results.add(at, dict(zip(_FLAGS, flags, strict=True)), method=RULE)
 
 
-def analyse_score_ceilings(context: Context, sheet: ScoreSheet, data: SheetData) -> None:
+def analyse_score_ceilings(context: Context, data: SheetData) -> None:
     """Add whether scores crowd at an end, and how far their mean is from the best score.
 
     Of all people and of each programme; a total is also held against the change that would be

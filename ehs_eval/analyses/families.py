@@ -1,7 +1,8 @@
 """Many tests: p-values adjusted within their families, and how many there are.
 
 A family is what the study file declares; whatever it leaves out is exploratory, each block by
-itself, and the shares, ratings and scores of a data set. Two waves make a family of their own.
+itself (those of one item together), and the shares, ratings and scores of a data set. Two waves
+make a family of their own.
 """
 
 from __future__ import annotations
@@ -61,8 +62,10 @@ def _families(study: Study) -> dict[tuple[str, str], _Family]:
     found: dict[tuple[str, str], _Family] = {}
     for dataset, survey in study.surveys.items():
         for block in survey.blocks:
+            # A block of one item would be a family without a second test to be adjusted for.
+            name = block.name if len(block.items) > 1 else "single items"
             for item in block.items:
-                found[dataset, item] = _Family(f"{dataset}: {block.name}")
+                found[dataset, item] = _Family(f"{dataset}: {name}")
         for share in survey.shares:
             found[dataset, share.name] = _Family(f"{dataset}: shares")
         for rating in survey.ratings:

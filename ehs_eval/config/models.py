@@ -92,7 +92,7 @@ class StudyInfo(Strict):
 class Evidence(Strict):
     """Measures that bear on an outcome."""
 
-    dataset: str
+    dataset: str = Field(description="Name of a survey, score sheet or record.")
     items: list[str] = Field(
         min_length=1, description="Items, shares, blocks, totals or questions of the data set."
     )
@@ -115,24 +115,34 @@ class Family(Strict):
 class Outcome(Strict):
     """An intended outcome of the pilot and the measures that bear on it."""
 
-    name: str
-    title: str
-    evidence: list[Evidence] = []
-    note: str = ""
+    name: str = Field(description="Short name, used in results.")
+    title: str = Field(description="What was intended, for the report.")
+    evidence: list[Evidence] = Field(
+        default=[], description="What bears on it, by data set. Default: nothing measured."
+    )
+    note: str = Field(default="", description="A remark below its table.")
 
 
 class Study(Strict):
     """A study file."""
 
-    study: StudyInfo
-    scales: dict[str, NamedScale] = {}
+    study: StudyInfo = Field(description="What the study is and the rules for all of it.")
+    scales: dict[str, NamedScale] = Field(
+        default={}, description="Ordered answers that blocks share, by name."
+    )
     measures: list[Measure] = Field(
         default=[], description="Measures beside, or in place of, those that come with the package."
     )
-    surveys: dict[str, Survey] = {}
-    score_sheets: dict[str, ScoreSheet] = {}
-    records: dict[str, Record] = {}
-    outcomes: list[Outcome] = []
+    surveys: dict[str, Survey] = Field(default={}, description="Surveys, by name.")
+    score_sheets: dict[str, ScoreSheet] = Field(
+        default={}, description="Sheets of ORS, SRS and their kin, by name."
+    )
+    records: dict[str, Record] = Field(
+        default={}, description="Numbers on roll, referrals, programmes, feedback forms, by name."
+    )
+    outcomes: list[Outcome] = Field(
+        default=[], description="Intended outcomes and the measures that bear on them."
+    )
     families: list[Family] = Field(
         default=[],
         description="Families of comparisons. What is in none is exploratory: each block by "

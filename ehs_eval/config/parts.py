@@ -8,6 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 HigherIs = Literal["better", "worse", "neither"]
 
+TITLE = "Heading in the report. Default: the name of the table."
+DATA_FILE = "Data file."
+SCHOOL = "Column with the school. Without it no change can be claimed of the schools."
+YEAR_GROUP = "Column with the year group."
+GENDER = "Column with the gender."
+
 
 class Strict(BaseModel):
     """Base of every part of the study file: unknown keys are refused, values never change.

@@ -6,17 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ehs_eval.config.parts import FileSpec, Items, Strict
+from ehs_eval.config.parts import DATA_FILE, TITLE, FileSpec, Items, Strict
 from ehs_eval.config.surveys import Question
 
 
 class PopulationRecord(Strict):
     """Numbers on roll, one row for each school."""
 
-    kind: Literal["population"]
-    title: str = ""
-    file: FileSpec
-    school: str
+    kind: Literal["population"] = Field(description="Which record it is: numbers on roll.")
+    title: str = Field(default="", description=TITLE)
+    file: FileSpec = Field(description=DATA_FILE)
+    school: str = Field(description="Column with the school.")
     counts: Items = Field(min_length=1, description="Column of each count and its label.")
     adds_up: dict[str, list[str]] = Field(
         default={},
@@ -28,9 +28,9 @@ class PopulationRecord(Strict):
 class ReferralRecord(Strict):
     """Referrals, one row each."""
 
-    kind: Literal["referrals"]
-    title: str = ""
-    file: FileSpec
+    kind: Literal["referrals"] = Field(description="Which record it is: referrals.")
+    title: str = Field(default="", description=TITLE)
+    file: FileSpec = Field(description=DATA_FILE)
     wave: str = Field(description="Column with the wave.")
     school: str = Field(description="Column with the referring school.")
     schools: list[str] = Field(
@@ -51,22 +51,24 @@ class ReferralRecord(Strict):
 class FeedbackRecord(Strict):
     """Feedback forms, one row each."""
 
-    kind: Literal["feedback"]
-    title: str = ""
-    file: FileSpec
+    kind: Literal["feedback"] = Field(description="Which record it is: feedback forms.")
+    title: str = Field(default="", description=TITLE)
+    file: FileSpec = Field(description=DATA_FILE)
     unit: str = Field(default="forms", description="What one row is, in the plural.")
-    questions: list[Question] = Field(min_length=1)
+    questions: list[Question] = Field(min_length=1, description="Questions of the form.")
 
 
 class ProgrammeRecord(Strict):
     """Programmes, one row for each programme and school."""
 
-    kind: Literal["programmes"]
-    title: str = ""
-    file: FileSpec
-    programme: str
-    school: str
-    year_groups: str | None = None
+    kind: Literal["programmes"] = Field(description="Which record it is: programmes.")
+    title: str = Field(default="", description=TITLE)
+    file: FileSpec = Field(description=DATA_FILE)
+    programme: str = Field(description="Column with the programme.")
+    school: str = Field(description="Column with the school that had it.")
+    year_groups: str | None = Field(
+        default=None, description="Column with the year groups it was for."
+    )
     measured: str | None = Field(
         default=None, description="Column that says if outcome measures were completed."
     )

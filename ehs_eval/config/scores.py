@@ -7,7 +7,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from ehs_eval.config.parts import FileSpec, Items, Strict
+from ehs_eval.config.parts import (
+    DATA_FILE,
+    GENDER,
+    SCHOOL,
+    TITLE,
+    YEAR_GROUP,
+    FileSpec,
+    Items,
+    Strict,
+)
 
 TOTAL = "total"
 """Name of the total of a form, in every score sheet."""
@@ -21,29 +30,33 @@ Unit = Literal["cm", "mm"]
 class CutOff(Strict):
     """A published threshold of a measure."""
 
-    name: str
-    label: str
-    value: float
+    name: str = Field(description="Short name.")
+    label: str = Field(description="What it is called in the report.")
+    value: float = Field(description="Total at which it lies.")
     below: bool = Field(default=True, description="True: scores below it count; False: at or below")
-    source: str = ""
+    source: str = Field(default="", description="Where it was published.")
     verified: bool = Field(default=False, description="Whether the source itself was read.")
 
 
 class Measure(Strict):
     """An instrument as data: range of its items, direction, cut-offs, their sources."""
 
-    name: str
-    title: str
+    name: str = Field(description="Name that score sheets give as their `measure`.")
+    title: str = Field(description="What it is called in the report.")
     items: int = Field(ge=1, description="Number of items that make the total.")
-    minimum: float = 0
-    maximum: float = 10
+    minimum: float = Field(default=0, description="Lowest score of an item.")
+    maximum: float = Field(default=10, description="Highest score of an item.")
     step: float = Field(default=0.1, gt=0, description="Finest step of an item score.")
-    higher_is: Literal["better", "worse"] = "better"
-    cut_offs: list[CutOff] = []
-    reliable_change: float | None = None
-    reliable_change_source: str = ""
-    source: str = ""
-    licence: str = ""
+    higher_is: Literal["better", "worse"] = Field(
+        default="better", description="Whether a higher total is better."
+    )
+    cut_offs: list[CutOff] = Field(default=[], description="Published thresholds of the total.")
+    reliable_change: float | None = Field(
+        default=None, description="Change of one person's total that is more than chance."
+    )
+    reliable_change_source: str = Field(default="", description="Where that was published.")
+    source: str = Field(default="", description="Where the measure is described.")
+    licence: str = Field(default="", description="What using it asks for; for the record only.")
 
 
 class Occasion(Strict):
@@ -72,8 +85,8 @@ class ScoreSheet(Strict):
     each person, and `occasions` name a block of columns each.
     """
 
-    title: str = ""
-    file: FileSpec
+    title: str = Field(default="", description=TITLE)
+    file: FileSpec = Field(description=DATA_FILE)
     measure: str = Field(description="Name of a measure.")
     items: Items = Field(
         default={},
@@ -105,10 +118,10 @@ class ScoreSheet(Strict):
         description="Waves made of each person's first and last session with a total, as in "
         '{ pre = "first", post = "last" }. Other sessions are not used.',
     )
-    programme: str | None = None
-    school: str | None = None
-    year_group: str | None = None
-    gender: str | None = None
+    programme: str | None = Field(default=None, description="Column with the programme.")
+    school: str | None = Field(default=None, description=SCHOOL)
+    year_group: str | None = Field(default=None, description=YEAR_GROUP)
+    gender: str | None = Field(default=None, description=GENDER)
     single_school: bool = Field(
         default=False, description="Whether all people are of one school, where no column says so."
     )

@@ -7,7 +7,16 @@ from typing import Literal
 from pydantic import Field
 
 from ehs_eval.config.contradictions import Contradiction
-from ehs_eval.config.parts import FileSpec, HigherIs, Items, Strict
+from ehs_eval.config.parts import (
+    GENDER,
+    SCHOOL,
+    TITLE,
+    YEAR_GROUP,
+    FileSpec,
+    HigherIs,
+    Items,
+    Strict,
+)
 from ehs_eval.config.scales import ScaleSpec
 
 
@@ -136,8 +145,8 @@ class Rating(Strict):
     text: str = Field(default="", description="Wording in the report.")
     minimum: float = Field(description="Lowest value there can be.")
     maximum: float = Field(description="Highest value there can be.")
-    higher_is: HigherIs = "neither"
-    waves: list[str] | None = None
+    higher_is: HigherIs = Field(default="neither", description="Whether a higher number is better.")
+    waves: list[str] | None = Field(default=None, description="Waves that asked it. Default: all.")
 
     @property
     def title(self) -> str:
@@ -151,7 +160,7 @@ class Crosstab(Strict):
     rows: str = Field(description="Question (or item) in the rows.")
     columns: str = Field(description="Question (or item) in the columns.")
     waves: list[str] | None = Field(default=None, description="Waves. Default: all that asked.")
-    title: str = ""
+    title: str = Field(default="", description="Heading in the report. Default: the two questions.")
 
 
 class Population(Strict):
@@ -171,7 +180,7 @@ Linking = Literal["exact", "near"]
 class Survey(Strict):
     """A survey: one file for each wave, one row for each response."""
 
-    title: str = ""
+    title: str = Field(default="", description=TITLE)
     files: dict[str, FileSpec] = Field(min_length=1, description="Data file of each wave.")
     renamed: dict[str, dict[str, str]] = Field(
         default={},
@@ -210,10 +219,12 @@ class Survey(Strict):
         description="By wave, how many year groups people have risen since the first wave: "
         "{ post = 1 } where a new school year has begun.",
     )
-    school: str | None = None
-    year_group: str | None = None
-    gender: str | None = None
-    population: Population | None = None
+    school: str | None = Field(default=None, description=SCHOOL)
+    year_group: str | None = Field(default=None, description=YEAR_GROUP)
+    gender: str | None = Field(default=None, description=GENDER)
+    population: Population | None = Field(
+        default=None, description="Where the number of people who could answer is found."
+    )
     not_schools: list[str] = Field(
         default=[], description='Labels in the school column that are no school: "Not specified".'
     )
@@ -256,11 +267,13 @@ class Survey(Strict):
     contradictions: list[Contradiction] = Field(
         default=[], description="Answers that cannot both be meant; counted, never removed."
     )
-    blocks: list[Block] = []
-    questions: list[Question] = []
-    shares: list[Share] = []
-    ratings: list[Rating] = []
-    crosstabs: list[Crosstab] = []
+    blocks: list[Block] = Field(default=[], description="Items that share a scale.")
+    questions: list[Question] = Field(default=[], description="Questions with categories.")
+    shares: list[Share] = Field(
+        default=[], description="Shares of answers that hold any of some categories."
+    )
+    ratings: list[Rating] = Field(default=[], description="Questions answered by a number.")
+    crosstabs: list[Crosstab] = Field(default=[], description="Two questions against each other.")
 
     def column_in(self, wave: str, name: str) -> str:
         """Return the column of a wave's file that holds what the study calls `name`."""

@@ -45,7 +45,10 @@ def _columns(survey: Survey) -> Iterator[str]:
         yield from question.source_columns
     for rating in survey.ratings:
         yield rating.name
-    roles = ("response_id", "respondent", "school", "year_group", "gender")
+    roles = (
+        *("response_id", "respondent", "school", "year_group", "gender"),
+        *("duration", "started", "submitted"),
+    )
     yield from (column for role in roles if (column := getattr(survey, role)) is not None)
 
 

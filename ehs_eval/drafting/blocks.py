@@ -10,6 +10,7 @@ from textwrap import shorten
 
 from ehs_eval.drafting.parts import BlockDraft
 from ehs_eval.drafting.polarity import direction
+from ehs_eval.drafting.reversals import running_against
 from ehs_eval.drafting.scaling import Points, Scales, slug, top_half
 from ehs_eval.drafting.topics import Topic
 
@@ -139,7 +140,10 @@ def _block(name: str, group: Sequence[Item], scales: Scales) -> BlockDraft:
     scale = [scales.add(item.points) for item in group][-1]
     stem = " ".join(group[0].topic.first.column.stem.split())
     wordings = [item.topic.wording for item in group]
-    way = direction(wordings, stem, scale.labels[-1])
+    against = running_against(
+        [item.topic.cells for item in group], [item.points.labels for item in group]
+    )
+    way = direction(wordings, stem, scale.labels[-1], against)
     return BlockDraft(
         name,
         _heading(stem) if stem and len(group) > 1 else "",

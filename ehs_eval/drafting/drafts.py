@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ehs_eval.drafting.grouping import surveys_of, waves_of, with_waves
+from ehs_eval.drafting.grouping import placed, surveys_of, waves_of, with_waves
 from ehs_eval.drafting.parts import LeftOut, StudyDraft
 from ehs_eval.drafting.scaling import Scales
 from ehs_eval.drafting.sheets import draft_sheets, waves_of_sheets
@@ -60,7 +60,8 @@ def _add_surveys(
     draft.waves = with_waves(groups, names)
     scales = Scales()
     for group in groups:
-        survey = draft_survey(group.name, waves_of(group, draft.waves), group.order, scales)
+        order = placed(group, draft.waves)
+        survey = draft_survey(group.name, waves_of(group, draft.waves), order, scales)
         if survey.blocks or survey.questions or survey.ratings:
             draft.surveys.append(survey)
         else:

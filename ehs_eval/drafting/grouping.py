@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ehs_eval.drafting.occasions import STAGES, Order, in_order, moments, without_moment
 from ehs_eval.drafting.parts import WaveDraft
@@ -162,6 +162,20 @@ def _names(groups: Sequence[Sequence[Sequence[Source]]]) -> list[str]:
             name, number = f"{wanted}_{number}", number + 1
         names.append(name)
     return names
+
+
+def placed(group: Group, waves: Sequence[WaveDraft]) -> Order:
+    """Return what the waves of a survey rest on, as waves of the study it is part of."""
+    named = set(group.order.names) <= {wave.name for wave in waves}
+    if named and len(waves) > len(group.sources) == 1 and not group.order.labels[0]:
+        named = group.order.names[0] in STAGES
+    if named or len(group.sources) >= len(waves):
+        return group.order
+    return replace(
+        group.order,
+        reason="nothing tells which waves of the study these are: taken for the first",
+        certain=False,
+    )
 
 
 def waves_of(group: Group, waves: Sequence[WaveDraft]) -> dict[str, Source]:

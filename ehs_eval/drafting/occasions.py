@@ -12,7 +12,7 @@ from ehs_eval.labels import normalise
 STAGES: Mapping[str, tuple[str, ...]] = {
     "pre": ("pre", "baseline", "before", "intake", "initial", "start", "admission"),
     "mid": ("mid", "midpoint", "midway", "middle", "interim", "during"),
-    "post": ("post", "after", "end", "endline", "exit", "discharge", "dischage"),
+    "post": ("post", "after", "end", "endline", "endpoint", "exit", "discharge", "dischage"),
     "followup": ("followup", "follow up"),
 }
 """Names of waves, in order of time, and the words they are recognised by."""

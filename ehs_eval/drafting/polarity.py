@@ -52,14 +52,23 @@ class Direction:
     why: str
 
 
-def direction(wordings: Sequence[str], stem: str, top: str) -> Direction:
+def direction(
+    wordings: Sequence[str], stem: str, top: str, against: Sequence[int] = ()
+) -> Direction:
     """Return which way more answers at the top of a scale are good.
 
     Args:
         wordings: Wording of each item.
         stem: Wording of the question that the items are parts of, or an empty text.
         top: Highest answer of the scale.
+        against: Places of items that the answers show to run against the others.
     """
+    if against:
+        return Direction(
+            "neither",
+            f"answers to {_quote(wordings[against[0]])} run against the others: give items of one "
+            "direction a block of their own",
+        )
     if any(word in normalise(top) for word in _GOOD_TOPS):
         return Direction("better", f'guessed from the answer "{top}"')
     if any(word in normalise(top) for word in _NO_GOOD_TOPS):
@@ -75,21 +84,37 @@ def direction(wordings: Sequence[str], stem: str, top: str) -> Direction:
             f"the items seem to run both ways ({_quote(good[0])} and {_quote(bad[0])}): give those "
             "of one direction a block of their own",
         )
-    if 2 * len(good) >= len(wordings) and good:
-        return Direction("better", f"guessed from {_quote(good[0])}")
-    if 2 * len(bad) >= len(wordings) and bad:
-        return Direction("worse", f"guessed from {_quote(bad[0])}")
+    sure = good or bad
+    if sure and 2 * len(sure) >= len(wordings):
+        return Direction("better" if good else "worse", _why(sure, wordings))
     return Direction("neither", "its words do not tell: better, worse or neither")
 
 
+def _why(sure: Sequence[str], wordings: Sequence[str]) -> str:
+    """Return what a direction rests on, and the items whose own words do not tell it."""
+    unsure = [text for text in wordings if text not in sure]
+    if not unsure:
+        return f"guessed from {_quote(sure[0])}"
+    more = f" and {len(unsure) - 1} more" if len(unsure) > 1 else ""
+    return f"guessed from {_quote(sure[0])}, but {_quote(unsure[0])}{more} may run the other way"
+
+
 def _sign(text: str) -> int:
-    """Return 1 for a wording that it is good to agree with, -1 for a bad one, 0 for neither."""
+    """Return 1 for a wording that it is good to agree with, -1 for a bad one, 0 for neither.
+
+    A negation turns the words after it round. One behind them says something of the rest of the
+    sentence ("I know where to go if I am not well"), so that nothing is sure.
+    """
     plain = normalise(text.replace("_", " "))
     good, bad = _GOOD_WORD.search(plain), _BAD_WORD.search(plain)
-    if (good is None) == (bad is None):
+    found = good or bad
+    if found is None or (good and bad):
         return 0
     sign = 1 if good is not None else -1
-    return -sign if _NOT.search(plain) else sign
+    negation = _NOT.search(plain)
+    if negation is None:
+        return sign
+    return -sign if negation.start() < found.start() else 0
 
 
 def _quote(text: str) -> str:

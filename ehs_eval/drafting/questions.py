@@ -32,9 +32,19 @@ _EXCLUSIVE = re.compile(
 )
 _TYPED = re.compile(
     r"\btext\b|\bcomments?\b|\bspecify\b|\bexplain\b|\bdescribe\b|\bplease (?:tell|say|give)\b"
-    r"|\bin your own words\b"
+    r"|\bin your own words\b|\banything else\b|\bany other\b|\btell us\b"
 )
 """Words of a heading under which people type."""
+
+_WHO = re.compile(r"(?:who|whom|whose)\b|(?:which|what) (?:person|teacher|adult|friend)\b")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr)\b\.? [A-Z]")
+_ROLE = re.compile(
+    r"parent|carer|m[ou]m\b|mother|dad|father|famil|brother|sister|sibling|grand|aunt|uncle|friend"
+    r"|teach|tutor|staff|head|nurse|doctor|\bgp\b|counsel|therap|mentor|pastoral|senco|adult|coach"
+    r"|worker|helpline|service|nobody|no.?one|none|someone|somebody|other|myself|partner|manager"
+    r"|colleague|pupil|student|child|professional|peer|\bme\b|\bi\b"
+)
+"""What people are to somebody; other answers to a question that begins with who are names."""
 
 _ABOUT_THE_PERSON = re.compile(
     r"\bages?\b|\byears?\b|\beduc|\bdegree\b|\bqualification|\bexperience\b|\boccasion\b"
@@ -96,7 +106,11 @@ def _is_typed(topic: Topic, labels: Sequence[str]) -> bool:
         if topic.counts.get(label) == 1 and len(_WORDS.findall(label)) >= SENTENCE
     ]
     told = len(labels) > 2 and 2 * len(sentences) > len(labels)
-    return too_long or told or _TYPED.search(heading) is not None
+    if any(_TITLED.search(label) for label in labels):
+        return True
+    roles = [label for label in labels if _ROLE.search(normalise(label))]
+    named = _WHO.match(normalise(column.label)) is not None and 2 * len(roles) < len(labels)
+    return too_long or told or named or _TYPED.search(heading) is not None
 
 
 def rating_of(topic: Topic) -> RatingDraft | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ _GENDERS = {
     *("male", "female", "boy", "girl", "man", "woman", "men", "women", "m", "f", "boys", "girls"),
     *("non-binary", "nonbinary", "transgender", "other", "prefer not to say", "1", "2", "3", "0"),
 }
+_SURE_GENDERS = {"male", "female", "boy", "girl", "man", "woman"}
 _CODE = re.compile(
     r"nick ?name|pseudonym|code ?word|secret (?:name|word|code)|(?:unique|anonymous|personal|own"
     r"|linking|matching|memorable) (?:code|id|identifier|word|name)"
@@ -198,13 +200,41 @@ def _year_group(topic: Topic) -> str:
     return "by its heading and its answers"
 
 
+def same_years(topic: Topic) -> dict[str, str]:
+    """Return labels of year groups in later waves that are those of the first in other words.
+
+    "Y7" is "Year 7", as long as no other label of either wave has the number.
+    """
+    first, *later = (_by_number(each) for each in topic.columns.values())
+    found = {}
+    for labels in later:
+        for number, label in labels.items():
+            meant = first.get(number, label)
+            if normalise(label) != normalise(meant):
+                found[label] = meant
+    return found
+
+
+def _by_number(column: ColumnDescription) -> dict[str, str]:
+    """Return the labels that hold one number which no other label holds, by that number."""
+    numbers = {label.strip(): re.findall(r"\d+", label) for label in column.counts}
+    each = Counter(number for found in numbers.values() for number in found)
+    return {
+        found[0]: label
+        for label, found in numbers.items()
+        if len(found) == 1 and each[found[0]] == 1
+    }
+
+
 def _gender(topic: Topic) -> str:
     if not _plain(topic, ("single", "number", "scale", "text")):
         return ""
+    labels = _labels(topic)
+    if len(set(labels) & _SURE_GENDERS) > 1 and set(labels) <= _GENDERS:
+        return "by its answers"
     words = {"gender", "sex"}
     if not any(words & set(each.split()) for each in _heading(topic.first)):
         return ""
-    labels = _labels(topic)
     fitting = [each for each in labels if each in _GENDERS]
     return "by its heading and its answers" if fitting and len(labels) <= 15 else ""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ehs_eval.checks import shorten
 from ehs_eval.drafting.parts import ScaleDraft
 from ehs_eval.drafting.topics import Topic
 from ehs_eval.labels import normalise
@@ -68,6 +70,37 @@ class Scales:
         while name in taken:
             name, number = f"{wanted}_{number}", number + 1
         return name
+
+
+def with_labels(topic: Topic) -> Topic:
+    """Return a question in the waves whose files hold labels, where others hold codes for them.
+
+    Which end of the labels a code stands for cannot be seen, so that it is only proposed.
+    """
+    coded = {
+        wave: sorted({int(text) for text in map(str.strip, cells.unique())})
+        for wave, cells in topic.cells.items()
+        if len(cells) and all(_WHOLE.fullmatch(str(text).strip()) for text in cells.unique())
+    }
+    labelled = [wave for wave in topic.columns if wave not in coded]
+    points = max((len(topic.columns[wave].scale) for wave in labelled), default=0)
+    spans = {wave: (codes[0], codes[-1]) for wave, codes in coded.items()}
+    if not coded or not points or any(low < 0 or high > points for low, high in spans.values()):
+        return topic
+    codes = [str(n) for n in range(1, points + 1)]
+    notes = [
+        f"{shorten(topic.name)}: {wave} holds numbers ({low} to {high}) in place of these answers. "
+        f"If 1 is the lowest of them, give the scale `codes = {json.dumps(codes)}` and add {wave} "
+        "to `waves`"
+        for wave, (low, high) in spans.items()
+    ]
+    return replace(
+        topic,
+        columns={wave: topic.columns[wave] for wave in labelled},
+        cells={wave: topic.cells[wave] for wave in labelled},
+        everywhere=False,
+        notes=(*topic.notes, *notes),
+    )
 
 
 def same_points(topic: Topic) -> dict[str, str]:

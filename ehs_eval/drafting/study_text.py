@@ -119,9 +119,9 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
         )
     lines.table("surveys", survey.name)
     files = {wave: _file(file, data) for wave, file in survey.files.items()}
-    many = len(files) > 1
-    why = f"{'' if survey.certain else 'confirm: '}{survey.order}" if many else ""
-    lines.pair("files", files, why, confirm="" if survey.certain or not many else ORDER)
+    told = len(files) > 1 or not survey.certain
+    why = f"{'' if survey.certain else 'confirm: '}{survey.order}" if told else ""
+    lines.pair("files", files, why, confirm="" if survey.certain else ORDER)
     for remark in survey.remarks:
         lines.comment(remark)
     if survey.renamed:

@@ -9,8 +9,8 @@ from ehs_eval.drafting.occasions import Order
 from ehs_eval.drafting.parts import FileDraft, LeftOut, QuestionDraft, SurveyDraft
 from ehs_eval.drafting.questions import aliases_of, question_of, range_of, rating_of
 from ehs_eval.drafting.ranked import ranked_of
-from ehs_eval.drafting.roles import Person, people
-from ehs_eval.drafting.scaling import Scales, points_of, same_points
+from ehs_eval.drafting.roles import Person, people, same_years
+from ehs_eval.drafting.scaling import Scales, points_of, same_points, with_labels
 from ehs_eval.drafting.sources import Source
 from ehs_eval.drafting.topics import Topic, renamed, topics_of
 from ehs_eval.labels import normalise
@@ -50,9 +50,12 @@ def draft_survey(
     draft.not_schools = person.not_schools
     told = {column for source in sources.values() for column in source.where}
     gone = {*person.roles.values(), *told}
-    mine = [topic for topic in topics if topic.name not in gone]
+    mine = [with_labels(topic) for topic in topics if topic.name not in gone]
     places = _places(sources)
     draft.same_answers = _same_answers(mine)
+    for topic in topics:
+        if topic.name == person.roles.get("year_group"):
+            draft.same_answers |= same_years(topic)
     items = [
         Item(topic, points, places[next(iter(topic.matched.columns.items()))])
         for topic in mine

@@ -35,6 +35,7 @@ class Topic:
         everywhere: Whether every wave of the survey has it.
         matched: How its columns were found to be one question.
         cells: The cells of its column with an answer, by wave.
+        notes: What else to know of it, a line each.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Topic:
     everywhere: bool
     matched: Matched
     cells: Mapping[str, pd.Series] = field(default_factory=dict, compare=False, repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def waves(self) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ class Topic:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is not the same in all waves and what may belong to it, a line each."""
-        lines = []
+        lines = [*self.notes]
         for change in self.matched.changes:
             waves = " to ".join(change.waves)
             first, later = (shorten(text) for text in (change.first, change.later))

@@ -12,6 +12,7 @@ from ehs_eval.checks import CheckLog, Finding, Status
 from ehs_eval.config.models import Study
 from ehs_eval.ingest.raw import RawTable
 from ehs_eval.labels import closest, matcher, normalise, normalise_code
+from ehs_eval.scales import is_known_label
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"(?<=\d)\.0+$", re.ASCII)
@@ -20,6 +21,15 @@ _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}.*", re.ASCII)
 _CORRECT = "Correct the cell, or leave it blank if there was no answer."
 _MOST_LABELS = 20
 """Unknown texts of a column that are named; a column with more is another column."""
+
+LABEL_FROM = 3
+"""Cells from which one text is a label that was offered, not one that somebody typed."""
+
+_NUMBER_WORDS = {
+    *("nan", "inf", "infinity", "null", "nil", "none", "blank", "absent", "zero", "one", "two"),
+    *("three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 CORRECT_NAME = "Correct the study file or the heading."
@@ -57,7 +67,7 @@ def missing_columns(
 
 
 def match_labels(
-    cells: pd.Series, forms: Mapping[str, str], file: str, column: str
+    cells: pd.Series, forms: Mapping[str, str], file: str, column: str, *, answers: bool = False
 ) -> tuple[pd.Series, list[Finding]]:
     """Return cells as the labels they stand for.
 
@@ -66,13 +76,16 @@ def match_labels(
         forms: Label by its normalised form.
         file: File, for the findings.
         column: Column, for the findings.
+        answers: Whether people gave them: a text that may have been typed is not shown.
 
     Returns:
         The labels, missing where a cell is empty or unknown; a finding for each unknown text.
     """
     found = {text: _meant(text, forms) for text in cells.dropna().unique()}
     labels = cells.map(found).astype(object)
-    return labels, _unknown_labels(cells[labels.isna() & cells.notna()], forms, file, column)
+    return labels, _unknown_labels(
+        cells[labels.isna() & cells.notna()], forms, file, column, answers
+    )
 
 
 def _meant(text: str, forms: Mapping[str, str]) -> str | None:
@@ -82,7 +95,7 @@ def _meant(text: str, forms: Mapping[str, str]) -> str | None:
 
 
 def _unknown_labels(
-    unknown: pd.Series, forms: Mapping[str, str], file: str, column: str
+    unknown: pd.Series, forms: Mapping[str, str], file: str, column: str, answers: bool
 ) -> list[Finding]:
     expected = list(dict.fromkeys(forms.values()))
     findings: list[Finding] = []
@@ -93,20 +106,27 @@ def _unknown_labels(
             f"({', '.join(expected)})"
         )
         return [_other_column(file, column, message, texts)]
+    typed: list[int] = []
+    message = f"none of the expected answers ({', '.join(expected)})"
     for text, rows in texts.items():
         near = closest(text, expected, cutoff=0.75)
+        if answers and near is None and len(rows) < LABEL_FROM and _may_be_typed(text):
+            typed += rows
+            continue
         hint = f"Did you mean {near!r}? " if near else ""
-        findings.append(
-            Finding(
-                file,
-                f"is none of the expected answers ({', '.join(expected)})",
-                f"{hint}Correct the cell, or add the label to the study file.",
-                column=column,
-                rows=rows,
-                value=text,
-            )
-        )
+        action = f"{hint}Correct the cell, or add the label to the study file."
+        found = f"is {message}"
+        findings.append(Finding(file, found, action, column=column, rows=rows, value=text))
+    if typed:
+        found = f"the answer is {message}; it is not shown, as a typed answer can name somebody"
+        action = "Look there, then correct the cell or add the label to the study file."
+        findings.append(Finding(file, found, action, column=column, rows=tuple(sorted(typed))))
     return findings
+
+
+def _may_be_typed(text: str) -> bool:
+    """Say whether somebody may have written a text about people: words, and no known label."""
+    return _WORD.search(text) is not None and not is_known_label(text)
 
 
 def _other_column(
@@ -161,10 +181,7 @@ def parse_numbers(
     unread = cells.notna() & numbers.isna()
     outside = numbers.notna() & ~numbers.between(minimum, maximum)
     texts = rows_by_text(cells[unread])
-    unreadable = [
-        Finding(file, "is not a number", _number_hint(text), column=column, rows=rows, value=text)
-        for text, rows in texts.items()
-    ]
+    unreadable = [_not_a_number(file, column, text, rows) for text, rows in texts.items()]
     if len(texts) > _MOST_LABELS:
         message = f"{int(unread.sum())} cells hold {len(texts)} texts that are no numbers"
         unreadable = [_other_column(file, column, message, texts)]
@@ -187,6 +204,14 @@ def _number(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
     value = float(plain) if _NUMBER.fullmatch(plain) else float("nan")
     return value if abs(value) != float("inf") else float("nan")
+
+
+def _not_a_number(file: str, column: str, text: str, rows: tuple[int, ...]) -> Finding:
+    hint = _number_hint(text)
+    if _may_be_typed(text) and normalise(text) not in _NUMBER_WORDS:
+        message = "the text is not a number"
+        return Finding(file, message, hint, column=column, rows=rows)
+    return Finding(file, "is not a number", hint, column=column, rows=rows, value=text)
 
 
 def _number_hint(text: str) -> str:

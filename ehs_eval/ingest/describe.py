@@ -23,11 +23,14 @@ from ehs_eval.ingest.tally import (
     spellings,
     typed_together,
 )
+from ehs_eval.scales import is_off_scale
 
 __all__ = ["ColumnDescription", "ColumnKind", "FileDescription", "describe"]
 
 _LONGEST_LABEL = 25
 """Characters of the longest answer shown of those beside numbers: "2015 or before"."""
+_SHORTEST_NAME = 4
+"""Characters from which a text given once among numbers can name somebody; grade A cannot."""
 _MOST_COUNTED = 30
 """Different numbers, or answers of the platform, up to which each is counted."""
 
@@ -219,13 +222,15 @@ def _counts(
         return {}
     ordered = _ordered(given, content)
     known = [*content.options, *content.scale, *content.off_scale]
-    return typed_together(ordered, known, few=content.kind == "single" and is_open)
+    return typed_together(ordered, known, few=content.is_open)
 
 
 def _is_remark(text: str, times: int) -> bool:
     """Say whether a text among numbers is one person's own, and no label as "2015 or before"."""
-    own = times == 1 and not any(map(str.isdigit, text)) and not is_off_scale(text)
-    return own or len(text) > _LONGEST_LABEL
+    if len(text) > _LONGEST_LABEL:
+        return True
+    worded = len(text.strip()) >= _SHORTEST_NAME and not any(map(str.isdigit, text))
+    return times == 1 and worded and not is_off_scale(text)
 
 
 def _ordered(given: Mapping[str, int], content: Content) -> dict[str, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 MAX_COLUMNS = 16_384
 """Columns that a spreadsheet can have; no table of answers has more."""
+_BLOCK = 1024
+"""Cells looked at together where a row may end in thousands of empty ones."""
 
 
 class Unreadable(Exception):
@@ -85,3 +87,11 @@ class Grid:
     variables: tuple[Variable, ...] = ()
     notes: tuple[Note, ...] = ()
     dates: frozenset[tuple[int, int]] = frozenset()
+
+
+def extent(row: Sequence[str]) -> int:
+    """Return the number of cells up to the last that is not empty."""
+    end = len(row)
+    while end and not any(row[max(0, end - _BLOCK) : end]):
+        end = max(0, end - _BLOCK)
+    return next((place for place in range(end, 0, -1) if row[place - 1]), 0)

@@ -46,8 +46,9 @@ _TYPED_HEADING = re.compile(
 )
 _OPEN_HEADING = re.compile(
     r"(?:if (?:so|yes|no|not|other)\b.{0,3})?(?:please )?(?:"
-    r"why|who|describe|explain|tell us|give (?:an )?examples?|(?:is there |was there )?any(?:thing)? "
-    r"(?:else|other)|(?:any )?(?:other |further |general )?(?:suggestions?|feedback|thoughts)\b"
+    r"why|who|describe|explain|tell us|give (?:an )?examples?"
+    r"|(?:is there |was there )?any(?:thing)? (?:else|other)"
+    r"|(?:any )?(?:other |further |general )?(?:suggestions?|feedback|thoughts)"
     r"|(?:what|which things?) (?:(?:did|do|would|was|were|have|has|could|should|is|are|else) )"
     r".*\b(?:like|liked|enjoy|enjoyed|improved?|change|changed|learn|learnt|learned|best|worst"
     r"|helpful|useful|most|least|better|different|differently|add|say)\b"
@@ -58,6 +59,8 @@ _OPEN_HEADING = re.compile(
 """Questions that people mostly answer in their own words."""
 _NUMBER_OF_QUESTION = re.compile(r"^\s*Q?\d+[a-z]?[.):]\s*", re.IGNORECASE)
 _WORDS_OF_A_SENTENCE = 3
+_SURE_OPTIONS = 3
+"""Answers that come again from which they are options: "no" and "nothing" are none."""
 _CODE = re.compile(r"(?=\S*\d)[\w.:/@-]{1,64}")
 _MAYBE_DATE = re.compile(r"\d.*[-/.: ].*\d|\d.*[a-z]{3}", re.IGNORECASE)
 
@@ -76,6 +79,8 @@ class Content:
         convention: How these were read, in words.
         scale: Labels of a `scale` column from lowest to highest.
         off_scale: Labels that are no points of it.
+        is_open: Whether answers given once are typed ones, to a question that asks for one's own
+            words and has hardly any answers that come again.
     """
 
     kind: ColumnKind
@@ -87,6 +92,7 @@ class Content:
     convention: str = ""
     scale: tuple[str, ...] = ()
     off_scale: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def contents(export: Export) -> dict[str, Content]:
@@ -152,11 +158,14 @@ def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Cont
         return replace(
             content, kind="multiple", separator=choices[0], options=column.options or choices[1]
         )
-    is_open = asks_openly(column)
-    return replace(content, kind="text" if _is_free_text(counts, is_open) else "single")
+    is_open = _asks_openly(column)
+    if _is_free_text(counts, is_open):
+        return replace(content, kind="text")
+    again = sum(times > 1 for times in counts.values())
+    return replace(content, kind="single", is_open=is_open and again < _SURE_OPTIONS)
 
 
-def asks_openly(column: Column) -> bool:
+def _asks_openly(column: Column) -> bool:
     """Say whether the wording of a question asks for an answer in one's own words."""
     if column.role != "answer" or column.options or column.question:
         return False
@@ -222,7 +231,9 @@ def _is_free_text(counts: Mapping[str, int], is_open: bool) -> bool:
         return True
     if n < 8:
         words = sum(len(cell.split()) for cell in counts) / different
-        return share > _MOSTLY and (different > 3 or words >= _WORDS_OF_A_SENTENCE)
+        ranges = any(character.isdigit() for cell in counts for character in cell)
+        told = words >= _WORDS_OF_A_SENTENCE and not ranges
+        return share > _MOSTLY and (different > 3 or told)
     return share > 0.8 or (different > _MANY and share > 0.4)
 
 

@@ -94,16 +94,17 @@ def _chosen(export: Export, where: Mapping[str, str]) -> pd.DataFrame:
         forms = {text: normalise(text) == normalise(answer) for text in cells.dropna().unique()}
         frame = frame[cells.map(forms).fillna(False).astype(bool)]
         if frame.empty:
+            private = name in personal_columns(export)
             raise Unreadable(
                 f"has no row with {answer!r} in its column `{name}`",
-                f"Correct `where` in the study file; the column has {_listed(cells)}.",
+                f"Correct `where` in the study file; the column has {_listed(cells, private)}.",
             )
     return frame
 
 
-def _listed(cells: pd.Series) -> str:
-    """Return the answers of a column that waves are told apart by, the first few of many."""
+def _listed(cells: pd.Series, private: bool) -> str:
+    """Return the answers of a column that waves are told apart by; of many only their number."""
     labels = sorted({str(cell) for cell in cells.dropna()})
-    if len(labels) > 12:
+    if private or len(labels) > 12:
         return f"{len(labels)} different answers"
     return ", ".join(repr(label) for label in labels) or "no answers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -71,6 +72,30 @@ def repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Findi
             rows=tuple(int(row) for row in repeated.index),
         )
     ]
+
+
+def labels_of_no_other_wave(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
+    """Return an advisory for each wave that shares no label of a role with the wave before it.
+
+    'Y7' in one wave and 'Year 7' in the next are two groups, of which neither has a change.
+    """
+    found = []
+    roles: tuple[Role, ...] = ("school", "year_group", "gender")
+    for role in roles:
+        given = {
+            wave: {normalise(str(label)) for label in labels.dropna()}
+            for wave, labels in responses.groupby("wave", sort=False)[role]
+        }
+        for (first, before), (later, now) in pairwise(given.items()):
+            if before and now and not before & now:
+                message = f"no label is one of {first}, so that nothing can be compared by it"
+                action = (
+                    "If both name the same, settle it by `same_answers`; if another column holds "
+                    "it, name that under `renamed`."
+                )
+                file, column = survey.files[str(later)].path, getattr(survey, role)
+                found.append(Finding(file, message, action, status="advisory", column=column))
+    return found
 
 
 def unused_labels(survey: Survey, responses: pd.DataFrame) -> list[Finding]:

@@ -31,6 +31,7 @@ from ehs_eval.ingest.durations import seconds_taken
 from ehs_eval.ingest.raw import RawTable
 from ehs_eval.ingest.survey_checks import (
     free_text,
+    labels_of_no_other_wave,
     repeated_codes,
     several_answers,
     unused_labels,
@@ -116,6 +117,8 @@ def load_survey(
         },
         changes=check_comparable(survey, asked, read, log),
     )
+    if len(read) > 1:
+        log.add("waves have the same groups", labels_of_no_other_wave(survey, data.responses))
     if survey.frame or survey.not_schools:
         log.add("labels of the study file are in the data", unused_labels(survey, data.responses))
     return data
@@ -218,7 +221,7 @@ class _Reader:
             if question.is_open:
                 labels = known_labels(cells, forms)
             else:
-                labels, findings = match_labels(cells, forms, file, column)
+                labels, findings = match_labels(cells, forms, file, column, answers=True)
                 self.log.add("labels are known", findings)
             parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
         frame = pd.concat(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -17,6 +17,9 @@ _NUMBER = re.compile(r"^(?:[Qq](?:uestion)? ?)?\d{1,3}[a-z]?[.):] +")
 
 SAME_QUESTION = 60.0
 """Likeness of two wordings, of 100, from which one code is taken to mean one question still."""
+
+SAME = 100.0
+"""Likeness of two wordings that are the same."""
 
 NEAR = 85.0
 """Likeness of two wordings, of 100, from which they are proposed as one question."""
@@ -126,6 +129,26 @@ def wording(column: Column) -> str | None:
     return text if " " in text else None
 
 
+def _own_wording(column: Column) -> str | None:
+    """Return the wording of a question without that of its grid, which some platforms leave out."""
+    text = _NUMBER.sub("", column.part.strip()) if column.question else ""
+    return text if " " in text else wording(column)
+
+
+def _form(text: str) -> str:
+    """Return a wording as it is compared: a full stop more or less is no other question."""
+    return normalise(text).rstrip(" .:;?!*") or normalise(text)
+
+
+def _alike(first: Column, later: Column) -> float | None:
+    """Return the likeness of two wordings, 0 to 100; None where a file has none.
+
+    A grid's wording counts only where both files have it.
+    """
+    pairs = [(get(first), get(later)) for get in (wording, _own_wording)]
+    return max((_likeness(one, other) for one, other in pairs if one and other), default=None)
+
+
 def changes(first: Column, later: Column, waves: tuple[str, str]) -> list[Change]:
     """Return what two columns of one question do not have in common.
 
@@ -136,7 +159,8 @@ def changes(first: Column, later: Column, waves: tuple[str, str]) -> list[Change
     """
     found = []
     one, other = wording(first), wording(later)
-    if one is not None and other is not None and normalise(one) != normalise(other):
+    alike = _alike(first, later)
+    if one is not None and other is not None and alike is not None and alike < SAME:
         found.append(Change("wording", waves, one, other))
     found += _option_changes(first, later, waves)
     return found
@@ -167,14 +191,16 @@ def _pairs(
 ) -> dict[int, tuple[int, bool]]:
     """Return the place in `earlier` of each place in `later`, and whether only wording says so."""
     codes = {normalise(each.column.name): place for place, each in enumerate(earlier)}
-    worded = _alone(earlier)
-    worded_later = _alone(later)
     pairs: dict[int, tuple[int, bool]] = {}
-    for text, place in worded_later.items():
-        if text in worded:
-            same_code = codes.get(normalise(later[place].column.name)) == worded[text]
-            pairs[place] = (worded[text], not same_code)
-    taken = {question for question, _ in pairs.values()}
+    taken: set[int] = set()
+    for get in (wording, _own_wording):
+        worded = _alone(earlier, get)
+        for text, place in _alone(later, get).items():
+            question = worded.get(text)
+            if question is not None and question not in taken and place not in pairs:
+                same_code = codes.get(normalise(later[place].column.name)) == question
+                pairs[place] = (question, not same_code)
+                taken.add(question)
     for place, each in enumerate(later):
         question = codes.get(normalise(each.column.name))
         if question is None or place in pairs or question in taken:
@@ -185,26 +211,28 @@ def _pairs(
     return pairs
 
 
-def _alone(columns: Sequence[ColumnDescription]) -> dict[str, int]:
+def _alone(
+    columns: Sequence[ColumnDescription], get: Callable[[Column], str | None]
+) -> dict[str, int]:
     """Return the place of each wording that one column only has."""
     places: dict[str, list[int]] = {}
     for place, each in enumerate(columns):
-        text = wording(each.column)
+        text = get(each.column)
         if text is not None:
-            places.setdefault(normalise(text), []).append(place)
+            places.setdefault(_form(text), []).append(place)
     return {text: found[0] for text, found in places.items() if len(found) == 1}
 
 
 def _may_be_one(first: Column, later: Column) -> bool:
     """Say whether columns of one code can be one question, as far as their wordings tell."""
-    one, other = wording(first), wording(later)
-    return one is None or other is None or _likeness(one, other) >= SAME_QUESTION
+    likeness = _alike(first, later)
+    return likeness is None or likeness >= SAME_QUESTION
 
 
 def _likeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
-    return float(fuzz.ratio(normalise(one), normalise(other)))
+    return float(fuzz.ratio(_form(one), _form(other)))
 
 
 def _proposals(
@@ -213,18 +241,17 @@ def _proposals(
     waves: Sequence[str],
 ) -> tuple[Proposal, ...]:
     """Return columns like a question among those of the waves that lack it."""
-    mine = wording(next(iter(question.values())).column)
-    if mine is None:
-        return ()
+    mine = next(iter(question.values())).column
     proposals = []
     for other in found:
         if other is question or set(other) & set(question):
             continue
         for wave in waves:
-            text = wording(other[wave].column) if wave in other else None
-            if wave in question or text is None:
+            if wave in question or wave not in other:
                 continue
-            likeness = _likeness(mine, text)
-            if likeness >= NEAR:
-                proposals.append(Proposal(wave, other[wave].column.name, text, likeness))
+            column = other[wave].column
+            likeness = _alike(mine, column)
+            if likeness is not None and likeness >= NEAR:
+                text = wording(column) or column.name
+                proposals.append(Proposal(wave, column.name, text, likeness))
     return tuple(sorted(proposals, key=lambda each: (-each.likeness, each.wave, each.column)))

@@ -33,7 +33,7 @@ def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     made = sum(check.status == "pass" for check in evaluation.checks)
     _line(
         console,
-        f"Loaded {len(files)} file{'' if len(files) == 1 else 's'}, {fmt.count(rows)} rows; "
+        f"Loaded {fmt.plural(len(files), 'file')}, {fmt.plural(rows, 'row')}; "
         f"{made} of {len(evaluation.checks)} checks passed without a remark.",
     )
     said = headlines(study, evaluation.found)

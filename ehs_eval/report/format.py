@@ -85,6 +85,6 @@ def label(value: GroupValue) -> str:
     return number(value, 1) if isinstance(value, float) else str(value)
 
 
-def plural(number: Value, one: str) -> str:
-    """Return a number with its noun, which takes an s."""
-    return f"{count(number)} {one if number == 1 else one + 's'}"
+def plural(number: Value, one: str, many: str | None = None) -> str:
+    """Return a number with its noun, whose plural takes an s where no other is given."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"

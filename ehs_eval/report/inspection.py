@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -10,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ehs_eval.checks import rows_text, shorten
+from ehs_eval.checks import rows_text, shorten, visible
 from ehs_eval.ingest.describe import ColumnDescription, FileDescription
 from ehs_eval.ingest.grid import Note
 from ehs_eval.report import format as fmt
 
 _MOST_ANSWERS = 8
 _LONGEST_ANSWER = 30
+_ENDS_OF_NAME = 20
 
 
 def as_data(described: FileDescription) -> dict[str, Any]:
@@ -87,10 +89,12 @@ def print_description(console: Console, described: FileDescription) -> None:
     grid.add_column("Missing", header_style="bold", justify="right")
     grid.add_column("Answers", header_style="bold", overflow="fold")
     records = described.responses or described.rows
-    for each in described.columns:
+    for each, stem, question in _questions(described.columns):
+        if stem:
+            grid.add_row("", escape(stem), "", "", "", "")
         grid.add_row(
-            escape(shorten(each.column.name)),
-            escape(_question(each)),
+            escape(_name(each)),
+            escape(question),
             "personal" if each.personal else each.kind,
             fmt.count(max(records - each.missing, 0)),
             fmt.count(each.missing),
@@ -104,7 +108,9 @@ def print_description(console: Console, described: FileDescription) -> None:
 def _print_facts(console: Console, described: FileDescription) -> None:
     """Print platform, responses, rows set aside, waves and personal data, a line each."""
     aside = sum(described.set_aside.values())
-    counted = f"{_number(described.responses, 'response')} in {_number(described.rows, 'row')}"
+    counted = (
+        f"{fmt.plural(described.responses, 'response')} in {fmt.plural(described.rows, 'row')}"
+    )
     facts = [
         ("Platform", f"{described.platform}: {described.reason}"),
         ("Format", described.format),
@@ -123,10 +129,35 @@ def _print_facts(console: Console, described: FileDescription) -> None:
     console.print()
 
 
-def _question(described: ColumnDescription) -> str:
-    """Return the wording, if it says more than the name."""
-    label = described.column.label
-    return "" if label == described.column.name else shorten(label)
+def _questions(
+    columns: Sequence[ColumnDescription],
+) -> Iterator[tuple[ColumnDescription, str, str]]:
+    """Give each column with the wording to print above it, if any, and beside it.
+
+    The rows of a grid stand under the wording of their question, printed once.
+    """
+    for question, group in groupby(columns, key=lambda each: each.column.question):
+        members = list(group)
+        if question and len(members) > 1:
+            for place, each in enumerate(members):
+                stem = "" if place else shorten(each.column.stem)
+                part = each.column.part or each.column.label
+                yield each, stem, "" if part == each.column.name else f"- {shorten(part)}"
+            continue
+        for each in members:
+            label = each.column.label
+            yield each, "", "" if label == each.column.name else shorten(label)
+
+
+def _name(described: ColumnDescription) -> str:
+    """Return the name of a column; of a long one in a grid both ends, for rows differ in the last.
+
+    Elsewhere the beginning tells more.
+    """
+    text = visible(described.column.name)
+    if not described.column.question or len(text) <= 2 * _ENDS_OF_NAME:
+        return shorten(text)
+    return f"{text[:_ENDS_OF_NAME].rstrip()}…{text[-_ENDS_OF_NAME:].lstrip()}"
 
 
 def _answers(described: ColumnDescription) -> str:
@@ -134,7 +165,7 @@ def _answers(described: ColumnDescription) -> str:
     if described.personal:
         return f"not shown: {described.personal}"
     if described.kind in ("text", "identifier"):
-        return f"{_number(described.different, 'different answer')}, not shown"
+        return f"{fmt.plural(described.different, 'different answer')}, not shown"
     if described.kind == "date" and described.period:
         return f"{described.period['first']} to {described.period['last']}"
     if described.kind == "number" and described.numbers:
@@ -152,7 +183,7 @@ def _answers(described: ColumnDescription) -> str:
 
 
 def _short(label: str) -> str:
-    text = " ".join(label.split())
+    text = visible(label)
     return text if len(text) <= _LONGEST_ANSWER else text[: _LONGEST_ANSWER - 1] + "…"
 
 
@@ -167,7 +198,3 @@ def _sentence(note: Note) -> str:
 
 def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {fmt.count(n)}" for name, n in counts.items())
-
-
-def _number(n: int, thing: str) -> str:
-    return f"{fmt.count(n)} {thing}{'' if n == 1 else 's'}"

@@ -14,6 +14,8 @@ from typing import Any
 from ehs_eval.labels import normalise
 from ehs_eval.scales.composed import compose
 
+_LONGEST_LABEL = 300
+"""Characters of a text beyond which it is no label."""
 _CODE_BEFORE = re.compile(r"\s*\(?(-?\d{1,2})\s*(?:[-:.=)–—]\s*|\s+)(?=\(?[^\W\d])(.*)", re.DOTALL)
 _CODE_BEHIND = re.compile(
     r"(.*[^\W\d].*?)\s*(?:\(\s*=?\s*(-?\d{1,2})\s*\)|\s[-:=]\s*(\d{1,2}))\s*", re.DOTALL
@@ -86,6 +88,12 @@ def is_off_scale(label: str) -> bool:
     return _off(normalise(label)) or _off(normalise(_wording(label)))
 
 
+def is_known_label(label: str) -> bool:
+    """Say whether a label is a point of a known scale, or known to be off any scale."""
+    forms = {normalise(label), normalise(_wording(label))}
+    return is_off_scale(label) or any(forms & scale.places.keys() for scale in known_scales())
+
+
 @cache
 def known_scales() -> tuple[Scale, ...]:
     """Return the known scales, in the order of their file."""
@@ -115,7 +123,9 @@ def _off(form: str) -> bool:
 
 
 def _wording(label: str) -> str:
-    """Return a label without a code before or behind it."""
+    """Return a label without a code before or behind it; a long text has none."""
+    if len(label) > _LONGEST_LABEL:
+        return label
     before = _CODE_BEFORE.fullmatch(label)
     if before:
         return before[2]

@@ -197,7 +197,7 @@ def test_times_that_cannot_be_read_are_told_and_not_used(tmp_path: Path) -> None
     results, data, _ = load(tmp_path, DURATION, timed("120", "two minutes", "-5"))
     assert At(results, "speeding", waves=PRE)("n_timed") == 1
     told = [str(finding) for finding in data.advisories if finding.file == "pre.csv"]
-    assert any("row 3, column `secs`: 'two minutes' is not a number" in each for each in told)
+    assert any("row 3, column `secs`: the text is not a number" in each for each in told)
     assert any("row 4, column `secs`: '-5' is outside" in each for each in told)
 
 

@@ -600,6 +600,18 @@ def test_schema_allows_the_short_forms() -> None:
     assert kinds == ["array", "object"]
 
 
+def test_schema_explains_every_field() -> None:
+    schema = json.loads(study_schema())
+    parts = {"Study": schema, **schema["$defs"]}
+    fields = {
+        f"{part}.{field}": told
+        for part, described in parts.items()
+        for field, told in described.get("properties", {}).items()
+    }
+    assert len(fields) > 100
+    assert [name for name, told in fields.items() if not told.get("description")] == []
+
+
 @pytest.mark.parametrize(
     "use", ['school = "code"', 'gender = "code"', 'questions = [{ name = "code" }]']
 )

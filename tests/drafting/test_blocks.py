@@ -7,7 +7,7 @@ import pytest
 from ehs_eval.config import Study
 from ehs_eval.drafting.polarity import direction
 
-from .drafts import AGREEMENT, YES_NO, drafted
+from .drafts import AGREEMENT, YES_NO, drafted, drafted_from
 
 SIX = ["Strongly disagree", "Disagree", "Slightly disagree"]
 SIX = [*SIX, "Slightly agree", "Agree", "Strongly agree"]
@@ -91,6 +91,7 @@ def test_codes_of_neighbouring_items_are_a_scale_of_numbers(tmp_path: Path) -> N
         ("I don't feel safe", "worse"),
         ("People with depression are dangerous", "worse"),
         ("The sky is blue", "neither"),
+        ("I know where to go if I am not well", "neither"),
     ],
 )
 def test_the_way_that_is_good_is_guessed_from_the_words(wording: str, higher_is: str) -> None:
@@ -113,6 +114,27 @@ def test_most_items_have_to_say_the_same() -> None:
     items = ["I feel happy", "Lunch is at noon", "The sky is blue"]
     assert direction(items, "", "Agree").higher_is == "neither"
     assert direction(items[:2], "", "Agree").higher_is == "better"
+
+
+def test_an_item_whose_words_do_not_tell_is_named() -> None:
+    items = ["I feel happy", "I get on with others", "I enjoy my lessons", "I would move away"]
+    why = direction(items, "", "Agree").why
+    assert why.startswith('guessed from "I feel happy", but "I get on with others" and 1 more')
+
+
+def test_answers_that_run_against_the_others_leave_the_block_without_a_way(tmp_path: Path) -> None:
+    """A reverse-worded item is seen in the answers where no word gives it away."""
+    stem = "Wellbeing [{}]"
+    up = [AGREEMENT[n // 12] for n in range(60)]
+    down = [AGREEMENT[4 - n // 12] for n in range(60)]
+    rows = zip(up, up[1:] + up[:1], down, strict=True)
+    heads = [stem.format(part) for part in ("I feel happy", "I enjoy my lessons", "I would move")]
+    lines = [",".join(heads), *(",".join(row) for row in rows)]
+    (tmp_path / "pre.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    study, text = drafted_from(tmp_path / "study", [tmp_path / "pre.csv"])
+    (block,) = study.surveys["survey"].blocks
+    assert block.higher_is == "neither"
+    assert "run against the others" in text
 
 
 def test_every_guess_to_confirm_is_pointed_at_from_the_top(tmp_path: Path) -> None:

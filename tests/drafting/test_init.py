@@ -38,6 +38,7 @@ def test_two_commands_lead_from_exports_to_a_report(tmp_path: Path) -> None:
 def test_quiet_prints_nothing(tmp_path: Path) -> None:
     file = write(tmp_path / "pre.csv", TABLE)
     assert run("init", tmp_path / "s", "--from", file, "--quiet").output == ""
+    assert run("--quiet", "init", tmp_path / "t", "--from", file).output == ""
 
 
 def test_what_the_user_can_mend_is_one_line_and_code_2(tmp_path: Path) -> None:

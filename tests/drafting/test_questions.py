@@ -41,6 +41,18 @@ def test_statements_about_school_and_years_are_no_roles(tmp_path: Path, heading:
     assert survey.year_group is None
 
 
+def test_answers_that_name_people_are_left_out_however_few(tmp_path: Path) -> None:
+    table = {
+        "Who helped you most?": ["Zebedee", "Quentin", "Persephone"],
+        "The best lesson": ["Maths with Mrs Olafsdottir", "Art", "Games"],
+        "Who would you ask first?": ["My mum", "A teacher", "No one"],
+        "I feel safe at school": AGREEMENT,
+    }
+    study, text = drafted(tmp_path, export=table)
+    assert [q.name for q in study.surveys["survey"].questions] == ["Who would you ask first?"]
+    assert not any(name in text for name in ("Zebedee", "Quentin", "Olafsdottir"))
+
+
 def test_personal_data_and_typed_text_are_left_out_by_name_only(tmp_path: Path) -> None:
     table = {
         "Email address": [f"pupil{n}@example.org" for n in range(30)],

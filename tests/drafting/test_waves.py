@@ -28,6 +28,57 @@ def test_pupils_and_staff_are_two_surveys(tmp_path: Path) -> None:
     }
 
 
+def test_a_scale_in_other_words_is_the_same_scale(tmp_path: Path) -> None:
+    """Spellings that a known scale lists for its points are taken, and said."""
+    later = ["strongly disagree", "Disagree", "Neither agree or disagree", "Agree"]
+    later = [*later, "Strongly Agree (5)"]
+    study, text = drafted(
+        tmp_path,
+        pupils_pre={SAD: AGREEMENT, CALM: AGREEMENT},
+        pupils_post={SAD: later, CALM: later},
+    )
+    survey = study.surveys["pupils"]
+    assert [list(block.items) for block in survey.blocks] == [[SAD, CALM]]
+    assert study.scale_of(survey.blocks[0]).labels == AGREEMENT
+    assert survey.same_answers == {
+        "Neither agree or disagree": "Neither agree nor disagree",
+        "Strongly Agree (5)": "Strongly agree",
+    }
+    assert "(same_answers)" in text
+
+
+def test_codes_in_place_of_labels_are_proposed_never_taken(tmp_path: Path) -> None:
+    """Which end of the scale a code stands for cannot be seen."""
+    numbers = ["1", "2", "3", "4", "5"]
+    study, text = drafted(
+        tmp_path,
+        pupils_pre={SAD: AGREEMENT, CALM: AGREEMENT},
+        pupils_post={SAD: numbers, CALM: numbers},
+    )
+    (block,) = study.surveys["pupils"].blocks
+    assert (list(block.items), block.waves) == ([SAD, CALM], ["pre"])
+    assert study.scale_of(block).labels == AGREEMENT
+    assert "post holds numbers (1 to 5) in place of these answers" in text.replace("\n# ", " ")
+
+
+def test_codes_of_people_are_found_under_another_heading(tmp_path: Path) -> None:
+    study, _ = drafted(
+        tmp_path,
+        pupils_pre={"What is your secret code word?": codes("a"), SAD: AGREEMENT},
+        pupils_post={"Code word": codes("a"), SAD: AGREEMENT},
+    )
+    survey = study.surveys["pupils"]
+    assert survey.respondent == "What is your secret code word?"
+    assert survey.renamed == {"post": {survey.respondent: "Code word"}}
+
+
+def test_a_file_of_no_wave_is_to_be_placed_by_somebody(tmp_path: Path) -> None:
+    other = {"Training": TOPICS, "I know whom to ask for help": AGREEMENT}
+    _, text = drafted(tmp_path, pupils_pre=ITEMS, pupils_post=ITEMS, feedback=other)
+    (line,) = (line for line in text.splitlines() if "feedback.csv" in line)
+    assert "# confirm: nothing tells which waves of the study these are" in line
+
+
 def test_the_same_questions_asked_of_others_are_another_survey(tmp_path: Path) -> None:
     study, _ = drafted(tmp_path, pupils_pre=ITEMS, staff_pre=ITEMS)
     assert set(study.surveys) == {"pupils", "staff"}

@@ -230,5 +230,13 @@ def test_damaged_sheet_is_told(tmp_path: Path) -> None:
 def test_only_workbooks_have_sheets(tmp_path: Path) -> None:
     for name, data in (("a.csv", b"a\n1\n"), ("b.sav", statistics_file(tmp_path))):
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(Unreadable, match=r"file and has no sheets\. Remove `sheet` from"):
+        with pytest.raises(Unreadable, match=r"file and has no sheets\. Name no sheet"):
             read_grid(tmp_path / name, "Sheet1")
+
+
+def test_headings_that_no_row_fits_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("Wave 1,,Wave 2,\nmood,sleep,mood,sleep\n1,2,3,4\n", encoding="utf-8")
+    assert "has no row that fits the headings: each has more or fewer cells than row 1" in refused(
+        path
+    )

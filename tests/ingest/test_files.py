@@ -75,7 +75,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
 def test_empty_headings_at_the_end_are_cut_off(tmp_path: Path) -> None:
     export = table(tmp_path, "a,b,,\n1,2,,\n")
     assert list(export.frame.columns) == ["a", "b"]
-    assert table(tmp_path, "a,b,,\n1,2,,3\n").ragged == (2,)
+    assert table(tmp_path, "a,b,,\n1,2,,3\n4,5,,\n").ragged == (2,)
 
 
 def test_headings_alone_give_an_empty_table(tmp_path: Path) -> None:

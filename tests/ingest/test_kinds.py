@@ -133,3 +133,19 @@ def test_a_damaged_column_says_rows_and_what_to_do(tmp_path: Path) -> None:
     (note,) = column.notes
     assert "'02-Jan' is probably '1-2'" in note.message
     assert note.rows == (2, 5)
+
+
+def test_own_words_are_no_options(tmp_path: Path) -> None:
+    few = ["Tom was nice", "the drawing", "nothing"]
+    assert only(tmp_path, few, "3. What did you like?").kind == "text"
+    assert only(tmp_path, ["my gran was ill", "we moved far away"], "item").kind == "text"
+    assert only(tmp_path, ["2 to 5 years old", "6 to 9 years old"], "item").kind == "single"
+    rare = only(tmp_path, ["no"] * 8 + ["Tom told me"], "Anything else?")
+    assert rare.counts == {"no": 8, "(typed answers)": 1}
+    options = ["moved", "moved", "ill", "ill", "bored", "bored", "ill", "other"]
+    assert only(tmp_path, options, "Why did you leave?").counts["other"] == 1
+
+
+def test_a_name_among_numbers_is_not_shown(tmp_path: Path) -> None:
+    cells = ["13", "14", "15", "13", "14", "13", "13", "14", "Lucy Walker", "A"]
+    assert only(tmp_path, cells).counts == {"13": 4, "14": 3, "15": 1, "A": 1, "(typed answers)": 1}

@@ -27,6 +27,8 @@ def reason(heading: str, *cells: str) -> str:
         "What is your name?",
         "Please enter your full name",
         "first_name",
+        "name_first",
+        "Name (last)",
         "RecipientLastName",
         "Surname",
         "Pupil's name",

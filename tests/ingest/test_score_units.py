@@ -142,7 +142,9 @@ def test_scales_of_whole_numbers_have_no_units(tmp_path: Path) -> None:
     own = '[[measures]]\nname = "own"\ntitle = "Own"\nitems = 4\nmaximum = 3\nstep = 1\n'
     study = STUDY + own + SHEET.replace('"ors"\nitems', '"own"\nitems')
     data = load(tmp_path, study, ors=ORS + "x1,pre,4,5,4,6,\nx1,post,4,4,4,4,\n")
-    assert all("is outside 0 to 3" in message for message in failures(data))
+    found = failures(data)
+    assert found
+    assert all("is outside 0 to 3" in message for message in found)
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,9 @@ def test_iso_times_come_back(time: pd.Timestamp) -> None:
 def test_any_cells_are_read_without_failing(cells: list[str | None]) -> None:
     times, _ = parse_times(pd.Series(cells, dtype=object))
     assert len(times) == len(cells)
+
+
+def test_a_zone_can_be_named_in_brackets() -> None:
+    times, how = parsed("Mon Sep 08 2025 13:58:23 GMT-0500 (Central Daylight Time)")
+    assert times == ["2025-09-08 13:58:23"]
+    assert "GMT-0500" in how

@@ -52,6 +52,39 @@ def test_a_question_added_shifts_the_numbers_and_wording_finds_them_again() -> N
     ]
 
 
+def test_a_full_stop_is_no_other_wording() -> None:
+    (found,) = match_columns(
+        {"pre": file(column("a", SAFE)), "post": file(column("b", f"{SAFE}."))}
+    )
+    assert found.columns == {"pre": "a", "post": "b"}
+    assert found.changes == ()
+
+
+def test_the_row_of_a_grid_is_the_question_that_another_platform_asks_without_the_grid() -> None:
+    """Some platforms head a column with the whole grid's wording, others with the row's alone."""
+    stem = "How much do you agree?"
+    grid = {"stem": stem, "question": stem}
+    rows = [
+        column(f"Q5_{n}", f"{stem} - {t}", part=t, **grid) for n, t in enumerate((SAFE, BELONG))
+    ]
+    found = match_columns({"pre": file(column(SAFE), column(BELONG)), "post": file(*rows)})
+    assert [each.columns for each in found] == [
+        {"pre": SAFE, "post": "Q5_0"},
+        {"pre": BELONG, "post": "Q5_1"},
+    ]
+    assert [each.changes for each in found] == [(), ()]
+
+
+def test_one_row_in_two_grids_is_matched_by_the_whole() -> None:
+    """ "Parent" under "Whom would you ask?" is not "Parent" under "Who asked you?"."""
+    both = [
+        column(f"Q{n}", f"{stem} - {SAFE}", part=SAFE, stem=stem, question=stem)
+        for n, stem in ((1, "At the start of the year"), (2, "At the end of it all"))
+    ]
+    found = match_columns({"pre": file(column("x", SAFE)), "post": file(*both)})
+    assert len(found) == 3
+
+
 def test_one_code_with_wholly_other_words_is_another_question() -> None:
     found = match_columns(
         {"pre": file(column("Q1", SAFE)), "post": file(column("Q1", "How old are you now?"))}

@@ -19,8 +19,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from ehs_eval.analyses import run_analyses
-from ehs_eval.config import load_study
 from ehs_eval.config.models import Study
+from ehs_eval.evaluation import Evaluation
 from ehs_eval.ingest import load_data
 from ehs_eval.report.charts import Chart, build_charts, save
 from ehs_eval.report.charts.claims import said_of
@@ -28,16 +28,14 @@ from ehs_eval.report.charts.style import contrast, diverging, house_style, ink_o
 from ehs_eval.report.format import points
 from ehs_eval.results import Place, Result, Results
 
-ROOT = Path(__file__).parents[2]
 LONG = "A statement of a hundred and twenty characters that goes on about one thing after another "
 LONG += "until there is no room left"
 SCALE = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
 
 
 @pytest.fixture(scope="module")
-def salford() -> tuple[Study, Results]:
-    study = load_study(ROOT / "configs" / "salford.toml")
-    return study, run_analyses(study, load_data(study, ROOT / "sample_data" / "salford"))
+def salford(salford: Evaluation) -> tuple[Study, Results]:
+    return salford.study, salford.found
 
 
 @pytest.fixture(scope="module")

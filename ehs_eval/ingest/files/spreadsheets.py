@@ -20,7 +20,7 @@ def refuse_sheet(sheet: str | None, what: str) -> None:
         Unreadable: A sheet is named.
     """
     if sheet is not None:
-        raise Unreadable(f"is {what} and has no sheets", "Remove `sheet` from the study file.")
+        raise Unreadable(f"is {what} and has no sheets", "Name no sheet for it.")
 
 
 def choose_sheet(hidden: Mapping[str, bool], wanted: str | None) -> str:

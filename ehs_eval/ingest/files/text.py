@@ -12,7 +12,7 @@ from typing import TextIO
 from ehs_eval.ingest.files.delimiters import DELIMITERS, find_delimiter
 from ehs_eval.ingest.files.encodings import Encoding, find_encoding, may_be_text
 from ehs_eval.ingest.files.spreadsheets import refuse_sheet
-from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Note, Unreadable, too_many_columns
+from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Note, Unreadable, extent, too_many_columns
 
 NAME = "text"
 
@@ -21,7 +21,6 @@ _LONGEST_CELL = 1_000_000
 _SPARE_COLUMNS = 100
 """Empty columns right of the headings that are read like others; more are cut off and told."""
 _NOTED_ROWS = 100
-_BLOCK = 1024
 _NEVER_CLOSED = "A quotation mark is probably never closed there: correct it or export again."
 
 
@@ -101,27 +100,19 @@ def _squared(records: Iterator[tuple[int, list[str]]]) -> tuple[list[list[str]],
     for number, record in records:
         if len(record) > roomy:
             widest = max(widest, len(record))
-            extent = _extent(record)
-            if extent > MAX_COLUMNS:
-                raise too_many_columns(number, extent)
-            if len(record) > extent + _SPARE_COLUMNS:
-                del record[extent:]
+            filled = extent(record)
+            if filled > MAX_COLUMNS:
+                raise too_many_columns(number, filled)
+            if len(record) > filled + _SPARE_COLUMNS:
+                del record[filled:]
                 shortened.append(len(rows))
-            roomy = max(roomy, len(record), extent + _SPARE_COLUMNS)
+            roomy = max(roomy, len(record), filled + _SPARE_COLUMNS)
         rows.append(list(map(intern, record)))  # the same answer again is the same object
         numbers.append(number)
     width = max(map(len, rows), default=0)
     for place in shortened:
         rows[place].extend([""] * (width - len(rows[place])))
     return rows, numbers, widest - width if shortened else 0
-
-
-def _extent(row: list[str]) -> int:
-    """Return the number of cells up to the last that is not empty."""
-    end = len(row)
-    while end and not any(row[max(0, end - _BLOCK) : end]):
-        end = max(0, end - _BLOCK)
-    return next((place for place in range(end, 0, -1) if row[place - 1]), 0)
 
 
 def _notes(found: Encoding, rows: list[list[str]], numbers: list[int]) -> Iterator[Note]:

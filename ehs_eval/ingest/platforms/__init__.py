@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ehs_eval.ingest.export import Export
-from ehs_eval.ingest.grid import Grid
+from ehs_eval.ingest.grid import Grid, Unreadable
 from ehs_eval.ingest.platforms import (
     google_forms,
     jisc,
@@ -58,10 +58,21 @@ def interpret(grid: Grid) -> Export:
     """Return what a file holds.
 
     Raises:
-        Unreadable: It has no headings.
+        Unreadable: It has no headings, or no row that fits them.
     """
     for platform in PLATFORMS:
         reason = platform.recognises(grid)
         if reason is not None:
-            return platform.read(grid, reason)
+            return _with_records(platform.read(grid, reason))
     raise AssertionError("a plain table takes what no other platform does")
+
+
+def _with_records(export: Export) -> Export:
+    """Return an export; refuse one whose every row was left out."""
+    if export.ragged and export.frame.empty:
+        raise Unreadable(
+            "has no row that fits the headings: each has more or fewer cells than row 1",
+            "Put one heading over every column, all in row 1, and look for commas that are not in "
+            "quotation marks.",
+        )
+    return export

@@ -78,6 +78,14 @@ def telling_texts(headings: Iterable[str]) -> list[str]:
     return [each for each in headings if _FIELD_OF.get(normalise(each)) in _TELLING_TEXTS]
 
 
+def begins_with_texts(headings: Sequence[str]) -> bool:
+    """Say whether the first columns are the number of the response and its date of submission.
+
+    An export can leave out all other columns of its own.
+    """
+    return [field_of_text(each) for each in headings[:2]] == ["id", "submitdate"]
+
+
 def field_of_text(heading: str) -> str:
     """Return the code of a column of its own by its text; empty if it is a question."""
     return _FIELD_OF.get(normalise(heading), "")

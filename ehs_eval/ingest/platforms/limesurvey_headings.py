@@ -63,6 +63,8 @@ def style_of(headings: Sequence[str], cells: Sequence[pd.Series[str]]) -> tuple[
         if stop and fields.telling_codes([code]):
             return "code and text", f"its headings include `{heading}`"
     texts = fields.telling_texts(headings)
+    if len(texts) < 2 and fields.begins_with_texts(headings):
+        texts = list(headings[:2])
     if len(texts) > 1:
         return "text", f"its headings include `{texts[0]}` and `{texts[1]}`"
     if fields.by_place(cells):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ehs_eval.ingest.export import Role
+from ehs_eval.ingest.platforms.tables import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,6 @@ SURE_SIGNS = frozenset(
 """Fields that other platforms do not write, or not under these names."""
 
 _PREFIX = re.compile(r"^(?:panel|location)-", re.IGNORECASE)
-_NOT_LETTERS = re.compile(r"[^a-z]+")
 _ADDED = re.compile(
     r"_(?:first.click|last.click|page.submit|click.count|browser|version|operating.?system|os"
     r"|resolution|flash|java|user.?agent|file_(?:id|name|size|type)|do(?:_.+)?)$"
@@ -82,7 +82,7 @@ _WHO = re.compile(
 
 def field_key(text: str) -> str:
     """Return a heading in the form in which fields are looked up."""
-    return _NOT_LETTERS.sub("", _PREFIX.sub("", text.strip()).lower())
+    return letters(_PREFIX.sub("", text.strip()))
 
 
 def field_of(text: str, *, legacy: bool = False) -> Field | None:

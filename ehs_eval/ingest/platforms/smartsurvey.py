@@ -20,12 +20,11 @@ from ehs_eval.ingest.platforms.questions import (
     values_of,
     wording,
 )
-from ehs_eval.ingest.platforms.tables import Headed, headed
+from ehs_eval.ingest.platforms.tables import Headed, headed, letters
 from ehs_eval.labels import normalise
 
 NAME = "SmartSurvey"
 
-_NOT_LETTERS = re.compile(r"[^a-z]+")
 _NUMBERED = re.compile(r"(?P<code>Q?\d+[a-z]?)[.):]\s+(?P<text>.*)", re.DOTALL)
 _MOST_ROWS = 3
 
@@ -75,7 +74,7 @@ def recognises(grid: Grid) -> str | None:
     """Return the sign of SmartSurvey in the headings, None if there is none."""
     if grid.variables or not grid.rows:
         return None
-    keys = {_key(cell) for cell in grid.rows[0]}
+    keys = {letters(cell) for cell in grid.rows[0]}
     times = bool(keys & _BEGUN) and bool(keys & _DONE)
     if {"userid", "userno"} <= keys or (times and keys & _WHO):
         return "row 1 holds fields that SmartSurvey adds (User ID, Started, Ended)"
@@ -87,7 +86,7 @@ def read(grid: Grid, reason: str) -> Export:
     table = headed(grid, _heading_rows(grid))
     added, columns = [], []
     for place, column in enumerate(_columns(table)):
-        field = None if column.option else _FIELDS.get(_key(table.headings[place]))
+        field = None if column.option else _FIELDS.get(letters(table.headings[place]))
         if field is None:
             columns.append(column)
         else:
@@ -97,13 +96,9 @@ def read(grid: Grid, reason: str) -> Export:
     return assemble(NAME, reason, grid, table, reads, _aside(added))
 
 
-def _key(heading: str) -> str:
-    return _NOT_LETTERS.sub("", heading.lower())
-
-
 def _heading_rows(grid: Grid) -> int:
     """Return how many rows of headings there are: further ones name no response."""
-    keys = [_key(cell) for cell in grid.rows[0]]
+    keys = [letters(cell) for cell in grid.rows[0]]
     place = next(place for place, key in enumerate(keys) if key in _WHO)
     rows = 1
     for row in grid.rows[1:_MOST_ROWS]:
@@ -140,7 +135,7 @@ def _columns(table: Headed) -> list[OptionColumn]:
 
 def _added(table: Headed, place: int, field: _Field) -> Read:
     heading, cells = table.headings[place], table.frame[place]
-    if _key(heading) == "completed" and values_of(cells) <= {*_YES, *_NO}:
+    if letters(heading) == "completed" and values_of(cells) <= {*_YES, *_NO}:
         field = _Field("status")
     column = Column(heading, heading, heading, field.role, field.kind, personal=field.personal)
     return Read(column, cells)
@@ -171,6 +166,6 @@ def _aside(added: Sequence[Read]) -> dict[int, SetAside]:
             masks.append(("duplicate", repeated(each.cells)))
         if each.column.role == "status":
             labels = each.cells.map(normalise, na_action="ignore")
-            asked = _key(each.column.heading) == "completed"
+            asked = letters(each.column.heading) == "completed"
             masks.append(("incomplete", labels.isin(_NO if asked else _OPEN)))
     return set_aside(masks)

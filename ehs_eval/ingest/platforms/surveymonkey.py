@@ -24,12 +24,11 @@ from ehs_eval.ingest.platforms.questions import (
     values_of,
     wording,
 )
-from ehs_eval.ingest.platforms.tables import Headed, headed
+from ehs_eval.ingest.platforms.tables import Headed, headed, letters
 from ehs_eval.labels import normalise
 
 NAME = "SurveyMonkey"
 
-_NOT_LETTERS = re.compile(r"[^a-z]+")
 _LONG_NUMBER = re.compile(r"\d{7,}(?:\.0)?")
 _LOOKED_AT = 200
 
@@ -69,7 +68,7 @@ def recognises(grid: Grid) -> str | None:
     """Return the sign of SurveyMonkey in the headings, None if there is none."""
     if not grid.rows or grid.variables:
         return None
-    keys = [_key(cell) for cell in grid.rows[0]]
+    keys = [letters(cell) for cell in grid.rows[0]]
     if "respondentid" not in keys[:3]:
         return None
     place = keys.index("respondentid")
@@ -84,7 +83,7 @@ def recognises(grid: Grid) -> str | None:
 
 def read(grid: Grid, reason: str) -> Export:
     """Return the responses, each multiple-choice question as one column."""
-    place = [_key(cell) for cell in grid.rows[0]].index("respondentid")
+    place = [letters(cell) for cell in grid.rows[0]].index("respondentid")
     two = _two_rows(grid, place)
     table = headed(grid, 2 if two else 1)
     fields = _leading(table, two)
@@ -92,10 +91,6 @@ def read(grid: Grid, reason: str) -> Export:
     reads = [*added, *read_questions(_columns(table, fields, two))]
     reads = [_dashes_declared(each) for each in reads]
     return assemble(NAME, reason, grid, table, reads, _aside(added))
-
-
-def _key(heading: str) -> str:
-    return _NOT_LETTERS.sub("", heading.lower())
 
 
 def _two_rows(grid: Grid, place: int) -> bool:
@@ -109,14 +104,14 @@ def _two_rows(grid: Grid, place: int) -> bool:
 def _leading(table: Headed, two: bool) -> int:
     """Return how many columns SurveyMonkey adds before the first question."""
     for place, heading in enumerate(table.headings):
-        if _key(heading) not in _FIELDS or (two and table.further[0][place]):
+        if letters(heading) not in _FIELDS or (two and table.further[0][place]):
             return place
     return len(table.headings)
 
 
 def _added(table: Headed, place: int) -> Read:
     heading = table.headings[place]
-    field = _FIELDS[_key(heading)]
+    field = _FIELDS[letters(heading)]
     column = Column(
         heading, heading, heading, role=field.role, kind=field.kind, personal=field.personal
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ehs_eval.checks import shorten
-from ehs_eval.ingest.grid import Grid, Note, Unreadable
+from ehs_eval.ingest.grid import Grid, Note, Unreadable, extent
 from ehs_eval.ingest.platforms.headings import refuse_misplaced
 from ehs_eval.labels import INVISIBLE, is_blank
+
+_NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def headed(grid: Grid, rows: int = 1) -> Headed:
     """
     refuse_misplaced(grid)
     tops = [[cell.translate(INVISIBLE).strip() for cell in row] for row in grid.rows[:rows]]
-    width = max((_extent(row) for row in tops), default=0)
+    width = max((extent(row) for row in tops), default=0)
     if not width or grid.numbers[0] != 1:
         raise Unreadable("has no headings in its first row", "Put the headings in row 1.")
     tops = [[*row[:width], *[""] * (width - len(row))] for row in tops]
@@ -78,9 +81,9 @@ class _Content(dict[str, str | None]):
         return found
 
 
-def _extent(row: Sequence[str]) -> int:
-    """Return the number of cells up to the last that is not empty."""
-    return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
+def letters(heading: str) -> str:
+    """Return the letters of a heading, by which what a platform adds is known."""
+    return _NOT_LETTERS.sub("", heading.lower())
 
 
 def unique_names(headings: Sequence[str]) -> tuple[list[str], tuple[Note, ...]]:

@@ -120,10 +120,10 @@ def _reason(study: Study, results: Results, at: Place, kind: str, answers: str) 
     return reason
 
 
-def shared_reason(study: Study, said: Sequence[str], answers: str = "answers") -> str:
+def shared_reason(study: Study, said: Sequence[str]) -> str:
     """Return why nothing can be claimed of some changes, each reason with how many it is of."""
     found = Counter(kind for kind in said if kind in UNCLAIMED)
-    reasons = {kind: reason_in_short(study, kind, answers) for kind in UNCLAIMED if kind in found}
+    reasons = {kind: reason_in_short(study, kind) for kind in UNCLAIMED if kind in found}
     if len(reasons) < 2:
         return "".join(reasons.values())
     return "; ".join(

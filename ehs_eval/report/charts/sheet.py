@@ -123,11 +123,10 @@ class Sheet:
         *,
         ha: Literal["left", "center", "right"] = "left",
         weight: Weight = "normal",
-        colour: str = INK,
     ) -> None:
         """Write lines of text, the middle of the first one at y."""
         for number, line in enumerate(lines):
-            self.text(x, y + number * LINE, line, ha=ha, weight=weight, colour=colour)
+            self.text(x, y + number * LINE, line, ha=ha, weight=weight)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Return axes at a place below the head whose y runs down in inches.
@@ -172,10 +171,10 @@ class Sheet:
             self.lines(x + _SWATCH, y, lines)
 
 
-def label_width(labels: Sequence[str], most: float, weight: Weight = "normal") -> float:
+def label_width(labels: Sequence[str], most: float) -> float:
     """Return the width that a column of labels needs, but no more than allowed."""
-    lines = (line for label in labels for line in wrap(label, most, weight=weight))
-    return max((text_width(line, SIZE, weight) for line in lines), default=0.0) + 0.02
+    lines = (line for label in labels for line in wrap(label, most))
+    return max((text_width(line, SIZE) for line in lines), default=0.0) + 0.02
 
 
 def stacked(count: int) -> float:

@@ -6,6 +6,7 @@ from typing import Final
 
 from ehs_eval.report import format as fmt
 from ehs_eval.report.sentences.naming import later, subject, title, waves
+from ehs_eval.report.sentences.pairs import verdict_on_people
 from ehs_eval.report.sentences.told import (
     POINTS,
     SCORES,
@@ -62,11 +63,5 @@ def _people_words(told: Told) -> str:
     who = f"{people(pairs, 'person', 'people')}, on average {moved(mean, SCORES)} on {title(told)}"
     if told.is_few(pairs):
         return f"{who}{later(told)}: too few for a test"
-    known = bracket(
-        interval_words(told, SCORES, "mean_change_low", "mean_change_high"),
-        p_words(told, "exact_p_value", "exact p"),
-    )
-    p_value = told.number("exact_p_value")
-    is_open = p_value is None or p_value >= told.alpha
-    verdict = "no clear change" if is_open else "a change of these people, schools not allowed for"
-    return f"{who}{later(told)}{known}: {verdict}"
+    interval = interval_words(told, SCORES, "mean_change_low", "mean_change_high")
+    return f"{who}{later(told)}{verdict_on_people(told, interval)}"

@@ -38,17 +38,19 @@ def tell_matched_pairs(told: Told) -> str:
     )
     if told.is_few(pairs):
         return f"{lead}: too few for a test"
-    known = bracket(
-        interval_words(told, SCORES, "mean_change_low", "mean_change_high"),
-        p_words(told, "exact_p_value", "exact p"),
+    interval = interval_words(told, SCORES, "mean_change_low", "mean_change_high")
+    return (
+        f"{lead}, on average {moved(mean, SCORES)}{later(told)}{verdict_on_people(told, interval)}"
     )
+
+
+def verdict_on_people(told: Told, interval: str) -> str:
+    """Return interval and p-value of a change of linked people, and whether it is clear."""
+    known = bracket(interval, p_words(told, "exact_p_value", "exact p"))
     p_value = told.number("exact_p_value")
-    verdict = (
-        "no clear change"
-        if p_value is None or p_value >= told.alpha
-        else "a change of these people, schools not allowed for"
-    )
-    return f"{lead}, on average {moved(mean, SCORES)}{later(told)}{known}: {verdict}"
+    is_open = p_value is None or p_value >= told.alpha
+    verdict = "no clear change" if is_open else "a change of these people, schools not allowed for"
+    return f"{known}: {verdict}"
 
 
 def _ends(told: Told) -> str:
@@ -78,14 +80,8 @@ def tell_mcnemar(told: Told) -> str:
     )
     if told.is_few(pairs):
         return f"{lead}: too few for percentages or a test"
-    known = bracket(level_words(told), p_words(told, "exact_p_value", "exact p"))
-    p_value = told.number("exact_p_value")
-    verdict = (
-        "no clear change"
-        if p_value is None or p_value >= told.alpha
-        else "a change of these people, schools not allowed for"
-    )
-    return f"{lead}, which is {moved(difference, POINTS)}{later(told)}{known}: {verdict}"
+    verdict = verdict_on_people(told, level_words(told))
+    return f"{lead}, which is {moved(difference, POINTS)}{later(told)}{verdict}"
 
 
 def tell_repeated(told: Told) -> str:

@@ -179,9 +179,9 @@ def interval_words(told: Told, unit: Unit, low: str = "low", high: str = "high")
     return "" if reason is None else f"no interval: {reason}"
 
 
-def level_words(told: Told, low: str = "low", high: str = "high") -> str:
+def level_words(told: Told) -> str:
     """Return the interval of a share in percent."""
-    return interval_words(told, POINTS, low, high)
+    return interval_words(told, POINTS)
 
 
 def p_words(told: Told, statistic: str = "p_value", name: str = "p") -> str:
@@ -210,7 +210,7 @@ def bracket(*parts: str) -> str:
 
 def people(n: float, one: str = "answer", many: str | None = None) -> str:
     """Return a count with its noun."""
-    return f"{fmt.count(n)} {one if n == 1 else many or one + 's'}"
+    return fmt.plural(n, one, many)
 
 
 def joined(parts: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ehs_eval.checks import shorten
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
@@ -80,15 +81,10 @@ def _footnotes(look: Lookup, name: str) -> Iterator[tuple[str, str]]:
     told: dict[str, list[str]] = {}
     for found in _changes(look, name):
         row = _row(look, found)
-        first, later = (_cut(str(row[side])) for side in ("first", "later"))
+        first, later = (shorten(str(row[side]), _LONGEST) for side in ("first", "later"))
         said = (
             f"{CHANGED[found.statistic.removesuffix(_FIRST)]} changed from “{first}” to “{later}”"
         )
         told.setdefault(str(row["item"]), []).append(f"{said} ({row['waves']})")
     for title, changes in told.items():
         yield title, f"{title}: {'; '.join(changes)}. The change may be one of the question."
-
-
-def _cut(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

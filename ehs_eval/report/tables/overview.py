@@ -80,8 +80,7 @@ def outcome_words(look: Lookup, outcome: Outcome) -> str:
     said = [f"{fmt.count(count)} {words}" for words, count in counts.items() if count]
     judged = ("n_clear_better", "n_clear_worse", "n_clear_other", "n_rests_on_one_school")
     has_claim = any(look.results.number(at, name) for name in (*judged, "n_not_clear"))
-    plural = "" if measures == 1 else "s"
-    text = f"Of {fmt.count(measures)} measure{plural}: {', '.join(said)}."
+    text = f"Of {fmt.plural(measures, 'measure')}: {', '.join(said)}."
     return text if has_claim else f"Nothing can be claimed. {text}"
 
 

@@ -8,6 +8,7 @@ from ehs_eval.config.surveys import Question, Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.names import slug
+from ehs_eval.report.tables.levels import waves_of
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Table
 from ehs_eval.results import Place
@@ -31,16 +32,12 @@ def question_tables(
         asked = [
             wave
             for wave in waves
-            if look.has(name, "distribution", question.name, waves=_at(wave))
+            if look.has(name, "distribution", question.name, waves=waves_of(wave))
             and (question.waves is None or wave in question.waves)
         ]
         options = look.groups_of_item(name, "distribution", question.name)
         if asked and options:
             yield _distribution(look, name, question, options, asked, unit)
-
-
-def _at(wave: str) -> tuple[str, ...]:
-    return (wave,) if wave else ()
 
 
 def _distribution(
@@ -67,7 +64,7 @@ def _distribution(
     rows = [_option_row(look, name, question, option, waves, several) for option in options]
     rows += _base_rows(look, name, question, waves, unit)
     sizes = [
-        look.results.number(Place(name, "distribution", question.name, {}, _at(wave)), "n")
+        look.results.number(Place(name, "distribution", question.name, {}, waves_of(wave)), "n")
         for wave in waves
     ]
     return Table(
@@ -98,7 +95,7 @@ def _option_row(
                 question.name,
                 statistic,
                 group={question.name: option},
-                waves=_at(wave),
+                waves=waves_of(wave),
             )
     return row
 
@@ -117,7 +114,7 @@ def _base_rows(
         row: dict[str, Cell] = {"answer": label}
         for wave in waves:
             row[f"n_{wave}" if wave else "n"] = look.cell(
-                name, "distribution", question.name, statistic, waves=_at(wave)
+                name, "distribution", question.name, statistic, waves=waves_of(wave)
             )
         yield row
 
@@ -135,16 +132,12 @@ def _base_notes(
         for option in look.groups_of_item(name, "distribution", question.name):
             if option in base.leave_out:
                 continue
-            parts = [
-                fmt.percent(
-                    look.results.value(
-                        Place(name, "distribution", question.name, {question.name: option}, _at(w)),
-                        "proportion",
-                        f"base: {base.name}",
-                    )
-                )
-                for w in waves
+            given = {question.name: option}
+            places = [
+                Place(name, "distribution", question.name, given, waves_of(wave)) for wave in waves
             ]
+            found = [look.results.value(at, "proportion", f"base: {base.name}") for at in places]
+            parts = [fmt.percent(share) for share in found]
             if any(part != fmt.NONE for part in parts):
                 shares.append(f"{option} {' / '.join(parts)}")
         yield f"Of {base.name}: {'; '.join(shares)}."

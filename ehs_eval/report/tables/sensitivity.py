@@ -200,7 +200,7 @@ def _people(look: Lookup, row: Result) -> str:
     at = Place(row.dataset, ATTAINABLE, row.item, row.group, row.waves)
     if row.method == PAIRS:
         pairs = look.results.number(at, "n_pairs")
-        return f"{fmt.count(pairs)} {'pair' if pairs == 1 else 'pairs'}"
+        return fmt.plural(pairs, "pair")
     sizes = [fmt.count(look.results.value(at, f"n_{end}")) for end in ("first", "second")]
     return " and ".join(sizes)
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Grid, Unreadable
 from ehs_eval.ingest.platforms import interpret
-
-SALFORD = Path(__file__).parents[3] / "sample_data" / "salford"
 
 STARTS = (
     ("StartDate", "EndDate", "Status", "Finished", "ResponseId", "Q2_1", "Q2_2", "Q2_2_TEXT"),
@@ -64,8 +59,3 @@ def test_any_table_is_read_or_refused(rows: list[list[str]]) -> None:
     with suppress(Unreadable):
         read = interpret(Grid(kept, list(range(1, len(kept) + 1)), "text", pads=True))
     assert read is None or len(read.frame) < len(kept)
-
-
-@pytest.mark.parametrize("path", sorted(SALFORD.glob("*.csv")), ids=lambda path: path.name)
-def test_the_sample_files_are_plain_tables(path: Path) -> None:
-    assert read_export(path).platform == "Plain table"

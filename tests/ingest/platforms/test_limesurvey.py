@@ -212,3 +212,15 @@ def test_real_codes_with_texts() -> None:
     }
     assert counts(read, "affSat1")["Agree"] == 103
     assert read.columns[0].heading == ""
+
+
+def test_number_and_date_of_submission_are_enough_among_texts() -> None:
+    read = export(
+        ["Response ID", "Date submitted", "Where? [Leeds]", "Where? [York]"],
+        ["1", DONE, "Yes", "No"],
+        ["2", DONE, "No", "No"],
+        ["3", "", "N/A", "N/A"],
+    )
+    assert read.platform == "LimeSurvey"
+    assert read.aside == {4: "incomplete"}
+    assert read.column("Where?").options == ("Leeds", "York")
