@@ -36,8 +36,8 @@ def running_against(
     if len(grid) < FEWEST or grid.shape[1] < 2:
         return []
     found = []
-    for place in grid.columns:
-        rest = grid.drop(columns=place).mean(axis=1)
-        if rest.nunique() > 1 and grid[place].corr(rest) < AGAINST:
-            found.append(int(place))
+    for column in grid.columns:
+        rest = grid.drop(columns=column).mean(axis=1)
+        if rest.nunique() > 1 and grid[column].corr(rest) < AGAINST:
+            found.append(int(column))
     return found

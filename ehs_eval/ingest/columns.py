@@ -56,12 +56,7 @@ def missing_columns(
             near = closest(column, present)
             hint = f"Did you mean `{near}`? " if near else ""
             findings.append(
-                Finding(
-                    file,
-                    "there is no such column",
-                    f"{hint}{advice}",
-                    column=column,
-                )
+                Finding(file, "there is no such column", f"{hint}{advice}", column=column)
             )
     return findings
 

@@ -83,7 +83,7 @@ def labels_of_no_other_wave(survey: Survey, responses: pd.DataFrame) -> list[Fin
     roles: tuple[Role, ...] = ("school", "year_group", "gender")
     for role in roles:
         given = {
-            wave: {normalise(str(label)) for label in labels.dropna()}
+            str(wave): {normalise(str(label)) for label in labels.dropna()}
             for wave, labels in responses.groupby("wave", sort=False)[role]
         }
         for (first, before), (later, now) in pairwise(given.items()):
@@ -93,7 +93,7 @@ def labels_of_no_other_wave(survey: Survey, responses: pd.DataFrame) -> list[Fin
                     "If both name the same, settle it by `same_answers`; if another column holds "
                     "it, name that under `renamed`."
                 )
-                file, column = survey.files[str(later)].path, getattr(survey, role)
+                file, column = survey.files[later].path, getattr(survey, role)
                 found.append(Finding(file, message, action, status="advisory", column=column))
     return found
 

@@ -153,6 +153,14 @@ def four_items(tmp_path: Path, study: str) -> Results:
     [
         (BLOCKS, [("abc", "bh", "Benjamini-Hochberg, 3 tests"), ("d", "bh", "1 test of")]),
         (
+            BLOCKS.replace('"a", "b", "c"', '"a", "b"')
+            + BLOCKS[BLOCKS.rindex("[[") :].replace("two", "three").replace('"d"', '"c"'),
+            [
+                ("ab", "bh", "Benjamini-Hochberg, 2 tests of"),
+                ("dc", "bh", "2 tests of the family “pupils: single items”"),
+            ],
+        ),
+        (
             BLOCKS + CHOSEN,
             [
                 ("ad", "holm", "Holm, 2 tests of the family “main”"),
@@ -162,7 +170,7 @@ def four_items(tmp_path: Path, study: str) -> Results:
     ],
 )
 def test_families(tmp_path: Path, study: str, families: list[tuple[str, str, str]]) -> None:
-    """A block is a family where the study file declares none."""
+    """A block is a family where the study file declares none, those of one item together."""
     results = four_items(tmp_path, study)
     for analysis in ("comparison", "change"):
         for items, method, words in families:

@@ -61,6 +61,14 @@ def test_codes_in_place_of_labels_are_proposed_never_taken(tmp_path: Path) -> No
     assert "post holds numbers (1 to 5) in place of these answers" in text.replace("\n# ", " ")
 
 
+def test_year_groups_are_the_same_by_their_number(tmp_path: Path) -> None:
+    years = {"pupils_pre": ["Year 7", "Year 8"], "pupils_post": ["Y7", "Y8"]}
+    files = {name: {"Year group": labels, SAD: AGREEMENT} for name, labels in years.items()}
+    survey = drafted(tmp_path, **files)[0].surveys["pupils"]
+    assert survey.year_group == "Year group"
+    assert survey.same_answers == {"Y7": "Year 7", "Y8": "Year 8"}
+
+
 def test_codes_of_people_are_found_under_another_heading(tmp_path: Path) -> None:
     study, _ = drafted(
         tmp_path,

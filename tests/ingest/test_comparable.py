@@ -128,6 +128,25 @@ def test_rows_that_cannot_be_chosen(tmp_path: Path, where: str, message: str) ->
     assert message in line
 
 
+def test_codes_of_people_are_not_listed_where_none_is_chosen(tmp_path: Path) -> None:
+    chosen = '{ path = "all.csv", where = { nickname = "later" } }'
+    study = STUDY + SURVEY.replace('"pre.csv", post = "post.csv"', chosen)
+    data = load(tmp_path, study, all="nickname,safe,belong\nbluefox,Agree,Agree\n")
+    (line,) = failures(data)
+    assert "has no row with 'later'" in line
+    assert "bluefox" not in line
+
+
+def test_waves_without_a_group_in_common_are_told(tmp_path: Path) -> None:
+    study = STUDY + SURVEY.replace("[[", 'year_group = "year"\n[[', 1)
+    pre, post = "year,safe,belong\nYear 7,Agree,Agree\n", "year,safe,belong\nY7,Agree,Agree\n"
+    data = load(tmp_path, study, pre=pre, post=post)
+    (line,) = advisories(data)
+    assert line.startswith("post.csv, column `year`: no label is one of pre")
+    settled = study.replace("[[", 'same_answers = { Y7 = "Year 7" }\n[[', 1)
+    assert advisories(load(tmp_path, settled, pre=pre, post=post)) == []
+
+
 def test_several_answers_keep_an_option_that_holds_the_separator(tmp_path: Path) -> None:
     question = (
         '[[surveys.pupils.questions]]\nname = "topics"\nkind = "multiple"\n'
