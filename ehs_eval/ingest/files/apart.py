@@ -11,6 +11,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from ehs_eval.ingest.files import within_bounds
+
 _SECONDS = 300
 
 
@@ -32,7 +34,7 @@ def read_apart(program: ModuleType, *arguments: str) -> Any:
     assert program.__file__ is not None
     try:
         done = subprocess.run(
-            [sys.executable, "-P", program.__file__, *arguments],
+            [sys.executable, "-P", within_bounds.__file__, program.__file__, *arguments],
             capture_output=True,
             check=True,
             timeout=_SECONDS,

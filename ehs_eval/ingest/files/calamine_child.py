@@ -5,21 +5,10 @@ On a damaged file the library can end its process, which must not be the whole p
 
 import pickle
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
-
-_MAX_MEMORY = 8 * 1024**3
-
-
-def _limit_memory() -> None:
-    """Let a file that claims an absurd extent end this process, not the machine."""
-    with suppress(ImportError, ValueError, OSError):  # not everywhere can it be limited
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
 
 
 def _rows(book: "CalamineWorkbook", name: str) -> list[list[object]]:
@@ -39,7 +28,6 @@ def main() -> None:
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     sheets: list[tuple[str, bool, list[list[object]]]] | str
-    _limit_memory()
     try:
         with open(sys.argv[1], "rb") as file:  # by its path it would be judged by its name
             book = CalamineWorkbook.from_filelike(file)

@@ -2,20 +2,10 @@
 
 import pickle
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-_MAX_MEMORY = 8 * 1024**3
 _FALLBACK = "WINDOWS-1252"
-
-
-def _limit_memory() -> None:
-    """Let a file that claims an absurd extent end this process, not the machine."""
-    with suppress(ImportError, ValueError, OSError):  # not everywhere can it be limited
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
 
 
 def _parsed(path: Path, kind: str, codec: str | None, dates: bool) -> dict[str, Any]:
@@ -58,7 +48,6 @@ def main() -> None:
     `numbers for dates`). A file that no way reads ends this process with an error.
     """
     path, kind, encoding = Path(sys.argv[1]), sys.argv[2], sys.argv[3] or None
-    _limit_memory()
     if kind == "dta" and not _fits(path):
         raise SystemExit(1)
     ways: list[tuple[str, str | None, bool]] = [("as it is", encoding, True)]
