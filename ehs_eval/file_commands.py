@@ -33,6 +33,10 @@ def inspect(
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of a text file; none: found out.")
     ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="REDCap data dictionary that names the codes."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     version: Version = False,
@@ -42,7 +46,7 @@ def inspect(
     No answer that a person typed is shown, and no content of a column with personal data.
     """
     with user_errors():
-        described, unreadable = _described(files, sheet, encoding)
+        described, unreadable = _described(files, sheet, encoding, dictionary)
         if as_json and described:
             from ehs_eval.report.inspection import as_data
 
@@ -101,7 +105,7 @@ def init(
 
 
 def _described(
-    files: list[Path], sheet: str | None, encoding: str | None
+    files: list[Path], sheet: str | None, encoding: str | None, dictionary: Path | None
 ) -> tuple[list[FileDescription], list[str]]:
     """Return what the files are, and a line for each that cannot be read."""
     from ehs_eval.ingest.describe import describe
@@ -111,7 +115,8 @@ def _described(
     described, unreadable = [], []
     for path in files:
         try:
-            described.append(describe(path.name, read_export(path, sheet, encoding)))
+            export = read_export(path, sheet, encoding, dictionary=dictionary)
+            described.append(describe(path.name, export))
         except Unreadable as error:
             unreadable.append(f"{path}: {error.found}. {error.action}")
     return described, unreadable

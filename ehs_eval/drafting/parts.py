@@ -28,12 +28,14 @@ class FileDraft:
         where: Rows used, where the file holds several waves.
         keep: Reasons for setting rows aside that are passed over.
         responses: Responses it gives.
+        dictionary: Name of the data dictionary beside it; empty for none.
     """
 
     path: Path
     where: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
     responses: int = 0
+    dictionary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ehs_eval.ingest.describe import FileDescription, describe
 from ehs_eval.ingest.export import Export
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.platforms import redcap, redcap_dictionary
 from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
 from ehs_eval.labels import normalise
 
@@ -35,6 +36,7 @@ class Source:
         where: Label by column, where the file holds several waves.
         keep: Reasons for setting rows aside that have to be passed over to have any response.
         unplaced: Rows of the file that are of no wave, where it holds several.
+        dictionary: Name of the data dictionary beside it that names its codes; empty for none.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class Source:
     where: dict[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
     unplaced: int = 0
+    dictionary: str = ""
 
     @property
     def words(self) -> str:
@@ -99,17 +102,55 @@ def read_sources(files: Sequence[Path]) -> list[list[Source] | SheetSource]:
             problems.append(f"{path}: {error}")
     if problems:
         raise DataError(problems)
-    return [_source(path, export) for path, export in exports]
+    dictionaries = _dictionaries(exports)
+    named = [each for each in exports if each[1].platform != redcap_dictionary.NAME]
+    return [_source(path, export, dictionaries.get(path)) for path, export in named]
 
 
-def _source(path: Path, export: Export) -> list[Source] | SheetSource:
+def _dictionaries(exports: Sequence[tuple[Path, Export]]) -> dict[Path, tuple[Path, Export]]:
+    """Return the data dictionary of each export that has one among the files.
+
+    Raises:
+        ArgumentError: A dictionary has no export beside it, or an export has two.
+    """
+    found: dict[Path, tuple[Path, Export]] = {}
+    for path, dictionary in exports:
+        if dictionary.platform != redcap_dictionary.NAME:
+            continue
+        beside = [
+            other
+            for other, export in exports
+            if export.platform == redcap.NAME and other.resolve().parent == path.resolve().parent
+        ]
+        if not beside:
+            raise ArgumentError(
+                f"--from: {path} is a data dictionary, and no export of REDCap in its folder is "
+                "named. Name that too, or leave the dictionary out."
+            )
+        for other in beside:
+            if other in found:
+                raise ArgumentError(
+                    f"--from: {found[other][0]} and {path} are both data dictionaries for {other}. "
+                    "Name one."
+                )
+            found[other] = (path, dictionary)
+    return found
+
+
+def _source(
+    path: Path, export: Export, dictionary: tuple[Path, Export] | None
+) -> list[Source] | SheetSource:
     guess = recognise_sheet(export)
     if guess is not None:
         return SheetSource(path, export, guess)
+    named = ""
+    if dictionary is not None:
+        export = redcap_dictionary.with_dictionary(export, dictionary[1])
+        named = dictionary[0].name
     description = describe(path.name, export)
     column = _wave_column(description)
     if column is None:
-        return [Source(path, export, description, keep=_kept(description))]
+        return [Source(path, export, description, keep=_kept(description), dictionary=named)]
     cells = export.frame[column].dropna()
     forms = cells.map(normalise)
     waves = []
@@ -119,7 +160,9 @@ def _source(path: Path, export: Export) -> list[Source] | SheetSource:
         part = _rows(export, set(rows))
         described = describe(path.name, part)
         unplaced = len(export.frame) - len(cells)
-        waves.append(Source(path, part, described, {column: label}, _kept(described), unplaced))
+        waves.append(
+            Source(path, part, described, {column: label}, _kept(described), unplaced, named)
+        )
     return waves
 
 

@@ -150,7 +150,11 @@ def _write_survey(lines: TomlLines, survey: SurveyDraft, data: Path) -> None:
 
 def _file(file: FileDraft, data: Path) -> Any:
     path = relative(file.path, data)
-    more = {"where": dict(file.where), "keep": list(file.keep)}
+    more = {
+        "dictionary": file.dictionary,
+        "where": dict(file.where),
+        "keep": list(file.keep),
+    }
     said = {key: each for key, each in more.items() if each}
     return {"path": path, **said} if said else path
 

@@ -111,7 +111,7 @@ def _remarks(sources: Mapping[str, Source], person: Person) -> Iterator[str]:
 
 
 def _file(source: Source) -> FileDraft:
-    return FileDraft(source.path, source.where, source.keep, len(source.rows))
+    return FileDraft(source.path, source.where, source.keep, len(source.rows), source.dictionary)
 
 
 def _places(sources: Mapping[str, Source]) -> dict[tuple[str, str], int]:

@@ -187,6 +187,21 @@ def test_fast_against_the_wave_and_by_the_item(tmp_path: Path) -> None:
     assert len(advisories(checks, "nobody answered too fast to read")) == 2
 
 
+def test_times_cut_off_at_the_minute_flag_nobody_who_may_have_taken_longer(tmp_path: Path) -> None:
+    """A minute may be almost two: 119 seconds are over a third of six minutes, 59 are not."""
+    pre = timed("0", "60", "360", "360", "360", "360")
+    results, _, _ = load(tmp_path, DURATION, pre)
+    at = At(results, "speeding", waves=PRE)
+    assert at.all("n_fast", "n_fast_for_wave", "n_fast_for_items") == (1, 1, 0)
+
+
+def test_times_that_all_end_when_they_begin_say_nothing(tmp_path: Path) -> None:
+    results, _, _ = load(tmp_path, DURATION, timed("0", "0", "0", "0", "60"))
+    at = At(results, "speeding", waves=PRE)
+    assert at("n_timed") == 5
+    assert "end when they begin" in (at.reason("n_fast") or "")
+
+
 def test_without_times_speed_cannot_be_known(tmp_path: Path) -> None:
     results, _, checks = load(tmp_path, SURVEY + BLOCKS, answers(MIXED))
     assert "cannot be known" in (At(results, "speeding", waves=PRE).reason("n_fast") or "")

@@ -23,6 +23,10 @@ PART_OF_MEDIAN: Final = 1 / 3
 SECONDS_PER_ITEM: Final = 2.0
 FEWEST_TIMED: Final = 5
 """Responses without which a median says too little to call one of them fast."""
+MINUTE: Final = 60
+ALL_AT_ONCE: Final = (
+    "most responses end when they begin, so that the times say nothing of how long answering took"
+)
 NO_TIMES: Final = "no column says how long answering took, so that it cannot be known"
 
 
@@ -45,8 +49,12 @@ def analyse_speeding(context: Context, counts: Tabulation) -> set[int]:
             context.results.add(at, dict.fromkeys(names), reason=NO_TIMES)
             continue
         median = float(mine.median())
-        by_item = mine < SECONDS_PER_ITEM * answered.reindex(mine.index).fillna(0)
-        by_wave = (mine < PART_OF_MEDIAN * median) & (len(mine) >= FEWEST_TIMED)
+        if median == 0:
+            context.results.add(at, dict.fromkeys(names), reason=ALL_AT_ONCE)
+            continue
+        longest = mine + _coarseness(mine)
+        by_item = longest < SECONDS_PER_ITEM * answered.reindex(mine.index).fillna(0)
+        by_wave = (longest < PART_OF_MEDIAN * median) & (len(mine) >= FEWEST_TIMED)
         context.results.add(
             at,
             {
@@ -59,6 +67,14 @@ def analyse_speeding(context: Context, counts: Tabulation) -> set[int]:
         )
         flagged |= {int(response) for response in mine.index[by_item | by_wave]}
     return flagged
+
+
+def _coarseness(seconds: pd.Series) -> float:
+    """Return how much longer a response may have taken than its times say.
+
+    A spreadsheet can cut times off at the minute: two minutes may then be almost three.
+    """
+    return MINUTE if bool((seconds % MINUTE == 0).all()) else 0.0
 
 
 def _items_answered(counts: Tabulation) -> pd.Series:
