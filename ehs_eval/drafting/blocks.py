@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from ehs_eval.drafting.parts import BlockDraft
@@ -146,7 +146,7 @@ def _block(name: str, group: Sequence[Item], scales: Scales) -> BlockDraft:
     way = direction(wordings, stem, scale.labels[-1], against)
     return BlockDraft(
         name,
-        _heading(stem) if stem and len(group) > 1 else "",
+        _title(group, stem),
         scale.name,
         top_half(scale.labels),
         way.higher_is,
@@ -157,6 +157,25 @@ def _block(name: str, group: Sequence[Item], scales: Scales) -> BlockDraft:
     )
 
 
+def _title(group: Sequence[Item], stem: str) -> str:
+    """Return the heading of a block in words; empty where its name says as much."""
+    first = group[0].topic
+    more = len(group) - 1
+    if stem and more:
+        return _heading(stem)
+    start = _start(first.name)
+    if first.wording == first.name and " " not in first.name.strip():
+        return ""
+    if more and start and all(_start(item.topic.name) == start for item in group):
+        return ""
+    return _heading(first.wording) + (f" (and {more} more)" if more else "")
+
+
 def _remarks(group: Sequence[Item]) -> Iterator[str]:
+    """Yield what else to know of the items: what is the same of all of them, once."""
+    shared = group[0].topic.notes
+    if len(group) == 1 or any(item.topic.notes != shared for item in group):
+        shared = ()
+    yield from (f"All {len(group)} items: {note}" for note in shared)
     for item in group:
-        yield from item.topic.remarks
+        yield from (replace(item.topic, notes=()) if shared else item.topic).remarks

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from ehs_eval.checks import shorten
 from ehs_eval.drafting.parts import ScaleDraft
 from ehs_eval.drafting.topics import Topic
 from ehs_eval.labels import normalise
@@ -87,19 +86,24 @@ def with_labels(topic: Topic) -> Topic:
     spans = {wave: (codes[0], codes[-1]) for wave, codes in coded.items()}
     if not coded or not points or any(low < 0 or high > points for low, high in spans.values()):
         return topic
-    codes = [str(n) for n in range(1, points + 1)]
-    notes = [
-        f"{shorten(topic.name)}: {wave} holds numbers ({low} to {high}) in place of these answers. "
-        f"If 1 is the lowest of them, give the scale `codes = {json.dumps(codes)}` and add {wave} "
-        "to `waves`"
-        for wave, (low, high) in spans.items()
-    ]
+    notes = [_coded(wave, *span, points) for wave, span in spans.items()]
     return replace(
         topic,
         columns={wave: topic.columns[wave] for wave in labelled},
         cells={wave: topic.cells[wave] for wave in labelled},
         everywhere=False,
         notes=(*topic.notes, *notes),
+    )
+
+
+def _coded(wave: str, low: int, high: int, points: int) -> str:
+    """Return how to take the numbers of a wave for the answers that the others hold."""
+    first = 0 if low == 0 and high < points else 1
+    codes = json.dumps([str(n) for n in range(first, first + points)])
+    return (
+        f"{wave} holds numbers in place of these answers and is left out. If {first} is the lowest "
+        f"answer, write the scale as `{{ labels = [...], codes = {codes} }}`, with its answers for "
+        f"the dots, and add {wave} to `waves`"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,18 +10,13 @@ import pandas as pd
 
 from ehs_eval.drafting.occasions import middle_day, moments
 from ehs_eval.errors import ArgumentError, DataError
-from ehs_eval.ingest.describe import FileDescription, describe
+from ehs_eval.ingest.describe import MOST_WAVES, FileDescription, describe
 from ehs_eval.ingest.export import Export
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Unreadable
 from ehs_eval.ingest.platforms import redcap, redcap_dictionary
 from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
 from ehs_eval.labels import normalise
-
-_WAVE = re.compile(r"(?:survey )?(?:wave|occasion|time ?point|time|phase|round|period|stage)")
-
-MOST_WAVES = 12
-"""Different labels above which a column tells no waves apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +163,10 @@ def _source(
 def _wave_column(description: FileDescription) -> str | None:
     """Return the column that tells the waves of a file apart; None where it holds one."""
     for column, labels in description.waves.items():
-        if 2 <= len(labels) <= MOST_WAVES:
+        is_said = description.column(column).column.role == "wave"
+        are_waves = all(label.strip().isdigit() or moments(label) for label in labels)
+        if 2 <= len(labels) <= MOST_WAVES and (is_said or are_waves):
             return column
-    for each in description.columns:
-        named = _WAVE.fullmatch(normalise(each.column.name).replace("_", " ")) is not None
-        labels = each.counts
-        few = not each.personal and 2 <= len(labels) <= MOST_WAVES
-        if named and few and all(label.strip().isdigit() or moments(label) for label in labels):
-            return each.column.name
     return None
 
 

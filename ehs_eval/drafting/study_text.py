@@ -28,6 +28,7 @@ COLUMNS = "columns taken for something (school, year group, codes, ...)"
 TITLE = "the title"
 ANSWERS = "answers taken for the same in other words (same_answers)"
 TYPED = "questions guessed from the data"
+DIFFERS = "questions that are not the same in every wave"
 TESTS = "test responses analysed, because there are no others"
 
 
@@ -162,7 +163,7 @@ def _file(file: FileDraft, data: Path) -> Any:
 def _write_block(lines: TomlLines, survey: str, block: BlockDraft) -> None:
     lines.blank()
     for remark in block.remarks:
-        lines.comment(remark)
+        lines.comment(remark, confirm=DIFFERS)
     lines.table("surveys", survey, "blocks", many=True)
     lines.pair("name", block.name)
     if block.title:
@@ -186,7 +187,7 @@ def _write_block(lines: TomlLines, survey: str, block: BlockDraft) -> None:
 def _write_question(lines: TomlLines, survey: str, question: QuestionDraft) -> None:
     lines.blank()
     for remark in question.remarks:
-        lines.comment(remark)
+        lines.comment(remark, confirm=DIFFERS)
     lines.table("surveys", survey, "questions", many=True)
     lines.pair("name", question.name)
     if question.text:
@@ -211,7 +212,7 @@ def _write_question(lines: TomlLines, survey: str, question: QuestionDraft) -> N
 def _write_rating(lines: TomlLines, survey: str, rating: RatingDraft) -> None:
     lines.blank()
     for remark in rating.remarks:
-        lines.comment(remark)
+        lines.comment(remark, confirm=DIFFERS)
     lines.table("surveys", survey, "ratings", many=True)
     lines.pair("name", rating.name)
     if rating.text:

@@ -35,7 +35,7 @@ class Topic:
         everywhere: Whether every wave of the survey has it.
         matched: How its columns were found to be one question.
         cells: The cells of its column with an answer, by wave.
-        notes: What else to know of it, a line each.
+        notes: What else to know of it, a line each, without its name.
     """
 
     name: str
@@ -94,7 +94,7 @@ class Topic:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is not the same in all waves and what may belong to it, a line each."""
-        lines = [*self.notes]
+        lines = [f"{shorten(self.name)}: {note}" for note in self.notes]
         for change in self.matched.changes:
             waves = " to ".join(change.waves)
             first, later = (shorten(text) for text in (change.first, change.later))

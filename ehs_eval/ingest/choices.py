@@ -23,6 +23,7 @@ _PATTERNS = {
     ", ": re.compile(r", +"),
 }
 _CODES = re.compile(r"-?\d{1,2}(?:,-?\d{1,2})*")
+_FIRST_PERSON = re.compile(r"I(?:'\w+|’\w+)? ")
 _BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 _LEAST_KNOWN = {True: 0.7, False: 0.5}
@@ -173,7 +174,8 @@ def _rejoined(parted: list[_Parted], separator: str) -> list[_Parted]:
     """Put together what commas parted although it is one option.
 
     That is a piece which follows the same piece wherever it stands, and either goes on in lower
-    case after a capital ("No, but I would like to") or never leaves it in several responses.
+    case (or with "I") after a capital ("No, but I would like to") or never leaves it in several
+    responses.
     """
     before: dict[str, set[str]] = {}
     after: dict[str, set[str]] = {}
@@ -187,7 +189,8 @@ def _rejoined(parted: list[_Parted], separator: str) -> list[_Parted]:
     def goes_on(first: str, second: str) -> bool:
         if before[second] != {first} or times[second] < 2:
             return False
-        if second[0].islower() and not first[0].islower():
+        lower = second[0].islower() or _FIRST_PERSON.match(second) is not None
+        if lower and not first[0].islower():
             return True
         return after[first] == {second} and times[second] >= _ALWAYS_TOGETHER
 

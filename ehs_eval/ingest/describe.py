@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -23,9 +24,15 @@ from ehs_eval.ingest.tally import (
     spellings,
     typed_together,
 )
+from ehs_eval.labels import normalise
 from ehs_eval.scales import is_off_scale
 
 __all__ = ["ColumnDescription", "ColumnKind", "FileDescription", "describe"]
+
+_WAVE = re.compile(r"(?:survey )?(?:wave|occasion|time ?point|time|phase|round|period|stage)")
+
+MOST_WAVES = 12
+"""Different labels above which a column tells no waves apart."""
 
 _LONGEST_LABEL = 25
 """Characters of the longest answer shown of those beside numbers: "2015 or before"."""
@@ -111,6 +118,10 @@ class FileDescription:
     columns: tuple[ColumnDescription, ...]
     notes: tuple[Note, ...] = ()
 
+    def column(self, name: str) -> ColumnDescription:
+        """Return the description of the column of a name."""
+        return next(each for each in self.columns if each.column.name == name)
+
 
 def describe(file: str, export: Export) -> FileDescription:
     """Return what a data file is.
@@ -128,11 +139,7 @@ def describe(file: str, export: Export) -> FileDescription:
         _describe(column, held[column.name], export, shown, personal.get(column.name, ""))
         for column in export.columns
     )
-    waves = {
-        each.column.name: dict(each.counts)
-        for each in columns
-        if each.column.role == "wave" and each.counts
-    }
+    waves = {each.column.name: dict(each.counts) for each in columns if _tells_waves(each)}
     return FileDescription(
         file,
         export.platform,
@@ -145,6 +152,17 @@ def describe(file: str, export: Export) -> FileDescription:
         columns=columns,
         notes=(*export.notes, *file_notes(export, held)),
     )
+
+
+def _tells_waves(description: ColumnDescription) -> bool:
+    """Say whether a column tells waves apart: its platform says so, or it is headed so."""
+    if not description.counts or description.personal:
+        return False
+    if description.column.role == "wave":
+        return True
+    heading = normalise(description.column.name).replace("_", " ")
+    is_headed = _WAVE.fullmatch(heading) is not None and description.kind != "date"
+    return is_headed and 2 <= len(description.counts) <= MOST_WAVES
 
 
 def _describe(
@@ -172,7 +190,7 @@ def _describe(
         user_missing={} if private else _user_missing(column, counts),
         off_scale=content.off_scale if not private else (),
         scale=content.scale if not private else (),
-        numbers={} if personal else _numbers(content, counts),
+        numbers={} if personal else _numbers(column, content, counts),
         different=len({labels[cell] for cell in counts}) if labels else len(counts),
         period={} if personal else _period(content, among),
         separator="" if content.separator == TICK else content.separator,
@@ -257,9 +275,13 @@ def _user_missing(column: Column, counts: Mapping[str, int]) -> dict[str, int]:
     return {label.strip(): n for label, n in counts.items() if label in column.user_missing}
 
 
-def _numbers(content: Content, counts: Mapping[str, int]) -> dict[str, float]:
-    """Return minimum, maximum and mean; of numbers that only tell responses apart no mean."""
-    found = summary(counts, content.numbers)
+def _numbers(column: Column, content: Content, counts: Mapping[str, int]) -> dict[str, float]:
+    """Return minimum, maximum and mean; of numbers that only tell responses apart no mean.
+
+    Numbers that the file declares missing, as 999 for an age, are left out.
+    """
+    given = {cell: n for cell, n in counts.items() if cell not in column.user_missing}
+    found = summary(given, content.numbers)
     if content.kind == "identifier":
         found.pop("mean", None)
     return found
@@ -271,8 +293,13 @@ def _period(content: Content, among: pd.Series[bool]) -> dict[str, str]:
     times = content.times[among].dropna()
     if times.empty:
         return {}
+    are_days = bool((times == times.dt.normalize()).all())
+    first, last = (
+        each.date().isoformat() if are_days else each.isoformat(sep=" ")
+        for each in (times.min(), times.max())
+    )
     return {
-        "first": times.min().isoformat(sep=" "),
-        "last": times.max().isoformat(sep=" "),
+        "first": first,
+        "last": last,
         "convention": content.convention,
     }

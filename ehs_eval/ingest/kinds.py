@@ -12,10 +12,11 @@ import pandas as pd
 from ehs_eval.ingest.choices import SEPARATORS, find_choices
 from ehs_eval.ingest.excel_dates import damaged_answers
 from ehs_eval.ingest.export import TICK, Column, Export
-from ehs_eval.ingest.numeric import are_points, read_numbers
+from ehs_eval.ingest.numeric import are_points, number, read_numbers
 from ehs_eval.ingest.tally import cell_counts
 from ehs_eval.ingest.timestamps import parse_times
 from ehs_eval.labels import normalise
+from ehs_eval.scales import is_off_scale
 
 ColumnKind = Literal[
     "single",  # one answer of several
@@ -62,6 +63,10 @@ _WORDS_OF_A_SENTENCE = 3
 _SURE_OPTIONS = 3
 """Answers that come again from which they are options: "no" and "nothing" are none."""
 _CODE = re.compile(r"(?=\S*\d)[\w.:/@-]{1,64}")
+_LINK = re.compile(
+    r"\s*(?:https?://|\[?\{\"\w)|.+\.(?:png|jpe?g|heic|gif|pdf|docx?|mp[34]|mov)\s*$", re.IGNORECASE
+)
+"""A file that was handed in: its address, its name, or what LimeSurvey writes of it."""
 _MAYBE_DATE = re.compile(r"\d.*[-/.: ].*\d|\d.*[a-z]{3}", re.IGNORECASE)
 
 
@@ -108,6 +113,8 @@ def _content(column: Column, cells: pd.Series[str]) -> Content:
     content = Content("empty", counts, options=column.options)
     if not counts:
         return content
+    if column.role == "answer" and not column.columns and all(map(_LINK.match, counts)):
+        return replace(content, kind="text")  # the name of a file can name somebody
     if column.kind == "multiple" or column.columns:
         return _multiple(column, content)
     if column.role in ("response id", "respondent"):
@@ -120,12 +127,29 @@ def _content(column: Column, cells: pd.Series[str]) -> Content:
         return replace(content, kind=kind, numbers=numbers)
     if column.kind == "ranked":
         return replace(content, kind="ranked", separator=column.separator or "")
-    labelled = set(column.codes.values())
-    if column.role == "wave" or (
-        labelled and sum(c in labelled for c in counts) * 2 >= len(counts)
-    ):
+    if column.role == "wave" or _is_labelled(column, counts):
         return replace(content, kind="single")
     return _by_answers(column, cells, content)
+
+
+def _is_labelled(column: Column, counts: Mapping[str, int]) -> bool:
+    """Say whether answers are those that the file labels, or lie between ends that it labels."""
+    labelled = set(column.codes.values())
+    given = [cell for cell in counts if cell in labelled]
+    if not given:
+        return False
+    if len(given) * 2 >= len(counts):
+        return True
+    ends = [
+        value
+        for code, label in column.codes.items()
+        if label not in column.user_missing and (value := number(code)) is not None
+    ]
+    between = [number(cell) for cell in counts if cell not in labelled]
+    return are_points(ends) and all(
+        value is not None and value.is_integer() and min(ends) < value < max(ends)
+        for value in between
+    )
 
 
 def _multiple(column: Column, content: Content) -> Content:
@@ -150,7 +174,8 @@ def _by_answers(column: Column, cells: pd.Series[str], content: Content) -> Cont
         return dated
     if _are_codes(column, counts):
         return replace(content, kind="identifier")
-    if column.kind == "text" or _TYPED_HEADING.fullmatch(column.heading):
+    asked = (column.heading,) if column.question else (column.heading, column.label)
+    if column.kind == "text" or any(_TYPED_HEADING.fullmatch(text) for text in asked):
         return replace(content, kind="text")
     parted = any(mark in cell for cell in counts for mark in _MARKS)
     choices = find_choices(cells) if parted else None
@@ -187,7 +212,8 @@ def _numeric_kind(
             return "identifier"
         if unique and n >= 5 and min(values) >= 100_000:
             return "identifier"
-    if are_points(values) and len(numbers) == len(counts) and column.kind != "number":
+    answered = all(cell in numbers or is_off_scale(cell) for cell in counts)
+    if are_points(values) and answered and column.kind != "number":
         return "single"
     return "number"
 

@@ -15,6 +15,7 @@ from ehs_eval.labels import normalise
 from ehs_eval.scales import Match, is_off_scale, match_scale
 
 _NUMBERED = re.compile(r"(.*?(?:[a-z][a-z]|[_.\[( -]))\d+[a-z]?[\])]?", re.IGNORECASE)
+_STRAY = re.compile(r"-\d+|([789])\1+")
 _ALIKE_SIDE_BY_SIDE = 3
 """Neighbouring columns that must share a range of numbers to be taken for a scale."""
 
@@ -60,7 +61,14 @@ def _groups(columns: Sequence[Column]) -> list[list[Column]]:
 
 def _labels(column: Column, content: Content) -> list[str]:
     """Return the labels of a column: those the file offers, then those given."""
-    return [*column.options, *spellings(content.counts)]
+    given = [label for label in spellings(content.counts) if not _is_stray(column, label)]
+    return [*column.options, *given]
+
+
+def _is_stray(column: Column, label: str) -> bool:
+    """Say whether an answer is a code for none, such as -99, among labels that leave it out."""
+    stray = bool(column.codes) and _STRAY.fullmatch(label.strip()) is not None
+    return stray and label not in column.codes.values()
 
 
 def _best(column: Column, content: Content, together: Match | None) -> Match | None:
@@ -71,11 +79,12 @@ def _best(column: Column, content: Content, together: Match | None) -> Match | N
         own = together
     if own is None or all(is_off_scale(label) for label in labels):
         return None
+    stray = tuple(label for label in labels if _is_stray(column, label))
     spelled = {normalise(label): label for label in labels}
     return Match(
         own.scale,
         tuple(spelled.get(normalise(label), label) for label in own.labels),
-        tuple(spelled[form] for form in map(normalise, own.off_scale) if form in spelled),
+        (*(spelled[form] for form in map(normalise, own.off_scale) if form in spelled), *stray),
     )
 
 
@@ -175,10 +184,11 @@ def _shared_whole(
 
 
 def _with_off_labels(content: Content) -> Content:
-    """Note labels known as off any scale where a column has no scale."""
-    if content.kind != "single" or content.numbers:
+    """Note labels known as off any scale where a column has no scale, or one of numbers."""
+    if content.kind != "single" and not (content.kind == "scale" and content.numbers):
         return content
-    off = tuple(label for label in spellings(content.counts) if is_off_scale(label))
+    worded = {cell: n for cell, n in content.counts.items() if cell not in content.numbers}
+    off = tuple(label for label in spellings(worded) if is_off_scale(label))
     return replace(content, off_scale=off)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
 import pandas as pd
 
-Order = Literal["day first", "month first", "either", "mixed"]
+Order = Literal["day first", "month first", "within a month", "either", "mixed"]
 
 _TIME = (
     r"(?P<before>上午|下午|오전|오후)?\s*"
@@ -34,11 +34,15 @@ _DAY_NAMED = _form(
 )
 _NAMED_DAY = _form(rf"{_MONTH}[-\s]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[-\s]+(?P<year>\d{{4}})")
 _AFTERNOON = ("p", "μ.μ", "μμ", "下午", "오후")
+_FEWEST_DAYS = 3
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 _WORDS: dict[Order, str] = {
     "day first": "day first",
     "month first": "month first",
+    "within a month": (
+        "read month first: the first number stays the same while the second changes from day to day"
+    ),
     "either": "read day first; nothing in the column says whether day or month comes first",
     "mixed": "read day first where both are possible; some cells can only be read month first",
 }
@@ -83,12 +87,28 @@ def _match(cell: str) -> re.Match[str] | None:
 
 def _order(found: Iterable[re.Match[str]]) -> Order:
     """Return what comes first in dates that give day and month as numbers."""
-    pairs = [(int(match["one"]), int(match["two"])) for match in found if match.re is _PARTS]
+    numbered = [match for match in found if match.re is _PARTS]
+    pairs = [(int(match["one"]), int(match["two"])) for match in numbered]
     days_first = sum(one > 12 >= two for one, two in pairs)
     months_first = sum(two > 12 >= one for one, two in pairs)
     if days_first and months_first:
         return "mixed"
-    return "day first" if days_first else "month first" if months_first else "either"
+    if days_first or months_first:
+        return "day first" if days_first else "month first"
+    return "within a month" if _within_a_month(numbered) else "either"
+
+
+def _within_a_month(found: Sequence[re.Match[str]]) -> bool:
+    """Say whether times of the clock make sense only as the days of one month, month first.
+
+    Nobody answers at the third of every month. Dates without a time of day can be the first of
+    each month, so that they tell nothing.
+    """
+    clocked = all(
+        any(int(match[part] or 0) for part in ("hour", "minute", "second")) for match in found
+    )
+    months = {(match["one"], match["year"]) for match in found}
+    return clocked and len(months) == 1 and len({match["two"] for match in found}) >= _FEWEST_DAYS
 
 
 def _time(match: re.Match[str], order: Order) -> datetime | None:
@@ -96,7 +116,7 @@ def _time(match: re.Match[str], order: Order) -> datetime | None:
     parts = match.groupdict()
     if match.re is _PARTS:
         one, two = int(parts["one"]), int(parts["two"])
-        swapped = order == "month first" or (order == "mixed" and two > 12)
+        swapped = order in ("month first", "within a month") or (order == "mixed" and two > 12)
         day, month = (two, one) if swapped else (one, two)
     else:
         day = int(parts["day"])

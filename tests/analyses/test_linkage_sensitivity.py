@@ -139,7 +139,7 @@ def test_without_near_matches_a_note_says_so_and_no_number_is_repeated(tmp_path:
         each.id: each for each in build_tables(load_study(tmp_path / "study.toml"), results, (), ())
     }
     assert not [name for name in tables if "near-matches" in name]
-    assert "No code is nearly the same" in " ".join(tables["pupils-linkage-audit"].notes)
+    assert "Near matches link nobody else here" in " ".join(tables["pupils-linkage-audit"].notes)
 
 
 def test_year_groups_rise_with_the_school_year(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_one_answer_to_a_block_is_counted_by_block(tmp_path: Path) -> None:
     # Of four answers to one block alone nothing is said: eight items were asked.
     assert At(results, "straight_lining", waves=PRE).all("n", "n_same") == (4, 1)
     told = advisories(checks, "nobody gave one answer throughout")
-    assert told[0].startswith("1 response gave one answer to all items of every block (of 4). ")
+    assert "1 response gave one answer to all items of every longer block" in told[0]
     assert "could be honest" in told[0]
 
 
@@ -335,6 +335,14 @@ def test_responses_that_are_the_same_in_everything(tmp_path: Path) -> None:
     assert "coincidence" in told[0]
 
 
+def test_short_answers_do_not_say_whether_two_responses_are_the_same(tmp_path: Path) -> None:
+    """Eight equal answers can easily be two people's: that is not known, and no pass."""
+    results, _, checks = load(tmp_path, SURVEY + BLOCKS, answers(MIXED, MIXED))
+    at = At(results, "duplicates", waves=PRE)
+    assert at.all("n", "n_identical", "n_groups") == (0, None, None)
+    assert "no two responses are the same" not in {check.name for check in checks}
+
+
 def sensitivity(group: dict[str, str], results: Results, item: str | None = None) -> At:
     return At(results, "quality_sensitivity", item, group, f"{PRE} {POST}")
 
@@ -357,6 +365,17 @@ def test_changes_without_the_responses_flagged(tmp_path: Path) -> None:
     assert block.number("largest_move") >= 10 / 20 - 5 / 15 - 1e-12
     found = Place("pupils", "quality_sensitivity", None, left_out, (PRE,))
     assert results.value(found, "n_left_out") == 5
+
+
+def test_the_same_responses_are_left_out_once(tmp_path: Path) -> None:
+    """With one long block, one answer to it is one answer throughout."""
+    study = SURVEY + ONE_BLOCK.replace('waves = ["pre"]\n', "")
+    rows = answers(*[MIXED] * 15, "aaaauuuu")
+    results, _, _ = load(tmp_path, study, rows)
+    assert sensitivity({"left_out": "one answer throughout"}, results, "q1").has("difference")
+    assert not sensitivity({"left_out": "one answer to a whole block"}, results, "q1").has(
+        "difference"
+    )
 
 
 def test_nothing_is_removed(tmp_path: Path) -> None:

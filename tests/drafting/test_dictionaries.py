@@ -52,6 +52,7 @@ def test_codes_are_drafted_as_the_dictionary_names_them(files: tuple[Path, Path]
     data, _ = files
     path = draft(data.parent / "study", files).path
     study = load_study(path)
+    assert study.wave_names == ("pre", "followup")
     (survey,) = study.surveys.values()
     (block,) = survey.blocks
     assert study.scale_of(block).labels == ["Disagree", "Neutral", "Agree"]

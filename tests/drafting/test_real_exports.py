@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ehs_eval.drafting import draft
+from ehs_eval.errors import DataError
 from ehs_eval.pipeline import run_evaluation
 from tests.ingest.shared_exports import shared_export
 
@@ -27,7 +29,6 @@ EXPORTS = [
     "surveymonkey/steak-risk-survey.csv",
     "surveymonkey/thanksgiving-2015-poll-data.csv",
     "redcap/checkboxes_data.csv",
-    "redcap/longitudinal_events_data.csv",
     "long_table/ahi-cesd.csv",
 ]
 
@@ -58,9 +59,10 @@ def test_a_file_of_test_responses_alone_says_so(tmp_path: Path) -> None:
     assert "EVERY ROW" in text
 
 
-def test_events_of_one_file_are_waves(tmp_path: Path) -> None:
-    study, _ = drafted_from(tmp_path, [shared_export("redcap/longitudinal_events_data.csv")])
-    assert study.wave_names == ("pre", "post", "followup")
+def test_a_file_without_a_question_is_refused(tmp_path: Path) -> None:
+    """Dates, names of pictures and a weight: nothing that a survey is analysed by."""
+    with pytest.raises(DataError, match="has no question that can be analysed"):
+        draft(tmp_path, [shared_export("redcap/longitudinal_events_data.csv")])
 
 
 def test_the_grid_of_a_form_is_one_block(tmp_path: Path) -> None:

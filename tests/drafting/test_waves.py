@@ -58,7 +58,24 @@ def test_codes_in_place_of_labels_are_proposed_never_taken(tmp_path: Path) -> No
     (block,) = study.surveys["pupils"].blocks
     assert (list(block.items), block.waves) == ([SAD, CALM], ["pre"])
     assert study.scale_of(block).labels == AGREEMENT
-    assert "post holds numbers (1 to 5) in place of these answers" in text.replace("\n# ", " ")
+    said = text.replace("\n# ", " ")
+    assert said.count("All 2 items: post holds numbers in place of these answers") == 1
+    assert ": questions that are not the same in every wave\n" in text
+    assert "If 1 is the lowest answer" in said
+
+
+def test_codes_from_nought_are_proposed_from_nought(tmp_path: Path) -> None:
+    numbers = ["0", "1", "2", "3", "4"]
+    _, text = drafted(tmp_path, pupils_pre={SAD: AGREEMENT}, pupils_post={SAD: numbers})
+    said = text.replace("\n# ", " ")
+    assert "If 0 is the lowest answer, write the scale as" in said
+    assert 'codes = ["0", "1", "2", "3", "4"]' in said
+
+
+def test_a_block_has_a_heading_in_words(tmp_path: Path) -> None:
+    study, _ = drafted(tmp_path, pupils_pre={SAD: AGREEMENT, CALM: AGREEMENT})
+    (block,) = study.surveys["pupils"].blocks
+    assert block.heading == f"{SAD} (and 1 more)"
 
 
 def test_year_groups_are_the_same_by_their_number(tmp_path: Path) -> None:

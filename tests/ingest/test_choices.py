@@ -130,3 +130,12 @@ def test_ticked_columns_are_joined_and_nothing_ticked_is_missing() -> None:
     assert joined.isna().tolist() == [False, False, True]
     assert joined[4].split(TICK) == ["Cat", "Dog"]
     assert joined[5] == "Dog"
+
+
+def test_an_option_that_goes_on_in_the_first_person_stays_whole() -> None:
+    alone = "Nobody, I keep it to myself"
+    cells = ["Friends", f"Friends, {alone}", alone, "Helpline", f"{alone}, Helpline"]
+    cells += ["Friends, Helpline"]
+    found = find_choices(cells)
+    assert found is not None
+    assert alone in found[1]

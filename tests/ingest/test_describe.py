@@ -160,3 +160,26 @@ def test_any_table_is_described_and_its_counts_add_up(
 def test_no_answer_is_lost_when_spellings_are_put_together(counts: dict[str, int]) -> None:
     merged = spellings(counts)
     assert sum(sum(each.values()) for each in merged.values()) == sum(counts.values())
+
+
+def test_a_column_headed_as_a_wave_tells_waves(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    rows = "".join(f"{wave},{n}\n" for wave in ("pre", "post") for n in range(4))
+    path.write_text(f"time_point,score\n{rows}", "utf-8")
+    assert describe("scores.csv", read_export(path)).waves == {"time_point": {"pre": 4, "post": 4}}
+
+
+def test_days_without_a_time_are_shown_as_days(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text("when,q\n2026-05-01,a\n2026-05-03,b\n2026-05-03,a\n", "utf-8")
+    period = describe("days.csv", read_export(path)).column("when").period
+    assert (period["first"], period["last"]) == ("2026-05-01", "2026-05-03")
+
+
+def test_numbers_declared_missing_move_no_mean() -> None:
+    column = Column("age", "Age", "age", user_missing=frozenset({"999"}))
+    cells = [str(11 + n % 9) for n in range(60)] + ["999"] * 5
+    frame = pd.DataFrame({"age": cells}, index=range(2, 67), dtype=object)
+    found = describe("f", Export("SPSS or Stata", "", "", (column,), frame)).column("age")
+    assert found.numbers["maximum"] == 19
+    assert found.user_missing == {"999": 5}

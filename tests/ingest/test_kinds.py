@@ -149,3 +149,30 @@ def test_own_words_are_no_options(tmp_path: Path) -> None:
 def test_a_name_among_numbers_is_not_shown(tmp_path: Path) -> None:
     cells = ["13", "14", "15", "13", "14", "13", "13", "14", "Lucy Walker", "A"]
     assert only(tmp_path, cells).counts == {"13": 4, "14": 3, "15": 1, "A": 1, "(typed answers)": 1}
+
+
+def test_links_to_files_handed_in_are_never_counted(tmp_path: Path) -> None:
+    column = only(tmp_path, ["https://example.org/Jo%20Bloggs.png;", ""] * 6)
+    assert column.kind == "text"
+    assert column.counts == {}
+
+
+def test_points_beside_which_some_answers_are_off_the_scale(tmp_path: Path) -> None:
+    described = table(
+        tmp_path,
+        **{
+            "rank_1": ["1", "2", "3", "N/A", *"12312312"],
+            "rank_2": [*"231231231231"],
+            "beside": ["x"] * 12,
+        },
+    )
+    art = described.columns[0]
+    assert (art.kind, art.scale, art.off_scale) == ("scale", ("1", "2", "3"), ("N/A",))
+    assert art.counts == {"1": 4, "2": 4, "3": 3, "N/A": 1}
+
+
+def test_names_of_files_handed_in_are_never_counted(tmp_path: Path) -> None:
+    column = only(tmp_path, ['[{"title":"","name":"Jo Bloggs.png"}]', ""] * 6)
+    assert (column.kind, column.counts) == ("text", {})
+    column = only(tmp_path, ["Jo Bloggs.png", "picture.jpg"] * 6)
+    assert (column.kind, column.counts) == ("text", {})

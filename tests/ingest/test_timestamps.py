@@ -94,3 +94,23 @@ def test_a_zone_can_be_named_in_brackets() -> None:
     times, how = parsed("Mon Sep 08 2025 13:58:23 GMT-0500 (Central Daylight Time)")
     assert times == ["2025-09-08 13:58:23"]
     assert "GMT-0500" in how
+
+
+def test_times_of_one_month_are_read_month_first() -> None:
+    clocked = ["3/1/24 9:00:05", "3/2/24 10:10:00", "3/5/24 9:30:00"]
+    times, convention = parse_times(pd.Series(clocked))
+    assert [(time.month, time.day) for time in times] == [(3, 1), (3, 2), (3, 5)]
+    assert convention.startswith("read month first")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["01/02/2024", "01/03/2024", "01/04/2024"],
+        ["01/02/2024 00:00", "01/03/2024 00:00", "01/04/2024 00:00"],
+        ["3/1/24 9:00:05", "3/2/24 10:10:00"],
+        ["3/1/24 9:00:05", "3/2/24 10:10:00", "4/2/24 10:10:00"],
+    ],
+)
+def test_dates_that_may_be_of_several_months_are_read_day_first(cells: list[str]) -> None:
+    assert parse_times(pd.Series(cells))[1].startswith("read day first")

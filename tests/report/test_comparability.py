@@ -54,6 +54,9 @@ def test_a_changed_question_is_footnoted_in_every_table_that_shows_it(tmp_path: 
 
 def test_the_reason_why_it_is_compared_all_the_same_is_printed(tmp_path: Path) -> None:
     why = "[surveys.pupils.accepted]\nsafe = 'it was asked in school both times'\n"
-    accepted, _, said = evaluate(tmp_path, STUDY.replace("[[surveys", why + "[[surveys", 1))
+    accepted, notes, said = evaluate(tmp_path, STUDY.replace("[[surveys", why + "[[surveys", 1))
     assert accepted == ["it was asked in school both times"]
+    change = next(found for name, found in notes.items() if name.startswith("pupils-change-"))
+    reason = " Compared all the same: it was asked in school both times."
+    assert any(note.endswith(reason) for note in change)
     assert said.endswith("; it is compared all the same: it was asked in school both times.")

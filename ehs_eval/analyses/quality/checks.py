@@ -30,8 +30,9 @@ def quality_checks(study: Study, results: Results) -> Iterator[Check]:
         if any(results.number(Place(name, SPEEDING, None, {}, (w,)), "n_timed") for w in waves):
             fast = [_fast(results, name, wave, files[wave]) for wave in waves]
             yield _check(name, "nobody answered too fast to read", fast)
-        same = [_identical(results, name, wave, files[wave]) for wave in waves]
-        yield _check(name, "no two responses are the same", same)
+        if any(results.number(Place(name, DUPLICATES, None, {}, (w,)), "n") for w in waves):
+            same = [_identical(results, name, wave, files[wave]) for wave in waves]
+            yield _check(name, "no two responses are the same", same)
         yield _check(
             name, "changes hold without doubtful responses", _moved(results, name, files, wording)
         )
@@ -87,7 +88,10 @@ def _named(items: list[str]) -> str:
 def _straight(results: Results, name: str, wave: str, file: str) -> Finding | None:
     at = Place(name, STRAIGHT_LINING, None, {}, (wave,))
     n = results.number(at, "n_same")
-    what = f"gave one answer to all items of every block (of {results.value(at, 'n')})"
+    what = (
+        "gave one answer to all items of every longer block answered in full "
+        f"(of {results.value(at, 'n')})"
+    )
     return _doubtful(file, n, what, "It could be honest. They stay in; see what leaving them out")
 
 

@@ -14,6 +14,9 @@ from ehs_eval.results import Place
 DUPLICATES = "duplicates"
 FEWEST_ANSWERS: Final = 10
 """Answers below which two people can easily be the same."""
+TOO_SHORT: Final = (
+    f"no response has {FEWEST_ANSWERS} answers, and with fewer two people can easily be the same"
+)
 
 
 def analyse_duplicates(context: Context, counts: Tabulation) -> None:
@@ -30,9 +33,10 @@ def analyse_duplicates(context: Context, counts: Tabulation) -> None:
             at,
             {
                 "n": len(enough),
-                "n_identical": int(twins.sum()),
-                "n_groups": len(keys[twins].drop_duplicates()),
+                "n_identical": int(twins.sum()) if len(enough) else None,
+                "n_groups": len(keys[twins].drop_duplicates()) if len(enough) else None,
             },
+            reason=TOO_SHORT,
             method=f"the same in all answers, of {FEWEST_ANSWERS} or more",
         )
 

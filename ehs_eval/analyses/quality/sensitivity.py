@@ -24,6 +24,7 @@ THROUGHOUT: Final = "one answer throughout"
 FAST: Final = "fast responses"
 ANY: Final = "any of these"
 TOO_FEW_LEFT: Final = "too few answers are left to compare"
+NOTHING: Final = "nothing can be compared, with every response or without these"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def analyse_quality_sensitivity(
         return
     people = people_of_survey(survey, data)
     for kind, responses in kinds.items():
-        if responses:
+        # With one long block both are the same responses: once is enough.
+        is_told = kind == BLOCK and responses == straight.throughout
+        if responses and not is_told:
             _add_changes(context, survey, counts, people, kind, responses)
 
 
@@ -150,7 +153,7 @@ def _add_summary(context: Context, at: Place, moved: list[_Moved]) -> None:
             "difference_all": sum(each.everyone for each in moved) / n if n else None,
             "difference": sum(each.without for each in moved) / n if n else None,
         }
-        context.results.add(at, means, method="mean over the items", reason=TOO_FEW_LEFT)
+        context.results.add(at, means, method="mean over the items", reason=NOTHING)
     context.results.add(
         at,
         {
@@ -158,5 +161,5 @@ def _add_summary(context: Context, at: Place, moved: list[_Moved]) -> None:
             "largest_move": max(abs(each.without - each.everyone) for each in moved) if n else None,
             "n_verdicts_differ": sum(each.is_other_verdict for each in moved),
         },
-        reason=TOO_FEW_LEFT,
+        reason=NOTHING,
     )

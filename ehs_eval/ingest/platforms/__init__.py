@@ -17,6 +17,7 @@ from ehs_eval.ingest.platforms import (
     ms_forms,
     plain,
     qualtrics,
+    qualtrics_statistics,
     redcap,
     redcap_dictionary,
     smartsurvey,
@@ -38,8 +39,9 @@ class Platform(Protocol):
 
 
 PLATFORMS: tuple[Platform, ...] = (
-    # What a statistics file says of its variables only these two read.
+    # What a statistics file says of its variables only these three read.
     jisc,
+    qualtrics_statistics,
     spss_stata,
     qualtrics,
     surveymonkey,

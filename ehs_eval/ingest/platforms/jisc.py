@@ -151,7 +151,8 @@ def _questions(reads: Sequence[Read]) -> list[Read]:
     for place, match in enumerate(matches):
         if match and place not in gone and scales[match["question"], match["scale"]] > 1:
             several = len({scale for name, scale in scales if name == match["question"]}) > 1
-            question = match["question"] + (f"_{match['scale']}" if several else "")
+            scale = match["scale"] if several else None
+            question = match["question"] + (f"_{scale}" if scale else "")
             column = columns[place].column
             part = column.label if column.label != column.name else ""
             column = replace(column, question=question, part=part)

@@ -35,7 +35,11 @@ _UNTICKED = {
     "unchecked",
     "not quoted",
 }
-_TICKED = {"selected", "ticked", "checked", "mentioned", "chosen", "quoted", "yes"}
+_CHOICE_MARK = re.compile(r"\s*-?\s*(?:Selected Choice)?\s*$")
+"""What Qualtrics writes between a question and one of its options."""
+_TICKED_ALONE = {"selected", "ticked", "checked", "mentioned", "chosen", "quoted"}
+"""Labels of a tick that can do without one for no tick."""
+_TICKED = {*_TICKED_ALONE, "yes"}
 
 
 def labelled(grid: Grid, table: Headed, *, loosely: bool = True) -> list[Read]:
@@ -75,7 +79,7 @@ def are_options(variables: Sequence[Variable], cells: Sequence[pd.Series[str]]) 
     """Say whether columns are the options of one question, each ticked or not.
 
     Each has one label and no other code but 0, and no two share it; or each is labelled like
-    "Not selected" and "Selected".
+    "Not selected" and "Selected", or "Selected" alone.
     """
     seen = []
     for variable, column in zip(variables, cells, strict=True):
@@ -86,7 +90,7 @@ def are_options(variables: Sequence[Variable], cells: Sequence[pd.Series[str]]) 
         seen.append(labels[next(iter(ticks))])
     words = set(seen)
     if words <= _TICKED:
-        return all(len(variable.labels) == 2 for variable in variables)
+        return words <= _TICKED_ALONE or all(len(variable.labels) == 2 for variable in variables)
     return len(words) == len(seen)
 
 
@@ -163,7 +167,17 @@ def _gathered(
         )
         options.append(part if normalise(label) in _TICKED else label.strip())
         ticked.append(Read(read.column, column.where(column == code, None)))
+    stem = stem or _without_options([read.column.label for read in reads], options)
     return gather(question, stem or question, options, ticked)
+
+
+def _without_options(labels: Sequence[str], options: Sequence[str]) -> str:
+    """Return the wording that is left of all labels without the option each ends in, if one is."""
+    left = {
+        wording(_CHOICE_MARK.sub("", label.removesuffix(option)))
+        for label, option in zip(labels, options, strict=True)
+    }
+    return left.pop() if len(left) == 1 else ""
 
 
 def _alike(variables: Sequence[Variable]) -> Iterator[tuple[int, int]]:

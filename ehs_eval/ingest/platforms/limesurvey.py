@@ -155,7 +155,8 @@ def _is_typed(heading: Heading, read: Read | None = None) -> bool:
     part = normalise(heading.part)
     if not part.endswith(tuple(_COMMENT)) and part not in _OTHER:
         return False
-    return read is None or not values_of(read.cells) <= {*_YES, *_NO}
+    values = values_of(read.cells) if read is not None else set()
+    return not values or not values <= {*_YES, *_NO}
 
 
 def _are_boxes(columns: Sequence[pd.Series[str]]) -> bool:

@@ -46,6 +46,18 @@ _FIELDS = {
     "grade posted time": _Field(kind="date"),
     "language": _Field(),
 }
+_FIELDS |= {
+    normalise(heading): field
+    for field, headings in (
+        (_STARTED, ("Startzeit", "Heure de début", "Hora de inicio", "Hora de início")),
+        (_STARTED, ("Ora di inizio", "Begintijd")),
+        (_SUBMITTED, ("Fertigstellungszeit", "Heure de fin", "Hora de finalización")),
+        (_SUBMITTED, ("Hora de conclusão", "Ora di completamento", "Tijd van voltooien")),
+        (_FIELDS["last modified time"], ("Uhrzeit der letzten Änderung",)),
+    )
+    for heading in headings
+}
+"""Translations, by which a form without accounts is known; one with them is known by place."""
 _BY_PLACE = (_Field("response id"), _STARTED, _SUBMITTED, _FIELDS["email"], _FIELDS["name"])
 _QUIZ = re.compile(r"(?:points|feedback) - (?P<question>.+)")
 _ASKED_AGAIN = re.compile(r"(?:name|e-?mail)\d+")
@@ -58,7 +70,8 @@ def recognises(grid: Grid) -> str | None:
     if grid.variables or not grid.rows:
         return None
     top = [normalise(cell) for cell in grid.rows[0][:5]]
-    if "start time" in top and "completion time" in top and top[0] in ("id", "start time"):
+    fields = [_FIELDS.get(heading) for heading in top]
+    if _STARTED in fields and _SUBMITTED in fields and top[0] in ("id", "start time"):
         return "row 1 holds the ID, start time and completion time that Microsoft Forms adds"
     if _by_place(grid):
         return (
@@ -72,13 +85,15 @@ def read(grid: Grid, reason: str) -> Export:
     """Return the responses, several answers in one cell left together with what parts them."""
     table = headed(grid)
     english = "completion time" in {normalise(heading) for heading in table.headings[:5]}
-    leading = _leading(table) if english else len(_BY_PLACE)
+    placed = not english and _by_place(grid)
+    leading = _leading(table, len(_BY_PLACE) if placed else 0)
     known = {normalise(heading) for heading in table.headings}
     reads = []
     for place, heading in enumerate(table.headings):
         field: _Field | None
         if place < leading:
-            field = _FIELDS[normalise(heading)] if english else _BY_PLACE[place]
+            by_place = placed and place < len(_BY_PLACE)
+            field = _BY_PLACE[place] if by_place else _FIELDS[normalise(heading)]
         else:
             field = _later(heading, known)
         reads.append(_added(table, place, field) if field else _question(table, place))
@@ -116,10 +131,15 @@ def _by_place(grid: Grid) -> bool:
     return bool(nobody or (not named.empty and named.mean() > 0.5))
 
 
-def _leading(table: Headed) -> int:
-    """Return how many columns Microsoft Forms adds before the first question."""
+def _leading(table: Headed, known: int) -> int:
+    """Return how many columns Microsoft Forms adds before the first question.
+
+    Args:
+        table: The columns.
+        known: How many of them are known by their place.
+    """
     for place, heading in enumerate(table.headings):
-        if normalise(heading) not in _FIELDS:
+        if place >= known and normalise(heading) not in _FIELDS:
             return place
     return len(table.headings)
 

@@ -12,9 +12,11 @@ from ehs_eval.ingest.choices import find_choices
 from ehs_eval.ingest.export import Column, Export, Kind, Role
 from ehs_eval.ingest.grid import Grid, Note
 from ehs_eval.ingest.platforms.qualtrics_fields import (
+    A_FILE,
     Field,
     field_key,
     field_of,
+    holds_files,
     identifies,
     is_added,
 )
@@ -41,7 +43,7 @@ _TESTS = {"2", "test"}
 _UNFINISHED = {"0", "false", "falsch", "faux", "falso"}
 _UNANSWERED = "-99"
 _BY_ID = "ImportId "
-_KINDS: dict[Role, Kind] = {"started": "date", "submitted": "date", "duration": "number"}
+KINDS: dict[Role, Kind] = {"started": "date", "submitted": "date", "duration": "number"}
 
 _QUESTION = re.compile(r"(?P<base>(?:\w+?_)?QID\d+(?:#\d+)?)(?:[_-].*)?")
 _NUMBERED = re.compile(r"(?P<base>.+?)_(?:Part_)?(?:-?\d+|OTHER)")
@@ -77,7 +79,7 @@ def read(grid: Grid, reason: str) -> Export:
     assert layout is not None, "called for what it recognises"
     table = headed(grid, layout.rows)
     reads = _reads(table, layout)
-    return assemble(NAME, reason, grid, table, reads, _aside(reads), _notes(reads))
+    return assemble(NAME, reason, grid, table, reads, rows_aside(reads), notes_of(reads))
 
 
 def _reads(table: Headed, layout: Layout) -> list[Read]:
@@ -126,9 +128,9 @@ def _added(column: Column, import_id: str, layout: Layout) -> Column | None:
         legacy = layout.legacy and LEGACY_NAME.fullmatch(column.heading) is not None
         field = field_of(column.label if legacy else column.heading, legacy=legacy)
     if field is None and is_added(column.heading, import_id):
-        field = Field()
+        field = Field(personal=A_FILE if holds_files(column.heading, import_id) else "")
     if field is not None:
-        kind = _KINDS.get(field.role)
+        kind = KINDS.get(field.role)
         return replace(column, role=field.role, personal=field.personal, kind=kind)
     embedded = bool(import_id) or column.label == wording(column.heading)
     if embedded and identifies(column.heading):
@@ -227,7 +229,7 @@ def _field(reads: list[Read], *keys: str) -> pd.Series[str] | None:
     return None
 
 
-def _aside(reads: list[Read]) -> dict[int, SetAside]:
+def rows_aside(reads: list[Read]) -> dict[int, SetAside]:
     """Return the rows that nobody meant as a response, or that are none to the end."""
     masks: list[tuple[SetAside, pd.Series[bool]]] = []
     for keys in (("status", "responsetype"), ("distributionchannel",)):
@@ -252,7 +254,7 @@ def _identifiers(reads: list[Read]) -> pd.Series[str] | None:
     return next((each.cells for each in reads if each.column.role == "response id"), None)
 
 
-def _notes(reads: list[Read]) -> list[Note]:
+def notes_of(reads: list[Read]) -> list[Note]:
     """Return what an analyst has to know of the answers."""
     notes = []
     answers = [read.cells for read in reads if read.column.role == "answer"]

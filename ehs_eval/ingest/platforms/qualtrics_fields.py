@@ -24,6 +24,8 @@ class Field:
 
 _NAME = "the name of an invited person"
 _PLACE = "where the person was, as found from the IP address"
+A_FILE = "a file that the person handed in"
+"""Why a column that names one is personal."""
 _REFERENCE = "a reference to a person in the contact list"
 
 _FIELDS = {
@@ -71,6 +73,7 @@ _ADDED = re.compile(
     r"| - (?:topics|parent topics|sentiment.*|topic .*|actionability)$",
     re.IGNORECASE,
 )
+_FILE = re.compile(r"_file_(?:id|name|size|type)$", re.IGNORECASE)
 _OWN_PREFIX = re.compile(r"Q_[A-Z]\w+")
 _WHO = re.compile(
     r"(?:[psugrhw]?id|psid|prolific.*|.*e-?mail.*|mturk.*|user.?name|hit.?id|assignment.?id"
@@ -89,6 +92,11 @@ def field_of(text: str, *, legacy: bool = False) -> Field | None:
     """Return the field that a heading or ImportId stands for, None if it is none."""
     key = field_key(text)
     return _FIELDS.get(key) or (_LEGACY_FIELDS.get(key) if legacy else None)
+
+
+def holds_files(name: str, import_id: str) -> bool:
+    """Say whether a column tells of a file that was handed in, whose name can name somebody."""
+    return _FILE.search(import_id) is not None or _FILE.search(name) is not None
 
 
 def is_added(name: str, import_id: str) -> bool:

@@ -42,7 +42,7 @@ def tell_straight_lining(told: Told) -> str:
     elif "scale" in told.at.group:
         where = f"to all {fmt.count(items)} items on the scale {label_of(told.at.group['scale'])}"
     else:
-        where = "throughout every block"
+        where = "to all items of every longer block answered in full"
     both = told.text("runs_both_ways") == "yes"
     means = "which contradicts itself, as items run both ways" if both else "which can be honest"
     return f"{of} gave one answer {where}, {means}"

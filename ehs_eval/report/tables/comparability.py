@@ -79,12 +79,16 @@ def _row(look: Lookup, found: Result) -> dict[str, Cell]:
 def _footnotes(look: Lookup, name: str) -> Iterator[tuple[str, str]]:
     """Yield the title of each changed question and what is said of it."""
     told: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
     for found in _changes(look, name):
         row = _row(look, found)
         first, later = (shorten(str(row[side]), _LONGEST) for side in ("first", "later"))
         said = (
             f"{CHANGED[found.statistic.removesuffix(_FIRST)]} changed from “{first}” to “{later}”"
         )
+        if isinstance(row["accepted"], str):
+            reasons[str(row["item"])] = f" Compared all the same: {row['accepted'].rstrip('.')}."
         told.setdefault(str(row["item"]), []).append(f"{said} ({row['waves']})")
     for title, changes in told.items():
-        yield title, f"{title}: {'; '.join(changes)}. The change may be one of the question."
+        may_be = f"The change may be one of the question.{reasons.get(title, '')}"
+        yield title, f"{title}: {'; '.join(changes)}. {may_be}"

@@ -128,7 +128,7 @@ def _audit_notes(survey: Survey, rows: list[dict[str, Cell]]) -> list[str]:
         "the other's best match and no other code comes close. Where one does, both are set aside.",
     ]
     if not any(row["n_near"] for row in rows):
-        return [*notes, "No code is nearly the same as another: no result depends on such links."]
+        return [*notes, "Near matches link nobody else here: no result depends on such links."]
     used = (
         'Results use both (linking = "near" in the study file).'
         if survey.linking == "near"
@@ -154,6 +154,8 @@ def _matched(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> 
     ]
     rows: list[dict[str, Cell]] = []
     for block in survey.blocks:
+        if sum(block.waves is None or wave in block.waves for wave in span) < 2:
+            continue  # asked once, nobody can have changed
         if len(block.items) > 1:
             rows.append(_matched_row(look, name, block.name, f"{block.heading} (mean)", span))
         rows += [_matched_row(look, name, item, text, span) for item, text in block.items.items()]

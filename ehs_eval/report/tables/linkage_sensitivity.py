@@ -55,7 +55,10 @@ def sensitivity_tables(
         found = look.results.select(name, LINKAGE_SENSITIVITY, statistic="verdict", waves=ends)
         items = dict.fromkeys(str(row.item) for row in found)
         titles = " to ".join(look.study.wave_title(wave) for wave in ends)
-        blocks = {block.name: f"{block.heading} (mean)" for block in survey.blocks}
+        blocks = {
+            block.name: block.heading + (" (mean)" if len(block.items) > 1 else "")
+            for block in survey.blocks
+        }
         yield Table(
             slug(name, "near-matches", "people", *ends),
             name,

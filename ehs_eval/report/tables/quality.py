@@ -128,7 +128,8 @@ def _signs(look: Lookup) -> Table:
             rows.append(row)
     notes = [
         "One answer throughout: the same answer to every item of each block of four items or more "
-        "that was answered in full, over eight items or more.",
+        "that was answered in full, over eight items or more (or all of them, where fewer were "
+        "asked).",
         HONEST,
         _SPEED,
         _TWICE,
@@ -154,7 +155,7 @@ def _rules(look: Lookup, name: str) -> Iterator[Table]:
             row[f"n_{wave[0]}"] = _not_asked() if found is None else found
         rows.append(row)
     title = f"{look.study.dataset_title(name)}: responses that contradict themselves"
-    notes = ["They stay in. Many of them point to a question that was not understood."]
+    notes = ["They stay in. Many against one rule may mean that the question was not understood."]
     yield Table(slug(name, "contradictions"), CHECKS, title, columns, rows, notes)
 
 

@@ -19,6 +19,10 @@ _NOTE: Final = (
     "before the number of comparisons is allowed for. Where nothing may be claimed with every "
     "response, as with too few schools, leaving some out cannot make it more."
 )
+_SHOWN: Final = (
+    "A block stands here where an item of it can be compared. Where one answer to a whole block "
+    "and one answer throughout would leave out the same responses, the latter stands for both."
+)
 _CANCELS: Final = "over all blocks, better and worse would cancel each other out"
 _PULLED: Final = (
     "Leaving out everyone with one answer to a whole block also leaves out honest people at the "
@@ -69,13 +73,21 @@ def _blocks(
         groups.append(("All items and shares", {"left_out": kind}))
         for heading, group in groups:
             row: dict[str, Cell] = {"left_out": kind, "block": heading}
+            n = look.cell(name, SENSITIVITY, None, "n_items", group=group, waves=span)
+            if "block" in group and not n:
+                continue
             for column in columns[2:]:
                 found = look.cell(name, SENSITIVITY, None, column.name, group=group, waves=span)
                 row[column.name] = Missing(_CANCELS) if found is None else found
             rows.append(row)
     every = [kind for kind in (BLOCK, THROUGHOUT, FAST, ANY) if kind in _kinds(look, name)]
     notes = [_left_out(look, name, kind, survey) for kind in every]
-    notes += [_NOTE, *([_PULLED] if BLOCK in kinds else []), "Nothing is removed in the report."]
+    notes += [
+        _SHOWN,
+        _NOTE,
+        *([_PULLED] if BLOCK in kinds else []),
+        "Nothing is removed in the report.",
+    ]
     title = look.study.dataset_title(name)
     title += f": would the changes be others without doubtful responses? {_between(look, span)}"
     return Table(slug(name, "quality-sensitivity"), CHECKS, title, columns, rows, notes)

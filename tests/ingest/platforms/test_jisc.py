@@ -116,3 +116,13 @@ def test_real_file() -> None:
     }
     assert read.frame["Q8"].notna().sum() == 6
     assert read.frame["Q9"].notna().sum() == 5
+
+
+def test_comments_to_the_rows_of_a_grid_are_no_rows_of_it() -> None:
+    read = export(
+        ["URN", "9.1. I feel calm", "9.2. I sleep well", "9.1.a. Comments"],
+        ["1", "Agree", "Disagree", ""],
+        ["2", "Agree", "Agree", "Mostly"],
+    )
+    questions = {column.name: column.question for column in read.columns}
+    assert questions == {"URN": "", "Q9_1": "Q9", "Q9_2": "Q9", "Q9_1_a": ""}

@@ -224,3 +224,20 @@ def test_number_and_date_of_submission_are_enough_among_texts() -> None:
     assert read.platform == "LimeSurvey"
     assert read.aside == {4: "incomplete"}
     assert read.column("Where?").options == ("Leeds", "York")
+
+
+def test_an_empty_column_of_comments_is_no_tick_box() -> None:
+    read = export(
+        ["Response ID", "Date submitted", "Last page", *_CLUBS],
+        ["1", "2024-05-01 10:00:00", "2", "Yes", "with my gran", "No", ""],
+        ["2", "2024-05-02 10:00:00", "2", "Yes", "", "Yes", ""],
+    )
+    assert ticks(read, "Which clubs?") == {"Chess": 2, "Art": 1}
+
+
+_CLUBS = (
+    "Which clubs? [Chess]",
+    "Which clubs? [Chess][Comment]",
+    "Which clubs? [Art]",
+    "Which clubs? [Art][Comment]",
+)

@@ -134,3 +134,28 @@ def test_real_workbook() -> None:
     extra = next(column for column in read.columns if column.name.startswith("Rate your use of"))
     assert counts(read, extra.name)[""] == 10
     assert not any(column.kind == "multiple" for column in read.columns)
+
+
+def test_a_translated_form_without_accounts_is_known_by_its_headings() -> None:
+    read = export(
+        ["ID", "Startzeit", "Fertigstellungszeit", "Was hilft?"],
+        ["1", "2024-03-01 09:00:05", "2024-03-01 09:06:05", "Freunde;Familie;"],
+        ["2", "2024-03-02 09:00:05", "2024-03-02 09:06:05", "Freunde;"],
+        ["3", "2024-03-03 09:00:05", "2024-03-03 09:06:05", "Familie;"],
+    )
+    assert read.platform == "Microsoft Forms"
+    assert [column.role for column in read.columns] == [
+        *("response id", "started", "submitted", "answer")
+    ]
+    assert read.column("Was hilft?").options == ("Freunde", "Familie")
+
+
+def test_time_of_the_last_change_follows_the_account_in_a_translated_form() -> None:
+    changed = "Uhrzeit der letzten Änderung"
+    read = export(
+        ["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Name", changed, "Frage"],
+        ["1", "2024-03-01 09:00:05", "2024-03-01 09:06:05", "anonymous", "", "", "Ja"],
+        ["2", "2024-03-02 09:00:05", "2024-03-02 09:06:05", "anonymous", "", "", "Nein"],
+    )
+    assert [column.role for column in read.columns[3:]] == [*["metadata"] * 3, "answer"]
+    assert read.column("E-Mail").personal

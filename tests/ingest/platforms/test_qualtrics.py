@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ehs_eval.ingest.exports import read_export
+from ehs_eval.ingest.grid import Variable
 from tests.ingest.platforms.grids import counts, export, ticks
 
 FIELDS = {
@@ -257,3 +258,56 @@ def test_text_in_utf_16_separated_by_tabs_is_read(tmp_path: Path) -> None:
     path = tmp_path / "export.tsv"
     path.write_text("\n".join(quoted), encoding="utf-16")
     assert counts(read_export(path), "Q1") == {"Ja, größer": 1}
+
+
+def test_statistics_file_has_its_fields_and_rows_set_aside() -> None:
+    agree = {"1": "Agree", "2": "Disagree"}
+    fields = ["StartDate", "Status", "IPAddress", "Finished", "RecordedDate", "ResponseId"]
+    read = export(
+        [*fields, "Q1_1", "Q1_2", "Q2", "Q2_DO_1", "participant_id"],
+        ["2024-01-02", "0", "192.0.2.1", "1", "2024-01-02", "R_1", "1", "", "1", "1", "a1"],
+        ["2024-01-03", "1", "192.0.2.2", "1", "2024-01-03", "R_2", "", "1", "2", "1", "a2"],
+        ["2024-01-04", "0", "192.0.2.3", "0", "2024-01-04", "R_3", "", "", "2", "1", "a3"],
+        variables=[
+            Variable("Start Date"),
+            Variable("Response Type", {"0": "IP Address", "1": "Survey Preview"}),
+            Variable("IP Address"),
+            Variable("Finished", {"0": "False", "1": "True"}),
+            Variable("Recorded Date"),
+            Variable("Response ID"),
+            Variable("Who? Friends", {"1": "Friends"}),
+            Variable("Who? Family", {"1": "Family"}),
+            Variable("How much?", agree),
+            Variable("Order"),
+            Variable("participant_id"),
+        ],
+    )
+    assert read.platform == "Qualtrics"
+    assert read.aside == {3: "preview", 4: "incomplete"}
+    assert counts(read, "Q2") == {"Agree": 1}
+    assert ticks(read, "Q1") == {"Friends": 1}
+    roles = {column.name: column.role for column in read.columns}
+    assert roles["RecordedDate"] == "submitted"
+    assert roles["ResponseId"] == "response id"
+    assert roles["participant_id"] == "respondent"
+    assert roles["Q2_DO_1"] == "metadata"
+    assert read.column("IPAddress").personal
+
+
+def test_names_of_files_handed_in_are_personal() -> None:
+    read = export(
+        *headings(("Q6_Name", "Photo - Name", {"ImportId": "QID6_FILE_NAME"})),
+        record(1, "Jo Bloggs.png"),
+    )
+    column = read.column("Q6_Name")
+    assert column.role == "metadata"
+    assert column.personal
+
+
+def test_variables_named_like_a_few_fields_make_no_export() -> None:
+    read = export(
+        ["StartDate", "Status", "Progress"],
+        ["2024-01-02", "0", "1"],
+        variables=[Variable(), Variable(), Variable()],
+    )
+    assert read.platform == "SPSS or Stata"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ehs_eval.ingest.describe import describe
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Variable
 from tests.ingest.platforms.grids import counts, export, ticks
@@ -126,3 +127,61 @@ def test_real_stata_file() -> None:
     assert [column.name for column in read.columns] == [f"var{n}" for n in range(1, 10)]
     declared = [sorted(read.column(f"var{n}").user_missing) for n in range(1, 7)]
     assert all(len(each) == 1 for each in declared)
+
+
+def test_options_of_which_only_the_tick_has_a_label() -> None:
+    tick = {"1": "Selected"}
+    read = export(
+        ["q_1", "q_2", "r_1", "r_2"],
+        ["1", "", "", "1"],
+        ["", "1", "1", "1"],
+        variables=[
+            Variable("Clubs - Chess", tick),
+            Variable("Clubs - Art", tick),
+            Variable("Who helped? Friends", {"1": "Friends"}),
+            Variable("Who helped? Nobody", {"1": "Nobody"}),
+        ],
+    )
+    assert ticks(read, "q") == {"Chess": 1, "Art": 1}
+    assert ticks(read, "r") == {"Friends": 1, "Nobody": 2}
+    assert read.column("r").label == "Who helped?"
+
+
+def test_a_wording_that_asks_to_specify_makes_a_text() -> None:
+    read = export(
+        ["Q1_a", "Q2"],
+        *[["At home", "1"]] * 9,
+        variables=[Variable("If you selected Other, please specify:"), Variable("Mood")],
+    )
+    described = {each.column.name: each for each in describe("file", read).columns}
+    assert described["Q1_a"].kind == "text"
+    assert described["Q1_a"].counts == {}
+
+
+def test_labelled_ends_give_a_scale_whose_points_between_are_numbers() -> None:
+    read = export(
+        ["likely", "age"],
+        *[[str(n), str(n)] for n in range(11)],
+        variables=[
+            Variable("Likely", {"0": "Not at all", "10": "Extremely"}),
+            Variable("Age", {"0": "Under 1"}),
+        ],
+    )
+    likely, age = describe("file", read).columns
+    assert likely.kind == "scale"
+    assert likely.scale == ("Not at all", *[str(n) for n in range(1, 10)], "Extremely")
+    assert age.kind == "number"
+
+
+def test_a_code_for_no_answer_that_has_no_label_is_off_the_scale() -> None:
+    agree = {"1": "Strongly disagree", "2": "Disagree", "3": "Neutral"}
+    agree |= {"4": "Agree", "5": "Strongly agree"}
+    read = export(
+        ["sure", "beside"],
+        *[[code, "x"] for code in ("1", "2", "3", "4", "5", "-99", "1", "999")],
+        variables=[Variable("Sure", agree), Variable()],
+    )
+    sure = describe("file", read).columns[0]
+    assert sure.kind == "scale"
+    assert sure.scale == tuple(agree.values())
+    assert sure.off_scale == ("-99", "999")
