@@ -18,7 +18,7 @@ from ehs_eval.terminal import (
 )
 
 if TYPE_CHECKING:
-    from ehs_eval.ingest.describe import FileDescription
+    from ehs_eval.ingest.description.describe import FileDescription
 
 
 file_commands = typer.Typer()
@@ -108,7 +108,7 @@ def _described(
     files: list[Path], sheet: str | None, encoding: str | None, dictionary: Path | None
 ) -> tuple[list[FileDescription], list[str]]:
     """Return what the files are, and a line for each that cannot be read."""
-    from ehs_eval.ingest.describe import describe
+    from ehs_eval.ingest.description.describe import describe
     from ehs_eval.ingest.exports import read_export
     from ehs_eval.ingest.grid import Unreadable
 

@@ -38,7 +38,7 @@ from ehs_eval.config.models import Study
 from ehs_eval.config.records import FeedbackRecord
 from ehs_eval.ingest.load import Dataset, StudyData
 from ehs_eval.ingest.records import PopulationData, ProgrammeData, ReferralData
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Results
 

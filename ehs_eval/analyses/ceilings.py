@@ -10,7 +10,7 @@ from ehs_eval.analyses.context import Context, higher_points_are
 from ehs_eval.analyses.ordinal import FEWEST_POINTS, scale_points
 from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable

@@ -9,7 +9,7 @@ from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
 from ehs_eval.analyses.context import Context, contrasts
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.ingest.records import ReferralData
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Group, Place, Value, group_key
 

@@ -10,7 +10,7 @@ from ehs_eval.analyses.context import Context, contrasts, fields
 from ehs_eval.analyses.people import people_of_sheet
 from ehs_eval.analyses.repeated import programme_parts
 from ehs_eval.config.scores import TOTAL, ScoreSheet
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, RegressionToMean, regression_to_mean
 

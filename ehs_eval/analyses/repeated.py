@@ -12,7 +12,7 @@ from ehs_eval.analyses.ordinal import scale_points
 from ehs_eval.analyses.people import people_of_sheet, people_of_survey
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import natural_key
 from ehs_eval.results import Place, Result

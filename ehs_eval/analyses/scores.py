@@ -19,7 +19,7 @@ from ehs_eval.analyses.comparisons import (
 from ehs_eval.analyses.context import Context, contrasts, direction
 from ehs_eval.analyses.people import people_of_sheet
 from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED, CutOff, ScoreSheet
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.labels import natural_key
 from ehs_eval.results import Group, Place
 from ehs_eval.stats import NotEstimable, wilson_interval

@@ -11,7 +11,7 @@ from ehs_eval.drafting.parts import WaveDraft
 from ehs_eval.drafting.scaling import slug
 from ehs_eval.drafting.sources import Source
 from ehs_eval.errors import ArgumentError
-from ehs_eval.ingest.describe import FileDescription
+from ehs_eval.ingest.description.describe import FileDescription
 from ehs_eval.ingest.wave_columns import match_columns
 from ehs_eval.labels import normalise
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ehs_eval.config.parts import HigherIs
-from ehs_eval.ingest.recognise_sheets import SheetGuess
+from ehs_eval.ingest.scores.recognise_sheets import SheetGuess
 
 
 @dataclass(frozen=True, slots=True)

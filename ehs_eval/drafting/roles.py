@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ehs_eval.config.surveys import Role
 from ehs_eval.drafting.sources import Source
 from ehs_eval.drafting.topics import Topic
-from ehs_eval.ingest.describe import ColumnDescription
+from ehs_eval.ingest.description.describe import ColumnDescription
 from ehs_eval.labels import normalise
 
 LONGEST_HEADING = 12

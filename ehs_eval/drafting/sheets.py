@@ -10,8 +10,8 @@ from ehs_eval.drafting.occasions import STAGES, in_order, moments
 from ehs_eval.drafting.parts import LeftOut, SheetDraft, WaveDraft
 from ehs_eval.drafting.sources import SheetSource
 from ehs_eval.errors import ArgumentError
-from ehs_eval.ingest.personal import personal_columns
-from ehs_eval.ingest.session_waves import session_order
+from ehs_eval.ingest.description.personal import personal_columns
+from ehs_eval.ingest.scores.session_waves import session_order
 from ehs_eval.labels import normalise, normalise_code
 
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 from ehs_eval.drafting.occasions import middle_day, moments
 from ehs_eval.errors import ArgumentError, DataError
-from ehs_eval.ingest.describe import MOST_WAVES, FileDescription, describe
+from ehs_eval.ingest.description.describe import MOST_WAVES, FileDescription, describe
 from ehs_eval.ingest.export import Export
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Unreadable
 from ehs_eval.ingest.platforms import redcap, redcap_dictionary
-from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
+from ehs_eval.ingest.scores.recognise_sheets import SheetGuess, recognise_sheet
 from ehs_eval.labels import normalise
 
 

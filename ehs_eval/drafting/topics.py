@@ -11,7 +11,7 @@ import pandas as pd
 
 from ehs_eval.checks import shorten
 from ehs_eval.drafting.sources import Source
-from ehs_eval.ingest.describe import ColumnDescription
+from ehs_eval.ingest.description.describe import ColumnDescription
 from ehs_eval.ingest.wave_columns import Matched, match_columns
 from ehs_eval.labels import normalise
 

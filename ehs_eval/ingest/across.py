@@ -13,7 +13,7 @@ from ehs_eval.config.models import Study
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.records import PopulationData, ProgrammeData, ReferralData
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 

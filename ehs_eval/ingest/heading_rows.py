@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ehs_eval.ingest.grid import Grid, Note, Unreadable
-from ehs_eval.ingest.sheet_headings import FORMS, parse_occasion, read_heading
+from ehs_eval.ingest.scores.sheet_headings import FORMS, parse_occasion, read_heading
 from ehs_eval.labels import is_blank
 
 JOINT = " - "

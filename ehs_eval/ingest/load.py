@@ -30,7 +30,7 @@ from ehs_eval.ingest.records import (
     load_programmes,
     load_referrals,
 )
-from ehs_eval.ingest.sheets import SheetData, load_sheet
+from ehs_eval.ingest.scores.sheets import SheetData, load_sheet
 from ehs_eval.ingest.surveys import SurveyData, load_forms, load_survey
 from ehs_eval.measures import load_measures
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ehs_eval.config.parts import DataFile, SetAside
+from ehs_eval.ingest.description.personal import personal_columns
 from ehs_eval.ingest.export import Column, Export
 from ehs_eval.ingest.grid import Note, Unreadable
-from ehs_eval.ingest.personal import personal_columns
 from ehs_eval.ingest.platforms import plain
 from ehs_eval.labels import closest, normalise
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ehs_eval.ingest.describe import ColumnDescription, FileDescription
+from ehs_eval.ingest.description.describe import ColumnDescription, FileDescription
 from ehs_eval.ingest.export import Column
 from ehs_eval.labels import normalise
 

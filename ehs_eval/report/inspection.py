@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ehs_eval.checks import rows_text, shorten, visible
-from ehs_eval.ingest.describe import ColumnDescription, FileDescription
+from ehs_eval.ingest.description.describe import ColumnDescription, FileDescription
 from ehs_eval.ingest.grid import Note
 from ehs_eval.report import format as fmt
 

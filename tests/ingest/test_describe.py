@@ -7,11 +7,11 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ehs_eval.ingest.describe import describe
+from ehs_eval.ingest.description.describe import describe
+from ehs_eval.ingest.description.tally import option_counts, spellings, typed_together
 from ehs_eval.ingest.export import TICK, Column, Export
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Unreadable
-from ehs_eval.ingest.tally import option_counts, spellings, typed_together
 
 
 def export(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ehs_eval.ingest.describe import ColumnDescription, FileDescription, describe
-from ehs_eval.ingest.excel_dates import damaged_answers
+from ehs_eval.ingest.description.describe import ColumnDescription, FileDescription, describe
+from ehs_eval.ingest.description.excel_dates import damaged_answers
 from ehs_eval.ingest.exports import read_export
 
 

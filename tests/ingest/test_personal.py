@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ehs_eval.ingest.description.personal import personal_columns
 from ehs_eval.ingest.export import Column, Export
 from ehs_eval.ingest.exports import read_export
-from ehs_eval.ingest.personal import personal_columns
 from tests.ingest.shared_exports import shared_export
 
 

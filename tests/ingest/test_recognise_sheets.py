@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from ehs_eval.ingest.exports import read_export
-from ehs_eval.ingest.recognise_sheets import SheetGuess, recognise_sheet
-from ehs_eval.ingest.sheet_headings import (
+from ehs_eval.ingest.scores.recognise_sheets import SheetGuess, recognise_sheet
+from ehs_eval.ingest.scores.sheet_headings import (
     Occasion,
     heading_words,
     parse_occasion,

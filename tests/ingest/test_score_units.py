@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ehs_eval.ingest.score_units import looks_like_mm
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.score_units import looks_like_mm
+from ehs_eval.ingest.scores.sheets import SheetData
 
 from .studies import ORS, SHEET, STUDY, advisories, failures, load
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ehs_eval.ingest import StudyData
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 
 from .studies import ORS, ORS_ROWS, SHEET, STUDY, advisories, failures, load
 

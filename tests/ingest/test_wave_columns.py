@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ehs_eval.ingest.describe import ColumnDescription, FileDescription
+from ehs_eval.ingest.description.describe import ColumnDescription, FileDescription
 from ehs_eval.ingest.export import Column
 from ehs_eval.ingest.wave_columns import Change, Matched, changes, match_columns
 

@@ -14,8 +14,8 @@ from ehs_eval.errors import ConfigError
 from ehs_eval.ingest import StudyData
 from ehs_eval.ingest.grid import Grid
 from ehs_eval.ingest.heading_rows import join_rows, joined_headings
-from ehs_eval.ingest.session_waves import session_order
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.session_waves import session_order
+from ehs_eval.ingest.scores.sheets import SheetData
 
 from .studies import STUDY, advisories, failures, load
 

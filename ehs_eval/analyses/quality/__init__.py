@@ -18,7 +18,7 @@ from ehs_eval.analyses.quality.speeding import analyse_speeding
 from ehs_eval.analyses.quality.straight_lining import analyse_straight_lining
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 
 __all__ = ["analyse_sheet_quality", "analyse_survey_quality"]
 

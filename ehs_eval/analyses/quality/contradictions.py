@@ -7,7 +7,7 @@ from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.across import excesses, unlisted_rows
 from ehs_eval.ingest.contradictions import contradicted
 from ehs_eval.ingest.records import PopulationData, ProgrammeData
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 

@@ -8,7 +8,7 @@ from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.results import Place
 
 MISSING = "missing"

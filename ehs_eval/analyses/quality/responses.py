@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.ingest.sheets import SheetData
+from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.results import Place
 
 RESPONSES = "quality_responses"

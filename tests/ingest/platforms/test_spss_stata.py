@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ehs_eval.ingest.describe import describe
+from ehs_eval.ingest.description.describe import describe
 from ehs_eval.ingest.exports import read_export
 from ehs_eval.ingest.grid import Variable
 from tests.ingest.platforms.grids import counts, export, ticks

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from ehs_eval.ingest.excel_dates import damage_notes, damaged_answers
+from ehs_eval.ingest.description.excel_dates import damage_notes, damaged_answers
+from ehs_eval.ingest.description.kinds import Content
 from ehs_eval.ingest.export import Column, Export
 from ehs_eval.ingest.grid import Note
-from ehs_eval.ingest.kinds import Content
 
 _FEW_QUESTIONS = 5
 """Questions from which it is worth saying that responses stop after the first."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ehs_eval.ingest.description.personal_headings import asks_for, asks_for_code, words
 from ehs_eval.ingest.export import Column, Export
-from ehs_eval.ingest.personal_headings import asks_for, asks_for_code, words
 from ehs_eval.labels import is_blank, normalise
 
 _NUMBERS_OF_RESPONSES = frozenset(

@@ -10,10 +10,10 @@ from typing import Literal
 import pandas as pd
 
 from ehs_eval.ingest.choices import SEPARATORS, find_choices
-from ehs_eval.ingest.excel_dates import damaged_answers
+from ehs_eval.ingest.description.excel_dates import damaged_answers
+from ehs_eval.ingest.description.numeric import are_points, number, read_numbers
+from ehs_eval.ingest.description.tally import cell_counts
 from ehs_eval.ingest.export import TICK, Column, Export
-from ehs_eval.ingest.numeric import are_points, number, read_numbers
-from ehs_eval.ingest.tally import cell_counts
 from ehs_eval.ingest.timestamps import parse_times
 from ehs_eval.labels import normalise
 from ehs_eval.scales import is_off_scale

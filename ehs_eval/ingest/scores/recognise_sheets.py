@@ -11,16 +11,16 @@ import pandas as pd
 from ehs_eval.config.scores import Unit
 from ehs_eval.config.sheet_references import SHEET_FIELDS
 from ehs_eval.ingest.export import Export
-from ehs_eval.ingest.score_units import looks_like_mm
-from ehs_eval.ingest.sheet_headings import Form, Heading, Occasion, read_heading
-from ehs_eval.ingest.sheet_items import (
+from ehs_eval.ingest.scores.score_units import looks_like_mm
+from ehs_eval.ingest.scores.sheet_headings import Form, Heading, Occasion, read_heading
+from ehs_eval.ingest.scores.sheet_items import (
     ItemColumns,
     best_form,
     in_range,
     measure_of,
     numeric_columns,
 )
-from ehs_eval.ingest.sheet_roles import SheetRoles, find_roles
+from ehs_eval.ingest.scores.sheet_roles import SheetRoles, find_roles
 
 _MOST = 0.8
 _TOLERANCE = 0.15

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ehs_eval.checks import Finding
 from ehs_eval.config.scores import TOTAL_RECORDED, Measure, ScoreSheet, Unit
-from ehs_eval.ingest.wide_sheets import MarkBlock
+from ehs_eval.ingest.scores.wide_sheets import MarkBlock
 
 MM_PER_CM = 10
 _NEARLY_ALL = 0.95

@@ -12,8 +12,8 @@ from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED, Measure, ScoreSheet
 from ehs_eval.ingest.columns import parse_numbers
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.ingest.score_units import MM_PER_CM, find_odd_marks
-from ehs_eval.ingest.wide_sheets import MarkBlock
+from ehs_eval.ingest.scores.score_units import MM_PER_CM, find_odd_marks
+from ehs_eval.ingest.scores.wide_sheets import MarkBlock
 
 _NOISE = 1e-9
 _ANY = float("inf")

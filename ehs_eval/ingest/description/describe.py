@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ehs_eval.ingest.export import TICK, Column, Export
-from ehs_eval.ingest.grid import Note
-from ehs_eval.ingest.kinds import ColumnKind, Content, contents
-from ehs_eval.ingest.numeric import summary
-from ehs_eval.ingest.oddities import column_notes, file_notes
-from ehs_eval.ingest.personal import personal_columns
-from ehs_eval.ingest.scaling import with_scales
-from ehs_eval.ingest.tally import (
+from ehs_eval.ingest.description.kinds import ColumnKind, Content, contents
+from ehs_eval.ingest.description.numeric import summary
+from ehs_eval.ingest.description.oddities import column_notes, file_notes
+from ehs_eval.ingest.description.personal import personal_columns
+from ehs_eval.ingest.description.scaling import with_scales
+from ehs_eval.ingest.description.tally import (
     TYPED,
     cell_counts,
     option_counts,
@@ -24,6 +22,8 @@ from ehs_eval.ingest.tally import (
     spellings,
     typed_together,
 )
+from ehs_eval.ingest.export import TICK, Column, Export
+from ehs_eval.ingest.grid import Note
 from ehs_eval.labels import normalise
 from ehs_eval.scales import is_off_scale
 

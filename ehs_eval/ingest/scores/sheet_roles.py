@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from ehs_eval.ingest.export import Export
-from ehs_eval.ingest.sheet_headings import Words, heading_words, parse_occasion, word_set
+from ehs_eval.ingest.scores.sheet_headings import Words, heading_words, parse_occasion, word_set
 
 _PEOPLE = word_set(
     "participant pupil student child client person respondent member people yp learner"

@@ -9,8 +9,8 @@ import pandas as pd
 from ehs_eval.config.scores import Measure
 from ehs_eval.ingest.columns import parse_numbers
 from ehs_eval.ingest.export import Export
-from ehs_eval.ingest.score_units import MM_PER_CM
-from ehs_eval.ingest.sheet_headings import FORMS, Form, Heading, Occasion
+from ehs_eval.ingest.scores.score_units import MM_PER_CM
+from ehs_eval.ingest.scores.sheet_headings import FORMS, Form, Heading, Occasion
 from ehs_eval.measures import built_in_measures
 
 _NEARLY_ALL = 0.9

@@ -20,9 +20,9 @@ from ehs_eval.ingest.columns import (
     wave_forms,
 )
 from ehs_eval.ingest.raw import RawTable
-from ehs_eval.ingest.score_marks import read_marks
-from ehs_eval.ingest.session_waves import waves_of_sessions
-from ehs_eval.ingest.wide_sheets import MarkBlock, mark_blocks, stack_occasions
+from ehs_eval.ingest.scores.score_marks import read_marks
+from ehs_eval.ingest.scores.session_waves import waves_of_sessions
+from ehs_eval.ingest.scores.wide_sheets import MarkBlock, mark_blocks, stack_occasions
 
 ScoreFrame = NewType("ScoreFrame", pd.DataFrame)
 """One row for each occasion: `wave`, `participant`, `programme`, `school`, `year_group`, `gender`,

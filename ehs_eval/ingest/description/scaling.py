@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from ehs_eval.ingest.description.kinds import Content, neighbours
+from ehs_eval.ingest.description.numeric import number, scale_of
+from ehs_eval.ingest.description.tally import spellings
 from ehs_eval.ingest.export import Column
-from ehs_eval.ingest.kinds import Content, neighbours
-from ehs_eval.ingest.numeric import number, scale_of
-from ehs_eval.ingest.tally import spellings
 from ehs_eval.labels import normalise
 from ehs_eval.scales import Match, is_off_scale, match_scale
 

@@ -1,0 +1,1 @@
+"""What a data file is: kinds of columns, counts, scales, oddities, personal data."""

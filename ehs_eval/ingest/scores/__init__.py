@@ -1,0 +1,1 @@
+"""Score sheets (ORS, SRS and their kin): recognised, read in any layout, checked."""
