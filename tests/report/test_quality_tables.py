@@ -76,6 +76,11 @@ def test_every_data_set_has_a_line_in_short(salford: Evaluation) -> None:
     assert rows["Pupil survey"].startswith("4 things to know; ")
 
 
+def test_records_of_score_sheets_claim_no_more_than_occasions(salford: Evaluation) -> None:
+    (table,) = [each for each in salford.document if each.id == "quality-records"]
+    assert any("Of score sheets these are the rows that make an occasion" in n for n in table.notes)
+
+
 def test_records_add_up(salford: Evaluation) -> None:
     rows = salford.tables["quality-records"]
     assert (rows["n_rows"] == rows["n_set_aside"] + rows["n"]).all()

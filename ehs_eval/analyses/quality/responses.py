@@ -31,7 +31,10 @@ def analyse_responses(context: Context, counts: Tabulation) -> None:
 
 
 def add_sheet_rows(context: Context, data: SheetData) -> None:
-    """Add the rows of a score sheet by wave."""
+    """Add the rows of a score sheet that make occasions, by wave.
+
+    What else is in its file belongs to no wave; checks made while loading count it.
+    """
     for wave in data.waves or ("",):
         waves = (wave,) if wave else ()
         n = int((data.frame["wave"] == wave).sum())

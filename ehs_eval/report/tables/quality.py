@@ -95,7 +95,14 @@ def _records(look: Lookup, names: list[str]) -> Table:
                 row[slug("n", reason)] = 0 if found is None else found
             rows.append(row)
     title = "Records in the files and responses analysed"
-    notes = ["Every record that is not analysed is counted here with the reason."]
+    notes = []
+    if look.study.surveys:
+        notes.append("Every record of a survey that is not analysed is counted with the reason.")
+    if look.study.score_sheets:
+        notes.append(
+            "Of score sheets these are the rows that make an occasion of the wave. Rows that make "
+            "none, and records set aside, stand among the checks of the data."
+        )
     return Table("quality-records", CHECKS, title, columns, rows, notes)
 
 
