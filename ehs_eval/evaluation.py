@@ -14,6 +14,7 @@ from ehs_eval.results import Results
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ehs_eval.disclosure.disclose import Disclosed
     from ehs_eval.published import Comparison
     from ehs_eval.report.tables import Table
 
@@ -47,7 +48,9 @@ class Evaluation:
         checks: Every check made of the data.
         inputs: Files it was made from.
         published: Published figures beside computed ones; empty when the study names none.
-        document: The tables of the report, in order.
+        report_tables: The tables of the report, in order.
+        disclosure: What was hidden so that no person is recognised; None where nothing was, and the
+            evaluation is for use inside the team.
     """
 
     study: Study
@@ -55,7 +58,8 @@ class Evaluation:
     checks: tuple[Check, ...]
     inputs: tuple[Input, ...]
     published: tuple[Comparison, ...] = ()
-    document: tuple[Table, ...] = field(default=())
+    report_tables: tuple[Table, ...] = field(default=())
+    disclosure: Disclosed | None = None
 
     @cached_property
     def results(self) -> pd.DataFrame:
@@ -65,7 +69,7 @@ class Evaluation:
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables of the report by id, as frames of numbers."""
-        return {table.id: table.frame() for table in self.document}
+        return {table.id: table.frame() for table in self.report_tables}
 
     @property
     def advisories(self) -> list[Finding]:

@@ -50,8 +50,8 @@ def run_evaluation(
         *(Input(s.dataset, s.path, s.sha256, s.rows, s.format) for s in loaded.sources),
     )
     checks = (*loaded.checks, *quality_checks(settings, results))
-    document = tuple(build_tables(settings, results, checks, published))
-    return Evaluation(settings, results, checks, inputs, published, document)
+    tables = tuple(build_tables(settings, results, checks, published))
+    return Evaluation(settings, results, checks, inputs, published, tables)
 
 
 def compare_published(

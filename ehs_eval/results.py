@@ -35,6 +35,9 @@ COLUMNS = (
 
 ALL: Group = {}
 
+SUPPRESSED = "suppressed"
+"""Reason of a value that is withheld so that no person is recognised."""
+
 
 @runtime_checkable
 class Undefined(Protocol):
@@ -126,7 +129,7 @@ class Results:
                 value, why = None, reason
                 if why is None:
                     raise ValueError(f"{at}: {statistic} has neither a value nor a reason")
-            self._append(
+            self.include(
                 Result(
                     at.dataset,
                     at.analysis,
@@ -140,7 +143,12 @@ class Results:
                 )
             )
 
-    def _append(self, result: Result) -> None:
+    def include(self, result: Result) -> None:
+        """Add a result as it is.
+
+        Raises:
+            ValueError: A result is there already.
+        """
         if result.key in self._seen:
             raise ValueError(f"two results share {result.key}")
         self._seen[result.key] = result
@@ -202,7 +210,7 @@ def results_from_records(records: Iterable[Mapping[str, Any]]) -> Results:
     for record in records:
         group = {k: tuple(v) if isinstance(v, list) else v for k, v in record["group"].items()}
         fields = {**record, "group": group, "waves": tuple(record["waves"])}
-        results._append(Result(**fields))
+        results.include(Result(**fields))
     return results
 
 

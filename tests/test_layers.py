@@ -16,6 +16,7 @@ LAYERS = (
     ("config", "measures", "scales", "checks", "stats"),
     ("ingest", "results"),
     ("analyses", "published"),
+    ("disclosure",),
     ("evaluation", "sample", "single_tests", "drafting"),
     ("report",),
     ("pipeline", "link_table"),

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from ehs_eval.config.disclosure import DisclosureSettings
 from ehs_eval.config.parts import Strict, table_or
 from ehs_eval.config.records import Record
+from ehs_eval.config.report import ReportSettings
 from ehs_eval.config.scales import NamedScale, Scale
 from ehs_eval.config.scores import Measure, ScoreSheet
 from ehs_eval.config.surveys import Block, Survey
@@ -147,6 +149,14 @@ class Study(Strict):
         default=[],
         description="Families of comparisons. What is in none is exploratory: each block by "
         "itself, and the shares, ratings and scores of a data set.",
+    )
+
+    disclosure: DisclosureSettings = Field(
+        default=DisclosureSettings(),
+        description="Which counts of people are too small to be published.",
+    )
+    report: ReportSettings = Field(
+        default=ReportSettings(), description="How the report is laid out and who publishes it."
     )
 
     @property

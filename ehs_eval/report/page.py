@@ -75,7 +75,7 @@ def _sections(
 ) -> list[Section]:
     study, results = evaluation.study, evaluation.found
     said = headlines(study, results)
-    names = list(dict.fromkeys(table.section for table in evaluation.document))
+    names = list(dict.fromkeys(table.section for table in evaluation.report_tables))
     anchors = make_unique(slug("section", name) for name in names)
     return [
         Section(
@@ -88,7 +88,7 @@ def _sections(
                 for chart in charts
                 if chart.section == name
             ],
-            [table for table in evaluation.document if table.section == name],
+            [table for table in evaluation.report_tables if table.section == name],
         )
         for name, anchor in zip(names, anchors, strict=True)
     ]

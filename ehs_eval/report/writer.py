@@ -47,7 +47,7 @@ def write_report(
         charts = build_charts(evaluation.study, evaluation.found)
         drawings = _write_charts(charts, folder / "charts")
         progress("Writing the report")
-        _write_tables(evaluation.document, folder / "tables")
+        _write_tables(evaluation.report_tables, folder / "tables")
         _write_json(folder / "results.json", _results(evaluation))
         page = render_page(evaluation, charts, drawings)
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")

@@ -38,7 +38,7 @@ def test_a_real_export_is_drafted_checked_and_analysed(tmp_path: Path, name: str
     study, _ = drafted_from(tmp_path, [shared_export(name)])
     assert study.surveys
     evaluation = run_evaluation(tmp_path / "study.toml")
-    assert evaluation.document
+    assert evaluation.report_tables
 
 
 @pytest.mark.parametrize("form", ["raw_text", "coded"])

@@ -37,7 +37,7 @@ def tables_of(folder: Path, survey: str, **files: str) -> dict[str, Table]:
 
 def test_the_sample_study_has_them(salford: Evaluation) -> None:
     """Five of the staff came back, too few to compare; the staff has nothing to weight by."""
-    assert list(mine(list(salford.document))) == [
+    assert list(mine(list(salford.report_tables))) == [
         "pupils-attrition",
         "pupils-attrition-frame",
         "pupils-returners-pre-post",
@@ -55,7 +55,7 @@ def test_the_sample_study_has_them(salford: Evaluation) -> None:
 
 def test_who_answered_against_the_first_wave(salford: Evaluation) -> None:
     """Published counts: 188 of 995 in year 9, then 115 of 173 and 42 of 141."""
-    rows = shown(mine(list(salford.document))["pupils-attrition"]).set_index("label")
+    rows = shown(mine(list(salford.report_tables))["pupils-attrition"]).set_index("label")
     nine = rows.loc["Year 9"]
     assert list(nine[["share_pre", "share_mid", "share_post"]]) == ["18.9%", "66.5%", "29.8%"]
     assert nine["standardised_difference_mid"] == "+1.10"
@@ -64,14 +64,14 @@ def test_who_answered_against_the_first_wave(salford: Evaluation) -> None:
 
 def test_who_answered_against_everyone_who_could(salford: Evaluation) -> None:
     """645 of 2220 pupils are in Middlewich, and 138 of the last 141 answers."""
-    rows = shown(mine(list(salford.document))["pupils-attrition-frame"]).set_index("label")
+    rows = shown(mine(list(salford.report_tables))["pupils-attrition-frame"]).set_index("label")
     school = rows.loc["Middlewich High School"]
     assert list(school[["share_of_frame", "share_post"]]) == ["29.1%", "97.9%"]
     assert "Not specified" not in rows.index
 
 
 def test_weighted_shares_stand_beside_those_as_answered(salford: Evaluation) -> None:
-    rows = mine(list(salford.document))["pupils-weighted-post"].frame().set_index("item")
+    rows = mine(list(salford.report_tables))["pupils-weighted-post"].frame().set_index("item")
     plain = salford.tables["pupils-items"].set_index("item")
     change = salford.tables["pupils-change-pre-post"].set_index("item")
     item = "It is a sign of weakness"
@@ -82,10 +82,10 @@ def test_weighted_shares_stand_beside_those_as_answered(salford: Evaluation) -> 
 
 def test_worst_and_best_case(salford: Evaluation) -> None:
     """Of 2220 pupils 954 answered at first, 546 of them that they disagree: 24.6% to 81.6%."""
-    rows = shown(mine(list(salford.document))["pupils-bounds"]).set_index("item")
+    rows = shown(mine(list(salford.report_tables))["pupils-bounds"]).set_index("item")
     weakness = rows.loc["It is a sign of weakness"]
     assert list(weakness[["answered_pre", "low_pre", "high_pre"]]) == ["57.2%", "24.6%", "81.6%"]
-    changes = shown(mine(list(salford.document))["pupils-bounds-change"])
+    changes = shown(mine(list(salford.report_tables))["pupils-bounds-change"])
     assert set(changes["excludes_zero_post"]) == {"no"}
 
 
@@ -108,7 +108,7 @@ def test_worst_and_best_case(salford: Evaluation) -> None:
     ],
 )
 def test_what_has_to_be_known_stands_beside(salford: Evaluation, name: str, caution: str) -> None:
-    assert caution in " ".join(mine(list(salford.document))[name].notes)
+    assert caution in " ".join(mine(list(salford.report_tables))[name].notes)
 
 
 SURVEY = """

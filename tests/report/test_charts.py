@@ -617,7 +617,7 @@ def test_a_value_withheld_is_left_out_and_said(tmp_path: Path) -> None:
     for row in results.rows:
         hide = row.item == "q1" and row.analysis in ("distribution", "change")
         values = (row.dataset, row.analysis, row.item, row.group, row.waves, row.statistic)
-        withheld._append(Result(*values, None, row.method, "small count withheld") if hide else row)
+        withheld.include(Result(*values, None, row.method, "small count withheld") if hide else row)
     found = {chart.id: chart for chart in build_charts(study, withheld)}
     for name in ("people-block-likert", "people-change"):
         assert "Not shown: Item 1" in found[name].caption

@@ -32,7 +32,7 @@ def evaluate(folder: Path, study: str) -> tuple[list[str], dict[str, list[str]],
     (folder / "pre.csv").write_text("I feel safe,belong,school\n" + ROWS, "utf-8")
     (folder / "post.csv").write_text("I feel safe at school,belong,school\n" + ROWS, "utf-8")
     evaluation = run_evaluation(folder / "study.toml")
-    notes = {table.id: list(table.notes) for table in evaluation.document}
+    notes = {table.id: list(table.notes) for table in evaluation.report_tables}
     table = evaluation.tables["pupils-changed-questions"]
     at = Place("pupils", "comparability", "safe", {}, ("pre", "post"))
     return list(table["accepted"]), notes, sentence(evaluation.study, evaluation.found, at)

@@ -62,7 +62,7 @@ def test_a_question_named_as_a_table_keeps_its_own_file(tmp_path: Path) -> None:
     out = ehs_eval.write_report(evaluation, tmp_path / "report")
     files = {path.stem for path in (out / "tables").glob("*.csv")}
     assert {"s-items", "s-items-2"} <= files
-    assert len(files) == len(evaluation.document)
+    assert len(files) == len(evaluation.report_tables)
 
 
 def test_a_score_sheet_without_programmes_has_a_headline(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def page(report: Path) -> Page:
 
 def test_every_table_and_chart_is_on_the_page(salford: Evaluation, page: Page) -> None:
     tables = {attributes["id"] for attributes in page.all("table")}
-    assert tables == {f"table-{table.id}" for table in salford.document}
+    assert tables == {f"table-{table.id}" for table in salford.report_tables}
     figures = {attributes["id"] for attributes in page.all("figure")}
     charts = build_charts(salford.study, salford.found)
     assert figures == {f"figure-{chart.id}" for chart in charts}
@@ -85,7 +85,7 @@ def test_csv_tables_hold_the_frames(salford: Evaluation, report: Path) -> None:
     import pandas as pd
 
     files = {path.stem for path in (report / "tables").glob("*.csv")}
-    assert files == {table.id for table in salford.document}
+    assert files == {table.id for table in salford.report_tables}
     read = pd.read_csv(report / "tables" / "referrals-change.csv", keep_default_na=False)
     frame = salford.tables["referrals-change"]
     assert list(read["difference"]) == pytest.approx(list(frame["difference"]))

@@ -29,7 +29,7 @@ WRONG = Finding("a.csv", "is wrong", "Correct it.", value="Yess")
 
 
 def table(evaluation: Evaluation, name: str) -> Table:
-    return next(each for each in evaluation.document if each.id == name)
+    return next(each for each in evaluation.report_tables if each.id == name)
 
 
 def tables(*checks: Check) -> tuple[Table, Table]:
@@ -77,7 +77,7 @@ def test_every_data_set_has_a_line_in_short(salford: Evaluation) -> None:
 
 
 def test_records_of_score_sheets_claim_no_more_than_occasions(salford: Evaluation) -> None:
-    (table,) = [each for each in salford.document if each.id == "quality-records"]
+    (table,) = [each for each in salford.report_tables if each.id == "quality-records"]
     assert any("Of score sheets these are the rows that make an occasion" in n for n in table.notes)
 
 

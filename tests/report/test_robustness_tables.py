@@ -26,7 +26,7 @@ SPEED = [
 
 
 def found(evaluation: Evaluation, name: str) -> Table:
-    return next(each for each in evaluation.document if each.id == name)
+    return next(each for each in evaluation.report_tables if each.id == name)
 
 
 def row(each: Table, **where: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def test_all_waves_of_the_same_people(salford: Evaluation) -> None:
 
 
 def test_staff_who_cannot_be_recognised_have_no_test_of_all_waves(salford: Evaluation) -> None:
-    assert "staff-repeated" not in {each.id for each in salford.document}
+    assert "staff-repeated" not in {each.id for each in salford.report_tables}
 
 
 def test_room_to_move_of_items(salford: Evaluation) -> None:
@@ -177,4 +177,4 @@ def test_change_to_expect_is_not_known(tmp_path: Path) -> None:
 
 
 def test_groups_not_chosen_low_have_no_such_table(salford: Evaluation) -> None:
-    assert not any(each.id.endswith("regression-to-mean") for each in salford.document)
+    assert not any(each.id.endswith("regression-to-mean") for each in salford.report_tables)

@@ -13,7 +13,7 @@ from ehs_eval.results import Place
 
 
 def table(evaluation: Evaluation, name: str) -> Table:
-    return next(each for each in evaluation.document if each.id == name)
+    return next(each for each in evaluation.report_tables if each.id == name)
 
 
 def shown(evaluation: Evaluation, name: str) -> pd.DataFrame:
@@ -22,13 +22,13 @@ def shown(evaluation: Evaluation, name: str) -> pd.DataFrame:
 
 
 def test_ids_are_unique_and_safe_as_file_names(salford: Evaluation) -> None:
-    ids = [each.id for each in salford.document]
+    ids = [each.id for each in salford.report_tables]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z0-9-]+", each) for each in ids)
 
 
 def test_columns_of_a_table_have_names_of_their_own(salford: Evaluation) -> None:
-    for each in salford.document:
+    for each in salford.report_tables:
         names = [column.name for column in each.columns]
         assert len(names) == len(set(names)), each.id
         assert each.rows, each.id
@@ -38,7 +38,7 @@ def test_columns_of_a_table_have_names_of_their_own(salford: Evaluation) -> None
 
 def test_every_data_set_has_tables(salford: Evaluation) -> None:
     study = salford.study
-    sections = {each.section for each in salford.document}
+    sections = {each.section for each in salford.report_tables}
     assert {*study.surveys, *study.score_sheets, *study.records} <= sections
     assert {"outcomes", "checks", "published"} <= sections
 
@@ -149,7 +149,7 @@ def test_no_respondent_code_reaches_a_table_or_result(salford: Evaluation) -> No
     assert len(forms) > 500
     text = " ".join(
         [
-            *(cell for each in salford.document for row in each.shown() for cell in row),
+            *(cell for each in salford.report_tables for row in each.shown() for cell in row),
             *(str(value) for value in salford.results["group"]),
             *(str(value) for value in salford.results["value"]),
         ]

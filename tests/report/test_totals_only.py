@@ -34,7 +34,7 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
 
 
 def test_tables_say_that_items_were_not_recorded(totals: Evaluation) -> None:
-    tables = {table.id: table for table in totals.document}
+    tables = {table.id: table for table in totals.report_tables}
     scores = tables["ors-scores"]
     assert [row["score"] for row in scores.rows] == ["Total as written, items not recorded"]
     for name in ("ors-scores", "ors-cut-offs"):

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from matplotlib.figure import Figure
 
 from ehs_eval.report.charts.style import house_style
+from ehs_eval.report.tables.model import Table
 
 PNG_DPI = 150
 
@@ -28,6 +29,7 @@ class Chart:
         caption: What marks and intervals mean, and what to be careful about.
         alt: What the chart shows, for those who do not see it.
         draw: Makes the figure.
+        data: The numbers it draws, as a table that stands beside it.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Chart:
     caption: str
     alt: str
     draw: Callable[[], Figure]
+    data: Table | None = None
 
 
 def save(chart: Chart, folder: Path) -> list[Path]:

@@ -111,7 +111,8 @@ class Lookup:
         count = self.results.number(at, counting, by) if counting else None
         shown = count is not None and statistic == "proportion"
         reason = f"fewer than {limit} people: counts are shown"
-        return Missing(reason, f"{fmt.count(count)} of {fmt.count(n)}" if shown else "")
+        said = f"{fmt.count(count)} of {fmt.count(n)}" if shown else ""
+        return Missing(reason, said, is_unreliable=True)
 
     def _not_of_few(self, at: Place, found: Cell) -> Cell:
         """Return the cell, or why it is not shown, where fewer people were tested than may be."""
@@ -125,7 +126,8 @@ class Lookup:
         limit = self.study.study.small_group
         if all(size is None or size >= limit for size in sizes):
             return found
-        return Missing(f"fewer than {limit} people: no test or percentage")
+        reason = f"fewer than {limit} people: no test or percentage"
+        return Missing(reason, is_unreliable=True)
 
     def has(
         self,

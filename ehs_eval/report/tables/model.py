@@ -32,11 +32,13 @@ class Missing:
 
     Attributes:
         reason: Why there is none.
-        instead: What the reader sees in its place; empty for a dash.
+        instead: What the reader sees in its place; empty for the shorthand of the reason.
+        is_unreliable: Whether there is a figure that too few people stand behind.
     """
 
     reason: str
     instead: str = ""
+    is_unreliable: bool = False
 
 
 Cell = Value | Missing
