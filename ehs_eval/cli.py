@@ -47,14 +47,26 @@ def analyse(
     data: DataFolder = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Report folder. Default: report/ beside STUDY."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Report folder. Default: report/ beside STUDY, report-internal/ with --internal.",
+        ),
     ] = None,
+    internal: Annotated[
+        bool,
+        typer.Option(
+            "--internal",
+            help="Withhold nothing: a report for use inside the team, marked so on every page.",
+        ),
+    ] = False,
     quiet: Quiet = False,
     version: Version = False,
 ) -> None:
     """Run the whole evaluation and write the report folder."""
     with user_errors():
-        _analyse(study, data, out if out is not None else study.parent / "report", quiet)
+        name = "report-internal" if internal else "report"
+        _analyse(study, data, out if out is not None else study.parent / name, quiet, internal)
 
 
 @app.command()
@@ -151,7 +163,7 @@ def demo(
     with user_errors():
         from ehs_eval.sample import sample_study
 
-        _analyse(sample_study(), None, out, quiet)
+        _analyse(sample_study(), None, out, quiet, internal=False)
 
 
 @app.command()
@@ -162,20 +174,26 @@ def schema(quiet: Quiet = False, version: Version = False) -> None:
     print(study_schema(), end="")
 
 
-def _analyse(study: Path, data: Path | None, out: Path, quiet: bool) -> None:
+def _analyse(study: Path, data: Path | None, out: Path, quiet: bool, internal: bool) -> None:
     from ehs_eval.pipeline import run_evaluation
     from ehs_eval.report.folder import check_target
 
-    check_target(out)
+    check_target(out, internal=internal)
     with show_progress(quiet) as progress:
         evaluation = run_evaluation(study, data, progress=progress)
+        from ehs_eval.report.publish import for_publication
         from ehs_eval.report.writer import write_report
 
-        folder = write_report(evaluation, out, progress=progress)
+        if not internal:
+            progress("Withholding what could give a person away")
+            evaluation = for_publication(evaluation)
+        folder = write_report(evaluation, out, internal=internal, progress=progress)
     if not quiet:
         from ehs_eval.report.console import print_summary
+        from ehs_eval.report.format import leading_zeros
 
-        print_summary(stdout(), evaluation, folder)
+        with leading_zeros(evaluation.study.report.leading_zeros):
+            print_summary(stdout(), evaluation, folder)
 
 
 app.add_typer(file_commands)

@@ -85,6 +85,8 @@ def _add_numbers(results: Results, data: SurveyData, codes: pd.DataFrame) -> Non
                 "n_linked": int((present.sum(axis=1) >= 2).sum()),
             },
         )
+        if len(waves) > 2:
+            results.add(at, {"n_all_waves": int(present.all(axis=1).sum())})
 
 
 def _add_audit(results: Results, survey: Survey, data: SurveyData) -> None:

@@ -24,6 +24,10 @@ from ehs_eval.labels import natural_key
 from ehs_eval.results import Group, Place
 from ehs_eval.stats import NotEstimable, wilson_interval
 
+PAIRED_SCORES = "paired_scores"
+MOST_PAIRS = 300
+"""Linked people whose two totals are listed; more lines than this no chart could tell apart."""
+
 ALL_OCCASIONS = "all occasions together; one person can be in it more than once"
 
 
@@ -205,6 +209,23 @@ def _pair_waves(
                 higher_is=data.measure.higher_is,
                 threshold=data.measure.reliable_change if score == TOTAL else None,
             )
+        at = Place(data.name, PAIRED_SCORES, TOTAL, group, (first, second))
+        _add_both_totals(context, at, before.loc[common, TOTAL], after.loc[common, TOTAL])
+
+
+def _add_both_totals(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:
+    """Add both totals of each linked person, for a chart of them; never a code.
+
+    A number is the same person as in the changes of single pairs of this group and these waves.
+    """
+    if len(first) > MOST_PAIRS:
+        return
+    for number, (before, after) in enumerate(zip(first, second, strict=True), start=1):
+        if pd.notna(before) and pd.notna(after):
+            group = {**at.group, "pair": str(number)}
+            place = Place(at.dataset, at.analysis, at.item, group, at.waves)
+            totals = {"first": round(float(before), 10), "second": round(float(after), 10)}
+            context.results.add(place, totals)
 
 
 def _compare_groups(

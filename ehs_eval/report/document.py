@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from ehs_eval.evaluation import Input
 from ehs_eval.report.charts import Chart
 from ehs_eval.report.tables import Table
+
+SUMMARY: Final = "summary"
+DISCLOSURE: Final = "disclosure"
+GLOSSARY: Final = "glossary"
+CHECKLIST: Final = "checklist"
+METHODS: Final = "methods"
+SOURCES: Final = "sources"
+"""Anchors of the parts that are not sections; `sources` is where inputs and versions stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,9 @@ class Section:
         charts: Its charts.
         tables: Its tables; those with `is_detail` are for the statistician.
         quotes: Free text that an analyst approved, each with what may be said of its origin.
+        shared_notes: Notes that several of its tables have. A format that shows the tables
+            together says them once and leaves them out of the tables (see `own_notes`); one whose
+            tables stand alone shows each with all its notes.
     """
 
     id: str
@@ -95,6 +106,12 @@ class Section:
     charts: Sequence[Chart]
     tables: Sequence[Table]
     quotes: Sequence[tuple[str, str]] = ()
+    shared_notes: Sequence[str] = ()
+
+    def own_notes(self, table: Table) -> list[str]:
+        """Return the notes of a table that the section does not say already."""
+        said = {*self.says, *self.how_sure, *self.cautions, *self.method, *self.shared_notes}
+        return [note for note in table.notes if note not in said]
 
 
 @dataclass(frozen=True, slots=True)

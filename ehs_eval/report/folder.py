@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ehs_eval.errors import OutputError
 
@@ -16,8 +17,13 @@ RUN_FILE = "run.json"
 TOOL = "ehs-eval"
 
 
-def check_target(out: Path) -> None:
+def check_target(out: Path, *, internal: bool = False) -> None:
     """Make sure that a report may be written at a path.
+
+    Args:
+        out: Folder to write.
+        internal: Whether it is a report for use inside the team, which never takes the place of
+            one for publication, nor the other way round.
 
     Raises:
         OutputError: Something stands there that this tool did not make, or that was changed since.
@@ -26,10 +32,17 @@ def check_target(out: Path) -> None:
         raise OutputError(f"{out}: is not a folder. Choose another with --out.")
     if not out.exists() or not any(out.iterdir()):
         return
-    made = _made_by_us(out)
-    if made is None:
+    run = _run_of(out)
+    made = None if run is None else run.get("files")
+    if run is None or not isinstance(made, dict):
         raise OutputError(
             f"{out}: holds files that are no report of this tool. Choose another folder with --out."
+        )
+    if run.get("internal", False) != internal:
+        holds, wanted = ("for use inside the team", "for publication")[:: -1 if internal else 1]
+        raise OutputError(
+            f"{out}: holds a report {holds}, and this one is {wanted}. Choose another folder with "
+            "--out."
         )
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
@@ -47,26 +60,29 @@ def check_target(out: Path) -> None:
             )
 
 
-def _made_by_us(out: Path) -> dict[str, str] | None:
-    """Return the files of an earlier report with their digests; None for any other folder."""
+def _run_of(out: Path) -> dict[str, Any] | None:
+    """Return what an earlier report says of how it was made; None for any other folder."""
     try:
         run = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not isinstance(run, dict) or run.get("tool") != TOOL:
         return None
-    files = run.get("files")
-    return files if isinstance(files, dict) else None
+    return run
 
 
 @contextmanager
-def building(out: Path) -> Iterator[Path]:
+def building(out: Path, *, internal: bool = False) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `out` when the block ends without an error.
+
+    Args:
+        out: Folder to write.
+        internal: Whether it is a report for use inside the team.
 
     Raises:
         OutputError: The folder cannot be made or moved.
     """
-    check_target(out)
+    check_target(out, internal=internal)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from ehs_eval.results import GroupValue, Value
 from ehs_eval.rounding import round_half_away
 
 MINUS = "\u2212"
 NONE = "–"
 NO_ANSWER = "No answer"
+
+_LEADING_ZEROS: ContextVar[bool] = ContextVar("leading_zeros", default=False)
+
+
+@contextmanager
+def leading_zeros(wanted: bool) -> Iterator[None]:
+    """Write p-values as `0.03` rather than `.03` inside the block, where that is wanted."""
+    token = _LEADING_ZEROS.set(wanted)
+    try:
+        yield
+    finally:
+        _LEADING_ZEROS.reset(token)
 
 
 def number(value: Value, decimals: int = 1) -> str:
@@ -52,14 +68,18 @@ def signed(value: Value, decimals: int = 1) -> str:
 
 
 def p_value(value: Value) -> str:
-    """Return a p-value to three decimals, no leading zero; `<.001` below, `>.999` above."""
+    """Return a p-value to three decimals; `<.001` below, `>.999` above.
+
+    Without a zero before the point, unless `leading_zeros` says so.
+    """
     if value is None or isinstance(value, str):
         return number(value)
+    zero = "0" if _LEADING_ZEROS.get() else ""
     if value < 0.001:
-        return "<.001"
+        return f"<{zero}.001"
     if value >= 0.9995:
-        return ">.999"
-    return str(round_half_away(value, 3)).removeprefix("0")
+        return f">{zero}.999"
+    return zero + str(round_half_away(value, 3)).removeprefix("0")
 
 
 def interval(low: Value, high: Value, decimals: int = 1) -> str:

@@ -1,55 +1,88 @@
-"""The page of the report: every table and chart with its caption and notes, in one file."""
+"""The page of the report: the whole document in one file that needs nothing from elsewhere."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import groupby
-from pathlib import Path
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from ehs_eval._version import __version__
-from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.caution_words import CLUSTERED_ELSEWHERE, NO_COMPARISON_GROUP
-from ehs_eval.report.cautions import many_tests, participation_cautions
 from ehs_eval.report.charts import Chart
-from ehs_eval.report.headlines import Headline, headlines
-from ehs_eval.report.names import make_unique, slug
-from ehs_eval.report.tables import Column, Table
-from ehs_eval.report.tables.overview import SECTION_TITLES
+from ehs_eval.report.document import (
+    CHECKLIST,
+    DISCLOSURE,
+    GLOSSARY,
+    METHODS,
+    SOURCES,
+    SUMMARY,
+    Document,
+    Section,
+)
+from ehs_eval.report.page_tables import PageTable, page_table
+from ehs_eval.report.shorthand import MEANINGS
+
+_STYLES: Final = ("page.css", "parts.css", "print.css")
+HOW_TO_READ: Final = "how-to-read"
+"""Anchor of the part that explains shorthand."""
+
+_GROUPS: Final = {
+    "outcome": "Intended outcomes",
+    "dataset": "What each data set shows",
+    "quality": "About the data",
+    "published": "About the data",
+}
+"""Heading over the sections of a kind, in the list of contents."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart with its drawing as a data address."""
+class PageFigure:
+    """A chart, its drawing, and its numbers as a table."""
 
     chart: Chart
-    source: str
+    drawing: Markup
+    data: PageTable | None
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the page."""
+class PageSection:
+    """A section with its figures and tables ready to be shown.
 
-    id: str
+    Attributes:
+        section: The section.
+        group: What kind of section it is, in words.
+        figures: Its charts.
+        tables: Its tables for every reader.
+        details: Its tables for the statistician.
+    """
+
+    section: Section
+    group: str
+    figures: Sequence[PageFigure]
+    tables: Sequence[PageTable]
+    details: Sequence[PageTable]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsGroup:
+    """A group of the list of contents: its heading, and anchors with their titles."""
+
     title: str
-    headlines: Sequence[Headline]
-    cautions: Sequence[str]
-    figures: Sequence[Figure]
-    tables: Sequence[Table]
+    entries: Sequence[tuple[str, str]]
 
 
-def render_page(
-    evaluation: Evaluation, charts: Sequence[Chart], drawings: Mapping[str, Path]
-) -> str:
+def render_page(document: Document, drawings: Mapping[str, str]) -> str:
     """Return the page as HTML.
 
     Args:
-        evaluation: What to show.
-        charts: Its charts.
-        drawings: The SVG file of each chart, by chart id.
+        document: What to show.
+        drawings: The SVG of each of its charts, by chart id.
+
+    Raises:
+        KeyError: A chart of the document has no drawing.
     """
     environment = Environment(
         loader=PackageLoader("ehs_eval.report"),
@@ -58,46 +91,65 @@ def render_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["groupby_runs"] = _runs
-    study = evaluation.study.study
-    return environment.get_template("index.html.j2").render(
-        study=study,
-        sections=_sections(evaluation, charts, drawings),
-        advisories=len(evaluation.advisories),
-        cautions=[NO_COMPARISON_GROUP, CLUSTERED_ELSEWHERE],
-        inputs=evaluation.inputs,
-        version=__version__,
+    sections = [_section(section, drawings) for section in document.sections]
+    return environment.get_template("page.html.j2").render(
+        document=document,
+        style=_style(),
+        contents=_contents(document, sections),
+        titles={each.section.id: each.section.title for each in sections},
+        findings=[
+            (each, _figure(each.chart, drawings) if each.chart else None)
+            for each in document.summary.findings
+        ],
+        turnout=[
+            (dataset, list(rounds))
+            for dataset, rounds in groupby(document.summary.turnout, key=lambda each: each.dataset)
+        ],
+        sections=sections,
+        disclosure_tables=[page_table(table, table.notes) for table in document.disclosure_tables],
+        meanings=MEANINGS,
     )
 
 
-def _sections(
-    evaluation: Evaluation, charts: Sequence[Chart], drawings: Mapping[str, Path]
-) -> list[Section]:
-    study, results = evaluation.study, evaluation.found
-    said = headlines(study, results)
-    names = list(dict.fromkeys(table.section for table in evaluation.report_tables))
-    anchors = make_unique(slug("section", name) for name in names)
-    return [
-        Section(
-            anchor,
-            SECTION_TITLES.get(name) or study.dataset_title(name),
-            [headline for headline in said if headline.dataset == name],
-            [*participation_cautions(study, results, name), *many_tests(results, name)],
-            [
-                Figure(chart, _data_address(drawings[chart.id]))
-                for chart in charts
-                if chart.section == name
-            ],
-            [table for table in evaluation.report_tables if table.section == name],
-        )
-        for name, anchor in zip(names, anchors, strict=True)
+def _style() -> Markup:
+    folder = files("ehs_eval.report") / "templates"
+    return Markup("").join(Markup((folder / name).read_text("utf-8")) for name in _STYLES)
+
+
+def _section(section: Section, drawings: Mapping[str, str]) -> PageSection:
+    shown = [
+        page_table(table, section.own_notes(table), section.shared_notes)
+        for table in section.tables
     ]
+    return PageSection(
+        section,
+        _GROUPS[section.kind],
+        [_figure(chart, drawings) for chart in section.charts],
+        [each for each in shown if not each.table.is_detail],
+        [each for each in shown if each.table.is_detail],
+    )
 
 
-def _runs(columns: Sequence[Column]) -> list[tuple[str, list[Column]]]:
-    """Return neighbouring columns under the same heading together."""
-    return [(over, list(run)) for over, run in groupby(columns, key=lambda column: column.over)]
+def _figure(chart: Chart, drawings: Mapping[str, str]) -> PageFigure:
+    data = None if chart.data is None else page_table(chart.data, chart.data.notes, anchor=f"data-{chart.id}")
+    return PageFigure(chart, Markup(drawings[chart.id]), data)
 
 
-def _data_address(path: Path) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+def _contents(document: Document, sections: Sequence[PageSection]) -> list[ContentsGroup]:
+    groups: dict[str, list[tuple[str, str]]] = {"Summary": [(SUMMARY, "Summary")]}
+    for each in sections:
+        groups.setdefault(each.group, []).append((each.section.id, each.section.title))
+    if document.disclosure:
+        groups.setdefault(_GROUPS["quality"], []).append((DISCLOSURE, "What is withheld"))
+    groups["For reference"] = [
+        (anchor, title)
+        for anchor, title, is_there in (
+            (HOW_TO_READ, "How to read the tables", True),
+            (GLOSSARY, "Glossary", document.glossary),
+            (CHECKLIST, "Reporting checklist", document.checklist),
+            (METHODS, "Methods and sources", document.methods),
+            (SOURCES, "What this report was made from", True),
+        )
+        if is_there
+    ]
+    return [ContentsGroup(title, entries) for title, entries in groups.items()]

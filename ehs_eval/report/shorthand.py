@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ehs_eval.report.tables.model import Cell, Missing
+from ehs_eval.report.cells import Cell, Missing
 from ehs_eval.results import SUPPRESSED
 
 CONFIDENTIAL, UNAVAILABLE, NOT_APPLICABLE, UNRELIABLE = "[c]", "[x]", "[z]", "[u]"

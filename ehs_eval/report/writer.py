@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import csv
 import json
-import platform
-from collections.abc import Callable, Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart, build_charts, save
+from ehs_eval.report.charts import Chart, build_charts
+from ehs_eval.report.charts.chart import Drawing, drawn
+from ehs_eval.report.compose import compose
+from ehs_eval.report.document import Document
 from ehs_eval.report.folder import RUN_FILE, TOOL, building, digest
+from ehs_eval.report.format import leading_zeros
 from ehs_eval.report.page import render_page
+from ehs_eval.report.publish import for_publication
 from ehs_eval.report.tables import Table
+from ehs_eval.report.versions import computed_with
 from ehs_eval.results import SCHEMA_VERSION, Value
 
-_COMPUTED_WITH = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_report(
-    evaluation: Evaluation, out: str | Path, *, progress: Callable[[str], None] = lambda _: None
+    evaluation: Evaluation,
+    out: str | Path,
+    *,
+    internal: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Write the report folder of an evaluation.
 
@@ -33,6 +40,8 @@ def write_report(
     Args:
         evaluation: What to write.
         out: Folder to write.
+        internal: Withhold nothing: a report for use inside the team, marked so everywhere. Without
+            it, what could give a person away is withheld.
         progress: Called with a few words before each step.
 
     Returns:
@@ -40,29 +49,47 @@ def write_report(
 
     Raises:
         OutputError: The folder cannot be written, or holds what this tool did not make.
+        ValueError: A report for use inside the team of an evaluation made for publication.
     """
     target = Path(out)
-    with building(target) as folder:
+    if internal and evaluation.disclosure is not None:
+        raise ValueError("what is withheld from this evaluation cannot be written for the team")
+    if not internal and evaluation.disclosure is None:
+        evaluation = for_publication(evaluation)
+    zeros = leading_zeros(evaluation.study.report.leading_zeros)
+    with zeros, building(target, internal=internal) as folder:
         progress("Drawing charts")
-        charts = build_charts(evaluation.study, evaluation.found)
-        drawings = _write_charts(charts, folder / "charts")
+        document = compose(evaluation, build_charts(evaluation.study, evaluation.found))
+        drawings = {chart.id: drawn(chart) for chart in _charts(document)}
         progress("Writing the report")
+        _write_charts(drawings, folder / "charts")
         _write_tables(evaluation.report_tables, folder / "tables")
         _write_json(folder / "results.json", _results(evaluation))
-        page = render_page(evaluation, charts, drawings)
+        page = render_page(document, {name: each.inline for name, each in drawings.items()})
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-        _write_run(evaluation, folder)
+        _write_run(evaluation, folder, internal)
     return target
 
 
-def _write_charts(charts: Sequence[Chart], folder: Path) -> dict[str, Path]:
-    """Draw each chart and return its SVG by chart id."""
+def _charts(document: Document) -> Iterator[Chart]:
+    """Yield every chart of a document, those of the first screen too."""
+    for finding in document.summary.findings:
+        if finding.chart is not None:
+            yield finding.chart
+    for section in document.sections:
+        yield from section.charts
+
+
+def _write_charts(charts: Sequence[Chart], folder: Path) -> dict[str, str]:
+    """Draw each chart and return the SVG that stands in the page, by chart id."""
     folder.mkdir()
-    drawings = {}
+    inline = {}
     for chart in charts:
-        files = save(chart, folder)
-        drawings[chart.id] = next(path for path in files if path.suffix == ".svg")
-    return drawings
+        drawing = drawn(chart)
+        (folder / f"{chart.id}.svg").write_text(drawing.svg, encoding="utf-8", newline="\n")
+        (folder / f"{chart.id}.png").write_bytes(drawing.png)
+        inline[chart.id] = drawing.inline
+    return inline
 
 
 def _write_tables(tables: Sequence[Table], folder: Path) -> None:
@@ -109,17 +136,15 @@ def _dump(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
-def _write_run(evaluation: Evaluation, folder: Path) -> None:
+def _write_run(evaluation: Evaluation, folder: Path, internal: bool) -> None:
     """Write what the report was made from and with, and the digest of each of its files."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     run = {
         "schema_version": SCHEMA_VERSION,
         "tool": TOOL,
         "version": __version__,
-        "computed_with": {
-            "python": platform.python_version(),
-            **{package: version(package) for package in _COMPUTED_WITH},
-        },
+        "internal": internal,
+        "computed_with": dict(computed_with()),
         "inputs": [
             {
                 "dataset": each.dataset,

@@ -79,3 +79,17 @@ def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     make_report(tmp_path / "out")
     assert (tmp_path / "out" / "page.html").exists()
+
+
+@pytest.mark.parametrize(("first", "then"), [(False, True), (True, False)])
+def test_a_report_for_the_team_and_one_for_publication_never_take_each_others_place(
+    tmp_path: Path, first: bool, then: bool
+) -> None:
+    with building(tmp_path / "out", internal=first) as folder:
+        run = json.dumps({"tool": TOOL, "files": {}, "internal": first})
+        (folder / RUN_FILE).write_text(run, encoding="utf-8")
+    said = "for publication, and this one is for use inside the team"
+    other = "for use inside the team, and this one is for publication"
+    with pytest.raises(OutputError, match=said if then else other):
+        check_target(tmp_path / "out", internal=then)
+    check_target(tmp_path / "out", internal=first)

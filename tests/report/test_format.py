@@ -48,3 +48,10 @@ def test_shown(shown: str, expected: str) -> None:
 def test_p_values_never_show_as_zero(p: float) -> None:
     shown = fmt.p_value(p)
     assert shown not in {"0", ".000", "1.000"}
+
+
+def test_p_values_have_a_zero_before_the_point_where_that_is_wanted() -> None:
+    with fmt.leading_zeros(True):
+        shown = [fmt.p_value(value) for value in (0.0004, 0.03, 0.9996)]
+    assert shown == ["<0.001", "0.030", ">0.999"]
+    assert fmt.p_value(0.03) == ".030"

@@ -172,7 +172,7 @@ def test_change_to_expect_anyway(tmp_path: Path) -> None:
 
 def test_change_to_expect_is_not_known(tmp_path: Path) -> None:
     each = of_chosen(tmp_path, "")
-    assert row(each, programme="All")["expected_change"] == "–"
+    assert row(each, programme="All")["expected_change"] == "[x]"
     assert each.reasons() == ["the study file gives no population mean"]
 
 

@@ -158,7 +158,7 @@ def test_no_respondent_code_reaches_a_table_or_result(salford: Evaluation) -> No
     assert not forms & words
 
 
-def test_a_missing_cell_shows_a_dash_and_its_reason() -> None:
+def test_a_missing_cell_shows_a_shorthand_and_its_reason() -> None:
     made = Table(
         "t",
         "s",
@@ -166,6 +166,6 @@ def test_a_missing_cell_shows_a_dash_and_its_reason() -> None:
         [Column("a", "A", "count"), Column("b", "B", "share")],
         [{"a": 3, "b": Missing("n = 0")}, {"a": None, "b": 0.5}],
     )
-    assert made.shown() == [["3", "–"], ["–", "50.0%"]]
+    assert made.shown() == [["3", "[x]"], ["[z]", "50.0%"]]
     assert made.reasons() == ["n = 0"]
     assert made.frame().isna().to_numpy().tolist() == [[False, True], [True, False]]

@@ -21,11 +21,11 @@ from ehs_eval.report.charts import (
     score_items,
     scores,
 )
-from ehs_eval.report.charts.chart import Chart, save
+from ehs_eval.report.charts.chart import Chart, Drawing, drawn, save, svg_text
 from ehs_eval.report.names import make_unique
 from ehs_eval.results import Results
 
-__all__ = ["KINDS", "Chart", "build_charts", "save"]
+__all__ = ["KINDS", "Chart", "Drawing", "build_charts", "drawn", "save", "svg_text"]
 
 KINDS: tuple[Callable[[Study, Results], Iterator[Chart]], ...] = (
     participation.charts,
@@ -53,4 +53,10 @@ def build_charts(study: Study, results: Results) -> list[Chart]:
     order = [*study.surveys, *study.score_sheets, *study.records]
     found.sort(key=lambda chart: order.index(chart.section))
     ids = make_unique(chart.id for chart in found)
-    return [replace(chart, id=name) for chart, name in zip(found, ids, strict=True)]
+    return [_named(chart, name) for chart, name in zip(found, ids, strict=True)]
+
+
+def _named(chart: Chart, name: str) -> Chart:
+    """Return a chart with an id, and its data with the id that follows from it."""
+    data = None if chart.data is None else replace(chart.data, id=f"{name}-data")
+    return replace(chart, id=name, data=data)

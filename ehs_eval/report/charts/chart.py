@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
+from typing import Any, Final
 
 from matplotlib.figure import Figure
 
+from ehs_eval.report.charts.sheet import Page
 from ehs_eval.report.charts.style import house_style
+from ehs_eval.report.charts.svg import compact, without_head
 from ehs_eval.report.tables.model import Table
 
 PNG_DPI = 150
+_NO_METADATA: Final[dict[str, Any]] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,41 @@ class Chart:
     data: Table | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart drawn once, for every place that shows it.
+
+    Attributes:
+        svg: A picture that stands alone: real text, a title and a description.
+        inline: The same for a page that has the chart's title and subtitle as text of its own:
+            neither is drawn. Its ids are those of `svg`: a page takes the one or the other.
+        png: The picture in points, for programs that take no SVG.
+    """
+
+    svg: str
+    inline: str
+    png: bytes
+
+
+def drawn(chart: Chart) -> Drawing:
+    """Return a chart as SVG, whose text stays text, and as PNG; the same for the same chart."""
+    figure = chart.draw()
+    with house_style():
+        vector, raster = io.StringIO(), io.BytesIO()
+        figure.savefig(vector, format="svg", metadata=_NO_METADATA)
+        figure.savefig(raster, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    svg = compact(vector.getvalue(), name=chart.id, title=chart.title, description=chart.alt)
+    head = figure.head if isinstance(figure, Page) else 0.0
+    return Drawing(svg, without_head(svg, head), raster.getvalue())
+
+
+def svg_text(chart: Chart) -> str:
+    """Return a chart as SVG without its title and subtitle, to stand in a page that has them."""
+    return drawn(chart).inline
+
+
 def save(chart: Chart, folder: Path) -> list[Path]:
-    """Write a chart as SVG, whose text stays text, and as PNG.
+    """Write a chart as SVG and as PNG.
 
     Args:
         chart: The chart.
@@ -52,22 +87,8 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     Returns:
         The files written.
     """
-    figure = chart.draw()
+    drawing = drawn(chart)
     paths = [folder / f"{chart.id}.svg", folder / f"{chart.id}.png"]
-    with house_style():
-        vector = io.StringIO()
-        figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
-        paths[0].write_text(_described(vector.getvalue(), chart), encoding="utf-8", newline="\n")
-        figure.savefig(paths[1], format="png", dpi=PNG_DPI, metadata={"Software": None})
+    paths[0].write_text(drawing.svg, encoding="utf-8", newline="\n")
+    paths[1].write_bytes(drawing.png)
     return paths
-
-
-def _described(svg: str, chart: Chart) -> str:
-    """Return an SVG with a title and a description, and ids that no other chart has."""
-    own = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{chart.id}-", svg)
-    labels = f'role="img" aria-labelledby="{chart.id}-title {chart.id}-desc"'
-    words = (
-        f'\n <title id="{chart.id}-title">{escape(chart.title)}</title>'
-        f'\n <desc id="{chart.id}-desc">{escape(chart.alt)}</desc>'
-    )
-    return re.sub(r"<svg\b([^>]*)>", lambda found: f"<svg{found[1]} {labels}>{words}", own, count=1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D
 
 from ehs_eval.report.charts.style import (
     DARK,
@@ -30,6 +32,8 @@ INNER = WIDTH - 2 * MARGIN
 _TITLE_LINE, _SUBTITLE_LINE, _KEY_LINE = 0.24, 0.19, 0.25
 _SWATCH = 0.3
 
+HEAD = "head"
+"""Id of the title and the subtitle in a drawing, which a page with headings of its own drops."""
 
 Dash = Literal["-", "--", ":"]
 
@@ -55,6 +59,12 @@ class KeyEntry:
     hollow: bool = False
 
 
+class Page(Figure):
+    """A figure that knows where its title and subtitle end, in inches from its top."""
+
+    head = 0.0
+
+
 class Sheet:
     """A figure of fixed width whose height follows from its content.
 
@@ -62,8 +72,8 @@ class Sheet:
 
     Attributes:
         figure: The figure.
-        page: Axes over the whole figure, in inches, y downwards.
         top: Where the body begins.
+        height: Height of the figure.
     """
 
     def __init__(
@@ -83,22 +93,27 @@ class Sheet:
         head = MARGIN + _TITLE_LINE * len(titles) + 0.04 + _SUBTITLE_LINE * len(subtitles)
         self.top = head + 0.1 + (_KEY_LINE * sum(_height(row) for row in rows) + 0.08) * bool(rows)
         self.height = self.top + body + MARGIN
-        self.figure = Figure(figsize=(WIDTH, self.height))
-        self.page = self.figure.add_axes((0, 0, 1, 1))
-        self.page.set_axis_off()
-        self.page.set(xlim=(0, WIDTH), ylim=(self.height, 0))
+        self.figure = Page(figsize=(WIDTH, self.height))
+        self.figure.head = head - MARGIN / 2
+        self._inches = Affine2D().scale(1, -1).translate(0, self.height)
+        self._inches += self.figure.dpi_scale_trans
         y = MARGIN
         for line in titles:
-            self.page.text(MARGIN, y, line, va="top", fontsize=TITLE_SIZE, fontweight="bold")
+            self._write_head(y, line, fontsize=TITLE_SIZE, fontweight="bold")
             y += _TITLE_LINE
         y += 0.04
         for line in subtitles:
-            self.page.text(MARGIN, y, line, va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
+            self._write_head(y, line, fontsize=SUBTITLE_SIZE, color=SOFT)
             y += _SUBTITLE_LINE
         y = head + 0.1
         for row in rows:
             self._draw_key_row(row, y + _KEY_LINE / 2)
             y += _KEY_LINE * _height(row)
+
+    def _write_head(self, y: float, line: str, **looks: Any) -> None:
+        self.figure.text(
+            MARGIN / WIDTH, 1 - y / self.height, line, va="top", gid=HEAD, **looks
+        )
 
     def text(
         self,
@@ -111,8 +126,15 @@ class Sheet:
         colour: str = INK,
     ) -> None:
         """Write one line of text at a place on the page, its middle at y."""
-        self.page.text(
-            x, y, text, ha=ha, va="center", fontsize=SIZE, fontweight=weight, color=colour
+        self.figure.text(
+            x / WIDTH,
+            1 - y / self.height,
+            text,
+            ha=ha,
+            va="center",
+            fontsize=SIZE,
+            fontweight=weight,
+            color=colour,
         )
 
     def lines(
@@ -148,27 +170,34 @@ class Sheet:
 
     def _draw_key_row(self, row: Sequence[tuple[float, KeyEntry, list[str]]], y: float) -> None:
         for x, entry, lines in row:
-            if entry.mark == "patch":
-                patch = Rectangle(
-                    (x, y - 0.07), 0.2, 0.14, facecolor=entry.colour, hatch=entry.hatch or None
-                )
-                patch.set(edgecolor=DARK, linewidth=0.5 if not entry.hatch else 0.3)
-                self.page.add_patch(patch)
-            elif entry.mark == "line":
-                self.page.add_line(
-                    Line2D((x, x + 0.22), (y, y), color=entry.colour, linestyle=entry.dash, lw=1.4)
-                )
-            else:
-                self.page.plot(
-                    x + 0.1,
-                    y,
-                    marker=entry.mark,
-                    color=entry.colour,
-                    markersize=5 if entry.hollow else 7,
-                    markerfacecolor="white" if entry.hollow else entry.colour,
-                    linestyle="",
-                )
+            self.figure.add_artist(_swatch(entry, x, y)).set_transform(self._inches)
             self.lines(x + _SWATCH, y, lines)
+
+
+def _swatch(entry: KeyEntry, x: float, y: float) -> Artist:
+    """Return the mark of a key entry, in inches."""
+    if entry.mark == "patch":
+        return Rectangle(
+            (x, y - 0.07),
+            0.2,
+            0.14,
+            facecolor=entry.colour,
+            hatch=entry.hatch or None,
+            edgecolor=DARK,
+            linewidth=0.5 if not entry.hatch else 0.3,
+        )
+    if entry.mark == "line":
+        ends = ((x, x + 0.22), (y, y))
+        return Line2D(*ends, color=entry.colour, linestyle=entry.dash, lw=1.4)
+    return Line2D(
+        (x + 0.1,),
+        (y,),
+        marker=entry.mark,
+        color=entry.colour,
+        markersize=5 if entry.hollow else 7,
+        markerfacecolor="white" if entry.hollow else entry.colour,
+        linestyle="",
+    )
 
 
 def label_width(labels: Sequence[str], most: float) -> float:

@@ -23,7 +23,7 @@ from ehs_eval.report.sentences import (
     who,
 )
 from ehs_eval.report.sentences.naming import groups_compared, heading, label_of, title, when
-from ehs_eval.report.sentences.told import Kind, NoFigure, Told, joined
+from ehs_eval.report.sentences.told import WHY_WITHHELD, Kind, NoFigure, Told, joined
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.results import Place, Results, group_key
 
@@ -101,7 +101,10 @@ def sentence(study: Study, results: Results, at: Place, *, with_heading: bool = 
     try:
         said = kind.tell(told)
     except NoFigure as why:
-        said = f"there is no figure for {kind.noun}{_about(told)}{when(told)}: {why}"
+        what = f"{kind.noun}{_about(told)}{when(told)}"
+        said = f"there is no figure for {what}: {why}"
+        if str(why) == WHY_WITHHELD:
+            said = f"the figure for {what} is {WHY_WITHHELD}"
     return f"{heading(told)}: {said}." if with_heading else f"{said[0].upper()}{said[1:]}."
 
 

@@ -13,9 +13,11 @@ from ehs_eval.report.sentences.shares import TOO_FEW, bases, counts_words
 from ehs_eval.report.sentences.told import (
     POINTS,
     SCORES,
+    WHY_WITHHELD,
     Told,
     Unit,
     bracket,
+    few_words,
     interval_words,
     joined,
     moved,
@@ -25,6 +27,7 @@ from ehs_eval.report.sentences.told import (
     unit_of,
 )
 from ehs_eval.report.tables.lookup import TALLY_WORDS
+from ehs_eval.report.verdict_words import LEFT, UNCLAIMED
 from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
 _DESIGNS: Final = {
@@ -35,14 +38,12 @@ _DESIGNS: Final = {
 _POINTS_TO: Final = {"better": ", which points to better", "worse": ", which points to worse"}
 
 LEAVERS_DIFFER: Final = "leavers differ"
-LEFT_UNKNOWN: Final = "many left, and too few are linked to tell whether they were alike"
-LEFT: Final = "those who came back had answered differently at first"
 
 
 def tell_comparison(told: Told) -> str:
     """Say what the recommended comparison allows to claim, and why."""
+    told.must_show("verdict_in_family", "is_clear")
     verdict = told.text("verdict_in_family") or told.need_text("verdict")
-    told.need("difference")
     if verdict == "clear" and told.text("is_clear") != "yes":
         verdict = "not clear"
     return _verdict_words(told, told, verdict, told.method("verdict"))
@@ -70,8 +71,10 @@ def _verdict_words(told: Told, compared: Told, verdict: str, reason: str) -> str
         verdict: What may be claimed.
         reason: Why.
     """
-    difference, unit, sizes = told.need("difference"), unit_of(told), _sizes(told, compared)
     what = f"{subject(compared)}{when(told)}"
+    if verdict in UNCLAIMED and told.is_withheld("difference"):
+        return f"nothing can be claimed for {what} ({reason}), and the figures are {WHY_WITHHELD}"
+    difference, unit, sizes = told.need("difference"), unit_of(told), _sizes(told, compared)
     if verdict == "too few" or told.is_few(*sizes):
         return _few_words(compared, difference, unit, sizes, reason)
     known = bracket(*_known(told, compared, sizes, unit))
@@ -169,6 +172,7 @@ def _tell_tally(told: Told) -> str:
     measures = told.need("n_measures")
     if not measures:
         return f"no measure of {quoted(outcome)} was taken twice"
+    told.must_show(*TALLY_WORDS)
     counts = [(told.number(statistic), words) for statistic, words in TALLY_WORDS.items()]
     said = [f"{fmt.count(count)} {words}" for count, words in counts if count]
     return f"of {people(measures, 'measure')} of {quoted(outcome)}, {joined(said)}"
@@ -180,7 +184,7 @@ def tell_within_schools(told: Told) -> str:
     sizes = (told.number("n_first"), told.number("n_second"))
     what = subject(told)
     if told.is_few(*sizes):
-        few = f"compared within schools, {what}{when(told)} rests on {n_words(*sizes)}"
+        few = f"compared within schools, {what}{when(told)} rests on {few_words(*sizes)}"
         if unit is POINTS:
             return f"{few}, {TOO_FEW}"
         return f"{few} and is {moved(difference, unit)}{later(told)}, too few for a test"
@@ -211,6 +215,7 @@ def tell_school_change(told: Told) -> str:
         p_words(told, name="t-test p"),
         flipped,
     )
+    told.must_show("p_value")
     p_value = told.number("p_value")
     if schools < FEWEST_SCHOOLS:
         verdict = "too few schools to show how far schools differ"

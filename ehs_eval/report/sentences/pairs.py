@@ -8,6 +8,8 @@ from ehs_eval.report.sentences.naming import groups_compared, later, subject, ti
 from ehs_eval.report.sentences.told import (
     POINTS,
     SCORES,
+    WHY_WITHHELD,
+    NoFigure,
     Told,
     bracket,
     interval_words,
@@ -16,6 +18,7 @@ from ehs_eval.report.sentences.told import (
     moved,
     p_words,
     people,
+    two_decimals,
 )
 
 
@@ -47,6 +50,7 @@ def tell_matched_pairs(told: Told) -> str:
 def verdict_on_people(told: Told, interval: str) -> str:
     """Return interval and p-value of a change of linked people, and whether it is clear."""
     known = bracket(interval, p_words(told, "exact_p_value", "exact p"))
+    told.must_show("exact_p_value")
     p_value = told.number("exact_p_value")
     is_open = p_value is None or p_value >= told.alpha
     verdict = "no clear change" if is_open else "a change of these people, schools not allowed for"
@@ -107,8 +111,8 @@ def tell_repeated(told: Told) -> str:
     shown = fmt.p_value(p_value)
     count = told.number("n", method)
     known = bracket(
-        f"{chosen} {fmt.number(told.number('statistic', method), 2)}",
-        f"df {fmt.count(told.number('df', method))}",
+        f"{chosen} {told.shown('statistic', two_decimals, method)}",
+        f"df {told.shown('df', method=method)}",
         f"p {shown}" if shown[0] in "<>" else f"p = {shown}",
         told.method("chosen"),
     )
@@ -124,9 +128,9 @@ def tell_attainable(told: Told) -> str:
     said = []
     for method, sizes in ((GROUPS, ("n_first", "n_second")), (PAIRS, ("n_pairs",))):
         smallest = told.number("smallest_p_value", method)
-        if smallest is None:
+        if smallest is None or told.is_withheld(*sizes):
             continue
-        n = " and ".join(fmt.count(told.number(size)) for size in sizes)
+        n = " and ".join(told.shown(size, method=method) for size in sizes)
         what = "scores" if method == GROUPS else "pairs"
         if smallest < 0.001:
             said.append(f"{n} {what} could give a p-value below 0.001")
@@ -136,6 +140,8 @@ def tell_attainable(told: Told) -> str:
         said.append(f"{n} {what} could give no p-value below {smallest:.4g}{reach}")
     groups = groups_compared(told)
     between = f" between {joined(groups)}" if groups else ""
+    if not said:
+        raise NoFigure(WHY_WITHHELD)
     return f"for {title(told)}{when(told)}{between}, {'; '.join(said)}"
 
 
@@ -144,6 +150,7 @@ def tell_regression_to_mean(told: Told) -> str:
     remaining, observed = told.need("remaining_change"), told.need("observed_change")
     pairs, expected = told.need("n_pairs"), told.need("expected_change")
     known = bracket(interval_words(told, SCORES), p_words(told))
+    told.must_show("p_value")
     p_value = told.number("p_value")
     is_open = p_value is None or p_value >= told.alpha
     verdict = "no clear change beyond that" if is_open else "more than that alone would give"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ehs_eval.analyses.ordinal import CUT, NO_CLEAR_CHANGE, ORDINAL
 from ehs_eval.report import format as fmt
-from ehs_eval.report.sentences.changes import LEAVERS_DIFFER, LEFT
+from ehs_eval.report.sentences.changes import LEAVERS_DIFFER
 from ehs_eval.report.sentences.naming import label_of, later, subject, title, when
 from ehs_eval.report.sentences.shares import TOO_FEW
 from ehs_eval.report.sentences.told import (
@@ -13,6 +13,7 @@ from ehs_eval.report.sentences.told import (
     Told,
     Unit,
     bracket,
+    few_words,
     interval_words,
     level_words,
     moved,
@@ -21,6 +22,7 @@ from ehs_eval.report.sentences.told import (
     people,
     unit_of,
 )
+from ehs_eval.report.verdict_words import LEFT
 
 
 def tell_ordinal(told: Told) -> str:
@@ -72,7 +74,7 @@ def tell_cut(told: Told) -> str:
     sizes = (whole.number("n_first"), whole.number("n_second"))
     lead = f"cut at {cut}{own} the share above it on {title(told)}"
     if told.is_few(*sizes) or told.text("verdict") == "too few":
-        return f"{lead} rests on {n_words(*sizes) or 'few answers'}{when(told)}, {TOO_FEW}"
+        return f"{lead} rests on {few_words(*sizes)}{when(told)}, {TOO_FEW}"
     known = bracket(n_words(*sizes), level_words(told), p_words(told))
     estimate = f"is {moved(difference, POINTS)}{later(told)} among those compared"
     return f"{lead} {estimate}{known}: {_concluded(told)}"
@@ -110,10 +112,11 @@ def tell_clustering(told: Told) -> str:
     answers = "the answers" if n is None else people(n)
     if told.is_few(n):
         return f"{alike}; {answers}{when(told)} are too few for an interval"
+    limits = fmt.interval(told.need("low"), told.need("high"))
     return (
         f"{alike}; with schools allowed for, {answers} are worth {fmt.number(worth, 0)}"
         f"{bracket(told.method('effective_n'))}, so that {subject(told)}{when(told)} could lie "
-        f"from {fmt.interval(told.number('low'), told.number('high'))}% ({told.level} interval)"
+        f"from {limits}% ({told.level} interval)"
     )
 
 
@@ -137,7 +140,7 @@ def _tell_widened_wave(told: Told) -> str:
     n = told.there("participation").number("n")
     answers = "the answers" if n is None else people(n)
     shown = fmt.points(margin, sign=False)
-    effect = f"design effect {fmt.number(told.number('design_effect'), 1)}"
+    effect = f"design effect {told.shown('design_effect', fmt.number)}"
     known = bracket(effect, told.method("margin_of_error"))
     return (
         f"with schools allowed for, {answers}{when(told)} are worth {fmt.number(worth, 0)}, a "
@@ -150,8 +153,8 @@ def _tell_widened_change(told: Told) -> str:
     sizes = [told.there("proportion", waves=(wave,)).number("n") for wave in told.at.waves]
     lead = f"with schools allowed for, a change of {subject(told)}{when(told)}"
     if told.is_few(*sizes):
-        return f"{lead} rests on {n_words(*sizes)}, {TOO_FEW}"
-    limits = fmt.interval(told.number("low"), told.number("high"))
+        return f"{lead} rests on {few_words(*sizes)}, {TOO_FEW}"
+    limits = fmt.interval(told.need("low"), told.need("high"))
     return (
         f"{lead} could lie from {limits} points ({told.level} interval) and would have to be more "
         f"than ±{fmt.points(margin, sign=False)} points to show"

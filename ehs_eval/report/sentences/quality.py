@@ -60,8 +60,8 @@ def tell_speeding(told: Told) -> str:
 def tell_contradictions(told: Told) -> str:
     """Say how many responses contradict themselves, or which totals disagree."""
     at = told.at
-    not_listed = told.number("n_rows_not_listed")
-    if not_listed is not None:
+    if told.find("n_rows_not_listed") is not None:
+        not_listed = told.need("n_rows_not_listed")
         whose = "are" if at.group else "are of programmes and schools"
         return f"{people(not_listed, 'row')} {whose} not on the list of programmes"
     n = told.need("n")

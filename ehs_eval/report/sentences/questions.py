@@ -12,6 +12,7 @@ from ehs_eval.report.sentences.told import (
     n_words,
     p_words,
     people,
+    two_decimals,
 )
 from ehs_eval.report.tables.comparability import CHANGED
 
@@ -69,6 +70,7 @@ def tell_chi_square(told: Told) -> str:
     if told.find("expected") is not None:
         return _tell_cell(told)
     p_value = told.need("p_value")
+    told.must_show("exact_p_value")
     is_exact = told.number("exact_p_value") is not None
     p_value = told.need("exact_p_value") if is_exact else p_value
     n = told.number("n")
@@ -77,7 +79,7 @@ def tell_chi_square(told: Told) -> str:
     if told.is_few(n):
         return f"the answers to {what}{when(told)} are {n_words(n)}, too few for a test"
     effect = told.number("cramers_v")
-    statistic, df = fmt.number(told.number("statistic"), 2), fmt.count(told.number("df"))
+    statistic, df = told.shown("statistic", two_decimals), told.shown("df")
     known = bracket(
         f"chi-square {statistic}, df {df}",
         p_words(told, "exact_p_value", "exact p") if is_exact else p_words(told),
@@ -112,7 +114,7 @@ def tell_linear_trend(told: Told) -> str:
     p_value, r, n = told.need("p_value"), told.need("r"), told.number("n")
     known = bracket(
         f"r = {fmt.number(r, 2)}",
-        f"linear-by-linear {fmt.number(told.number('statistic'), 2)}",
+        f"linear-by-linear {told.shown('statistic', two_decimals)}",
         p_words(told),
         n_words(n),
     )

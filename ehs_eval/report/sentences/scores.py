@@ -14,6 +14,7 @@ from ehs_eval.report.sentences.told import (
     level_words,
     n_words,
     p_words,
+    two_decimals,
 )
 
 _UNALLOWED = "by a test that takes scores as independent and does not allow for schools"
@@ -85,6 +86,7 @@ def tell_mann_whitney(told: Told) -> str:
     if told.is_few(*sizes):
         return f"{what} are too few for a test ({n_words(*sizes)}, {joined(sides)})"
     known = bracket(n_words(*sizes), *_effects(told, effect), told.text("caution") or "")
+    told.must_show("exact_p_value", "adjusted_p_value")
     exact, adjusted = told.number("exact_p_value"), told.number("adjusted_p_value")
     is_open = exact is None or exact >= told.alpha
     if is_open or (adjusted is not None and adjusted >= told.alpha):
@@ -96,12 +98,11 @@ def tell_mann_whitney(told: Told) -> str:
 
 def _effects(told: Told, effect: float) -> list[str]:
     """Return effect, shift and p-values of a rank test."""
-    low, high = told.number("rank_biserial_low"), told.number("rank_biserial_high")
     shift = told.number("hodges_lehmann")
     is_adjusted = told.number("adjusted_p_value") is not None
     return [
         f"rank-biserial {fmt.signed(effect, 2)}",
-        "" if low is None else f"{told.level} interval {fmt.plain_interval(low, high, 2)}",
+        interval_words(told, SCORES, "rank_biserial_low", "rank_biserial_high"),
         "" if shift is None else f"shift {fmt.signed(shift, 2)}",
         p_words(told, "exact_p_value", "exact p"),
         p_words(told, "adjusted_p_value", "adjusted p") if is_adjusted else "",
@@ -118,7 +119,7 @@ def tell_kruskal_wallis(told: Told) -> str:
     effect = told.number("epsilon_squared")
     known = bracket(
         n_words(n),
-        f"H = {fmt.number(told.number('statistic'), 2)}, df {fmt.count(told.number('df'))}",
+        f"H = {told.shown('statistic', two_decimals)}, df {told.shown('df')}",
         p_words(told),
         "" if effect is None else f"epsilon squared {fmt.number(effect, 2)}",
         told.text("caution") or "",

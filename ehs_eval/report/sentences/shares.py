@@ -14,6 +14,7 @@ from ehs_eval.report.sentences.told import (
     Told,
     Unit,
     bracket,
+    few_words,
     level_words,
     moved,
     n_words,
@@ -116,6 +117,7 @@ def _against_margins(told: Told, difference: float) -> str:
         margin = told.number(name)
         if margin is None:
             continue
+        told.must_show(f"beyond_{name}")
         beyond.append(told.text(f"beyond_{name}") == "yes")
         shown = fmt.points(margin, sign=False)
         is_near = shown == fmt.points(abs(difference), sign=False)
@@ -133,6 +135,7 @@ def _against_margins(told: Told, difference: float) -> str:
 
 
 def _against_zero(told: Told) -> str:
+    told.must_show("low", "high")
     low, high = told.number("low"), told.number("high")
     if low is None or high is None:
         return ": no claim can be made"
@@ -150,7 +153,8 @@ def _tell_referrals(told: Told, difference: float, sizes: tuple[float | None, fl
     """Say how referrals changed; clear only where the result says so."""
     what = f"{subject(told)}{when(told)}"
     if told.is_few(*sizes):
-        return f"{what} rests on {n_words(*sizes)}, {TOO_FEW}"
+        return f"{what} rests on {few_words(*sizes)}, {TOO_FEW}"
+    told.must_show("is_clear")
     known = bracket(n_words(*sizes), level_words(told), p_words(told, "exact_p_value", "exact p"))
     if told.text("is_clear") != "yes":
         return f"no clear change in {what}: it is {moved(difference, POINTS)}{known}"
@@ -178,6 +182,7 @@ def tell_benchmark(told: Told) -> str:
     known = f"{fmt.count(sizes[1] or 0)} of the pilot and {fmt.count(sizes[0] or 0)} others"
     if told.is_few(*sizes):
         return f"{lead} rests on {known}, {TOO_FEW}"
+    told.must_show("is_clear")
     said = bracket(known, level_words(told), p_words(told, "exact_p_value", "exact p"))
     verdict = "a clear difference" if told.text("is_clear") == "yes" else "not a clear difference"
     others = "than that of the others in the locality"
@@ -203,6 +208,7 @@ def tell_weighted_change(told: Told) -> str:
     sizes = bases(told)
     if told.is_few(*sizes):
         return f"{subject(told)} is {counts_words(told, sizes)}, too few to weight"
+    told.must_show("low", "high")
     low, high = told.number("low"), told.number("high")
     is_open = low is None or high is None or low <= 0 <= high
     weighted = told.there("weighted_proportion", waves=tuple(told.at.waves[-1:]))

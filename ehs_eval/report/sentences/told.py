@@ -9,8 +9,17 @@ from typing import Final
 from ehs_eval.analyses.context import significance
 from ehs_eval.config.models import Study
 from ehs_eval.report import format as fmt
+from ehs_eval.report.shorthand import CONFIDENTIAL, MEANINGS
 from ehs_eval.report.tables.lookup import Lookup
-from ehs_eval.results import Group, Place, Result, Value
+from ehs_eval.results import SUPPRESSED, Group, Place, Result, Value
+
+WITHHELD: Final = "withheld"
+"""In place of one figure that is withheld."""
+
+UNKNOWN: Final = "not known"
+"""In place of one figure that the data do not give."""
+
+WHY_WITHHELD: Final = MEANINGS[CONFIDENTIAL]
 
 
 class NoFigure(Exception):
@@ -86,7 +95,24 @@ class Told:
     def reason(self, statistic: str) -> str | None:
         """Return why a result has no value; None where it has one, or there is no such result."""
         found = self.find(statistic)
-        return None if found is None or found.value is not None else found.reason
+        return None if found is None or found.value is not None else why_none(found)
+
+    def is_withheld(self, *statistics: str) -> bool:
+        """Say whether one of some results is withheld so that no one can be recognised."""
+        found = [self.find(statistic) for statistic in statistics]
+        return any(row is not None and row.reason == SUPPRESSED for row in found)
+
+    def shown(
+        self,
+        statistic: str,
+        show: Callable[[Value], str] = fmt.count,
+        method: str | None = None,
+    ) -> str:
+        """Return a result as text, or in its place that it is withheld or not known."""
+        found = self.find(statistic, method)
+        if found is not None and found.value is not None:
+            return show(found.value)
+        return WITHHELD if found is not None and found.reason == SUPPRESSED else UNKNOWN
 
     def need(self, statistic: str, method: str | None = None) -> float:
         """Return a number the sentence cannot do without.
@@ -106,12 +132,31 @@ class Told:
         if found is None:
             raise ValueError(f"no result is found at {self.at}, statistic {statistic!r}")
         if found.value is None:
-            raise NoFigure(found.reason or "it is not defined")
+            raise NoFigure(why_none(found))
         return found.value
+
+    def must_show(self, *statistics: str) -> None:
+        """Make sure that what decides on a claim is not withheld.
+
+        Raises:
+            NoFigure: It is.
+        """
+        if self.is_withheld(*statistics):
+            raise NoFigure(WHY_WITHHELD)
 
     def is_few(self, *sizes: float | None) -> bool:
         """Say whether a base is too small for percentages and tests."""
         return any(size is not None and size < self.small for size in sizes)
+
+
+def two_decimals(value: Value) -> str:
+    """Return a test statistic as text."""
+    return fmt.number(value, 2)
+
+
+def why_none(found: Result) -> str:
+    """Return why a result has no value, in words."""
+    return WHY_WITHHELD if found.reason == SUPPRESSED else found.reason or "it is not defined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +220,8 @@ def interval_words(told: Told, unit: Unit, low: str = "low", high: str = "high")
     ends = told.number(low), told.number(high)
     if ends[0] is not None and ends[1] is not None:
         return f"{told.level} interval {unit.interval(*ends)}"
+    if told.is_withheld(low, high):
+        return f"interval {WITHHELD}"
     reason = told.reason(low) or told.reason(high)
     return "" if reason is None else f"no interval: {reason}"
 
@@ -190,6 +237,8 @@ def p_words(told: Told, statistic: str = "p_value", name: str = "p") -> str:
     if value is not None:
         shown = fmt.p_value(value)
         return f"{name} {shown}" if shown[0] in "<>" else f"{name} = {shown}"
+    if told.is_withheld(statistic):
+        return f"{name} {WITHHELD}"
     reason = told.reason(statistic)
     return "" if reason is None else f"no {name}: {reason}"
 
@@ -200,6 +249,11 @@ def n_words(*sizes: float | None) -> str:
     if len(known) < len(sizes):
         return ""
     return f"n = {' and '.join(fmt.count(size) for size in known)}"
+
+
+def few_words(*sizes: float | None) -> str:
+    """Return small bases as `n = 5 and 6`, or that they are few where one is not told."""
+    return n_words(*sizes) or "few answers"
 
 
 def bracket(*parts: str) -> str:

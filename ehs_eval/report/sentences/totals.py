@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from ehs_eval.report import format as fmt
-from ehs_eval.report.sentences.changes import LEFT, LEFT_UNKNOWN
 from ehs_eval.report.sentences.naming import when
 from ehs_eval.report.sentences.told import Told, people
-
-_UNCLAIMED: Final = {
-    "n_leavers_differ": LEFT,
-    "n_leavers_unknown": LEFT_UNKNOWN,
-    "n_one_school": "only one school can be compared",
-    "n_too_few_schools": "too few schools can be compared",
-    "n_schools_not_recorded": "schools are not recorded",
-    "n_too_few": "too few answered",
-}
+from ehs_eval.report.verdict_words import UNCLAIMED, statistic_of, why_unclaimed
 
 
 def tell_tally(told: Told) -> str:
     """Say how many items changed clearly, and how many margins alone would flag."""
     items = told.need("n_items")
-    single, change = (told.number(f"n_beyond_{name}_margin") for name in ("single_wave", "change"))
+    single, change = (told.shown(f"n_beyond_{name}_margin") for name in ("single_wave", "change"))
     unclaimed = [
-        f"{fmt.count(count)} because {why}"
-        for name, why in _UNCLAIMED.items()
-        if (count := told.number(name))
+        f"{fmt.count(count)} because {why_unclaimed(told.study, verdict)}"
+        for verdict in UNCLAIMED
+        if (count := told.number(statistic_of(verdict)))
     ]
     not_claimed = f"; nothing can be claimed of {', '.join(unclaimed)}" if unclaimed else ""
     return (
         f"{fmt.count(told.need('n_clear'))} of {people(items, 'item')} changed clearly"
         f"{when(told)}, schools and the number of comparisons allowed for{not_claimed}; pooled, "
-        f"{fmt.count(single)} would lie beyond the margin of one wave and {fmt.count(change)} "
+        f"{single} would lie beyond the margin of one wave and {change} "
         "beyond that of a change"
     )
 

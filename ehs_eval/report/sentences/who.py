@@ -13,10 +13,10 @@ from ehs_eval.report.sentences.told import (
     NoFigure,
     Told,
     bracket,
+    few_words,
     joined,
     level_words,
     moved,
-    n_words,
     people,
 )
 
@@ -42,9 +42,16 @@ def tell_participation(told: Told) -> str:
         target = fmt.percent(told.study.study.target_margin, 0)
         said.append(f"where {fmt.count(required)} would have been needed for one of {target}")
     if told.text("dominated_by_one_school") == "yes":
-        share = fmt.percent(told.number("largest_school_share"), 0)
-        said.append(f"and {share} of the answers come from {told.text('largest_school')}")
+        said.append(f"and {_of_one_school(told)}")
     return ", ".join(said)
+
+
+def _of_one_school(told: Told) -> str:
+    """Return how much of a wave its largest school gave; at least how much where withheld."""
+    share = told.number("largest_school_share")
+    least = f"more than {fmt.percent(told.study.study.dominance, 0)}"
+    of = least if share is None else fmt.percent(share, 0)
+    return f"{of} of the answers come from {told.text('largest_school') or 'one school'}"
 
 
 def _of_eligible(told: Told, n: float) -> str:
@@ -83,7 +90,7 @@ def tell_linkage(told: Told) -> str:
         usable, n = told.need("n_usable"), told.need("n")
         return (
             f"{fmt.count(usable)} of {people(n)}{when(told)} have a code that can link people "
-            f"({fmt.count(told.number('n_blank'))} have none, {fmt.count(told.number('n_shared'))} "
+            f"({told.shown('n_blank')} have none, {told.shown('n_shared')} "
             "one that several gave)"
         )
     linked, titles = told.need("n_linked"), waves(told)
@@ -93,7 +100,7 @@ def tell_linkage(told: Told) -> str:
     if whole is not None:
         known = f"of {people(whole, 'person', 'people')} with a usable code"
         return f"{fmt.count(linked)} {known} {could}"
-    first, second = (fmt.count(told.number(f"n_only_{side}")) for side in ("first", "second"))
+    first, second = (told.shown(f"n_only_{side}") for side in ("first", "second"))
     return (
         f"{people(linked, 'person', 'people')} {could}, beside {first} seen at {titles[0]} alone "
         f"and {second} at {titles[-1]} alone"
@@ -144,14 +151,16 @@ def tell_returners(told: Told) -> str:
     """Say whether those who came back had answered unlike the others."""
     difference = told.need("difference")
     back, others = told.need("n_returned"), told.need("n_not")
-    returned, remaining = told.number("proportion_returned"), told.number("proportion_not")
+    returned, remaining = (
+        told.shown(f"proportion_{who}", fmt.percent) for who in ("returned", "not")
+    )
+    told.must_show("low", "high")
     low, high = told.number("low"), told.number("high")
     is_open = low is None or high is None or low <= 0 <= high
     verdict = "no clear difference" if is_open else "they were unlike the others from the start"
     first, later = waves(told)[0], waves(told)[-1]
     known = bracket(
-        f"{fmt.percent(returned)} of {fmt.count(back)} and {fmt.percent(remaining)} of "
-        f"{fmt.count(others)}",
+        f"{returned} of {fmt.count(back)} and {remaining} of {fmt.count(others)}",
         level_words(told),
     )
     return (
@@ -193,7 +202,7 @@ def tell_bounds(told: Told) -> str:
         else f"{fmt.count(n)} of {fmt.count(population)} answered"
     )
     if told.is_few(n):
-        return f"{subject(told)}{when(told)} rests on {n_words(n)}, too few for percentages"
+        return f"{subject(told)}{when(told)} rests on {few_words(n)}, too few for percentages"
     return (
         f"{subject(told)}{when(told)} could lie anywhere from {fmt.percent(low)} to "
         f"{fmt.percent(high)}, whatever those who did not answer would have said"
@@ -204,9 +213,9 @@ def tell_bounds(told: Told) -> str:
 def _tell_bounds_of_change(told: Told, low: float, high: float) -> str:
     sizes = bases(told)
     if told.is_few(*sizes):
-        return (
-            f"a change of {subject(told)}{when(told)} rests on {n_words(*sizes)}, too few to bound"
-        )
+        few = f"rests on {few_words(*sizes)}, too few to bound"
+        return f"a change of {subject(told)}{when(told)} {few}"
+    told.must_show("excludes_zero")
     known = "is known" if told.text("excludes_zero") == "yes" else "is not known"
     return (
         f"a change of {subject(told)}{when(told)} could lie anywhere from {fmt.points(low)} to "
@@ -237,10 +246,12 @@ def tell_referrals(told: Told) -> str:
             if (share := told.number(name)) is not None and not told.is_few(n)
         ]
         return f"{lead}{bracket(*said)}"
-    accepted, decided = told.number("n_accepted"), told.number("n_decided")
+    decided = told.number("n_decided")
     if not decided:
         return f"{lead}, with no figure for acceptance: {told.reason('acceptance') or 'none'}"
     known = ""
     if not told.is_few(decided):
-        known = bracket(fmt.percent(told.number("acceptance")), level_words(told))
-    return f"{lead}, with {fmt.count(accepted)} of {fmt.count(decided)} decided accepted{known}"
+        known = bracket(told.shown("acceptance", fmt.percent), level_words(told))
+    return (
+        f"{lead}, with {told.shown('n_accepted')} of {fmt.count(decided)} decided accepted{known}"
+    )

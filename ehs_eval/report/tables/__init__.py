@@ -19,6 +19,7 @@ from ehs_eval.config.records import (
 )
 from ehs_eval.config.surveys import Survey
 from ehs_eval.published import Comparison
+from ehs_eval.report.format import leading_zeros
 from ehs_eval.report.names import make_unique
 from ehs_eval.report.tables.attrition import attrition_tables
 from ehs_eval.report.tables.checks import check_tables
@@ -48,7 +49,8 @@ def build_tables(
 ) -> list[Table]:
     """Return the tables of the report: outcomes, each data set, checks, published figures."""
     look = Lookup(study, results)
-    tables = list(with_footnotes(look, _tables(look, checks, published)))
+    with leading_zeros(study.report.leading_zeros):
+        tables = list(with_footnotes(look, _tables(look, checks, published)))
     ids = make_unique(table.id for table in tables)  # a question may be named as a table is
     return [replace(table, id=name) for table, name in zip(tables, ids, strict=True)]
 

@@ -210,7 +210,10 @@ def _people(look: Lookup, name: str, survey: Survey, span: tuple[str, ...]) -> I
     if not pairs:
         return
     columns = [Column("item", "Item", "text")]
-    columns += [Column(f"person_{pair}", f"Person {pair}", "text") for pair in pairs]
+    columns += [
+        Column(f"person_{pair}", f"Person {pair}", "text", figures=_of_person(pair))
+        for pair in pairs
+    ]
     described = {row.item for row in found}
     rows: list[dict[str, Cell]] = []
     for block in survey.blocks:
@@ -245,7 +248,18 @@ def _person_cells(
         group = {"pair": pair}
         said = look.cell(name, "matched_pairs", item, "direction", group=group, waves=span)
         change = look.cell(name, "matched_pairs", item, "change", group=group, waves=span)
+        words = PERSON_WORDS[said] if isinstance(said, str) else said
+        cells[f"direction_{pair}"], cells[f"change_{pair}"] = words, change
         cells[f"person_{pair}"] = (
-            f"{PERSON_WORDS[said]} ({show('change', change)})" if isinstance(said, str) else said
+            f"{words} ({show('change', change)})" if isinstance(words, str) else words
         )
     return cells
+
+
+def _of_person(pair: str) -> tuple[Column, ...]:
+    """Return the columns that a person's change has in files."""
+    over = f"Person {pair}"
+    return (
+        Column(f"direction_{pair}", "Direction", "text", over),
+        Column(f"change_{pair}", "Change", "change", over),
+    )

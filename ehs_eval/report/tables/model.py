@@ -9,7 +9,11 @@ from typing import Literal
 import pandas as pd
 
 from ehs_eval.report import format as fmt
-from ehs_eval.results import Result, Value
+from ehs_eval.report.cells import Cell, Missing, cell
+from ehs_eval.report.shorthand import shorthand
+from ehs_eval.results import Value
+
+__all__ = ["Cell", "Column", "Kind", "Missing", "Table", "cell", "show"]
 
 Kind = Literal["text", "count", "share", "points", "distance", "score", "change", "p", "decimal"]
 
@@ -27,24 +31,6 @@ _SHOWN: dict[Kind, Callable[[Value], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A cell without a value.
-
-    Attributes:
-        reason: Why there is none.
-        instead: What the reader sees in its place; empty for the shorthand of the reason.
-        is_unreliable: Whether there is a figure that too few people stand behind.
-    """
-
-    reason: str
-    instead: str = ""
-    is_unreliable: bool = False
-
-
-Cell = Value | Missing
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
 
@@ -53,12 +39,15 @@ class Column:
         heading: Heading for the reader.
         kind: What its values are, which decides how they are shown.
         over: Heading over several columns, such as a wave; empty for none.
+        figures: Where its text is made of figures, such as an interval: a column for each of
+            them, which files have in its place.
     """
 
     name: str
     heading: str
     kind: Kind
     over: str = ""
+    figures: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,8 @@ class Table:
         section: Data set, or a part of the report of its own.
         title: What it shows.
         columns: Its columns.
-        rows: Cells by column name, at full precision; shares are 0 to 1.
+        rows: Cells by column name, at full precision; shares are 0 to 1. A text made of figures
+            stands beside them.
         notes: What has to be known to read it: bases, methods, cautions.
         is_detail: Whether it is for the statistician, and folded away in the page.
     """
@@ -83,14 +73,19 @@ class Table:
     notes: Sequence[str] = ()
     is_detail: bool = False
 
+    @property
+    def file_columns(self) -> list[Column]:
+        """The columns that files have: each figure in a column of its own."""
+        return [each for column in self.columns for each in (column.figures or (column,))]
+
     def records(self) -> list[dict[str, Value]]:
         """Return the rows as numbers and text; cells without a value are None."""
-        names = [column.name for column in self.columns]
+        names = [column.name for column in self.file_columns]
         return [{name: _plain(row.get(name)) for name in names} for row in self.rows]
 
     def frame(self) -> pd.DataFrame:
         """Return the table as a frame of numbers and text; cells without a value are missing."""
-        names = [column.name for column in self.columns]
+        names = [column.name for column in self.file_columns]
         return pd.DataFrame(self.records(), columns=names).astype(object)
 
     def shown(self) -> list[list[str]]:
@@ -108,16 +103,10 @@ class Table:
 
 def show(kind: Kind, cell: Cell) -> str:
     """Return a cell as the reader sees it."""
-    return cell.instead or fmt.NONE if isinstance(cell, Missing) else _SHOWN[kind](cell)
-
-
-def cell(result: Result | None) -> Cell:
-    """Return the cell of a result: its value, or the reason why there is none."""
-    if result is None:
-        return None
-    if result.value is None:
-        return Missing(result.reason or "no value")
-    return result.value
+    short = shorthand(cell)
+    if isinstance(cell, Missing):
+        return cell.instead or short
+    return short or _SHOWN[kind](cell)
 
 
 def _plain(value: Cell) -> Value:

@@ -26,6 +26,21 @@ SECTION_TITLES = {
     PUBLISHED: "Published figures",
 }
 
+_ESTIMATE = (
+    Column("difference", "Change", "decimal"),
+    Column("unit", "Unit of change and interval", "text"),
+)
+_INTERVAL = (
+    Column("low", "Interval from", "decimal"),
+    Column("high", "Interval to", "decimal"),
+)
+
+_PUBLISHED = (
+    Column("published_value", "Printed", "decimal"),
+    Column("decimals", "Decimals printed", "count"),
+)
+_COMPUTED = (Column("computed_value", "From the data", "decimal"),)
+
 
 def outcome_tables(look: Lookup) -> Iterator[Table]:
     """Yield, for each intended outcome, the measures that bear on it."""
@@ -40,8 +55,8 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
         Column("waves", "From – to", "text"),
         Column("n_first", "n, first", "count"),
         Column("n_second", "n, second", "count"),
-        Column("estimate", "Change", "text"),
-        Column("interval", "Interval", "text"),
+        Column("estimate", "Change", "text", figures=_ESTIMATE),
+        Column("interval", "Interval", "text", figures=_INTERVAL),
         Column("p_value", "p", "p"),
         Column("adjusted_p_value", "p, adjusted", "p"),
         Column("direction", "Estimate points to", "text"),
@@ -92,11 +107,13 @@ def _evidence_row(
 
     kind: Kind = "points" if look.is_share(dataset, item) else "change"
     limits = [get(limit) for limit in ("low", "high")]
-    defined = all(isinstance(limit, int | float) for limit in limits)
-    between = " to ".join(show(kind, limit) for limit in limits) if defined else None
+    absent = [limit for limit in limits if not isinstance(limit, int | float)]
+    between = absent[0] if absent else " to ".join(show(kind, limit) for limit in limits)
     unit = " points" if kind == "points" else ""
-    shown = f"{show(kind, get('difference'))}{unit}"
     direction, strength = get("direction"), get("strength")
+    estimate = direction if isinstance(direction, Missing) else get("difference")
+    known = isinstance(estimate, int | float)
+    low, high = (absent[0], absent[0]) if absent else limits
     title = look.item_title(dataset, item)
     if "programme" in group:
         title = f"{title}, {fmt.label(group['programme'])}"
@@ -108,13 +125,22 @@ def _evidence_row(
         "waves": " – ".join(look.study.wave_title(wave) for wave in waves),
         "n_first": get("n_first"),
         "n_second": get("n_second"),
-        "estimate": direction if isinstance(direction, Missing) else shown,
+        "estimate": f"{show(kind, estimate)}{unit}" if known else estimate,
         "interval": between,
+        **_figures(kind, {"difference": estimate, "low": low, "high": high}),
         "p_value": get("p_value"),
         "adjusted_p_value": get("adjusted_p_value"),
         "direction": DIRECTION_WORDS.get(str(direction), None),
         "strength": strength if isinstance(strength, Missing) else STRENGTH_WORDS[str(strength)],
     }
+
+
+def _figures(kind: Kind, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """Return an estimate and its interval as numbers of the unit in which they are shown."""
+    if kind != "points":
+        return {**cells, "unit": "score"}
+    inside = {name: 100 * c if isinstance(c, int | float) else c for name, c in cells.items()}
+    return {**inside, "unit": "percentage points"}
 
 
 def published_table(comparisons: Sequence[Comparison]) -> Table:
@@ -124,24 +150,12 @@ def published_table(comparisons: Sequence[Comparison]) -> Table:
         Column("table", "Where", "text"),
         Column("row", "Row", "text"),
         Column("column", "Column", "text"),
-        Column("published", "Printed", "text"),
-        Column("computed", "From the data", "text"),
+        Column("published", "Printed", "text", figures=_PUBLISHED),
+        Column("computed", "From the data", "text", figures=_COMPUTED),
         Column("note", "Why", "text"),
     ]
     matched = sum(each.matches for each in comparisons)
-    rows: list[dict[str, Cell]] = [
-        {
-            "id": each.figure.id,
-            "table": each.figure.table,
-            "row": each.figure.row,
-            "column": each.figure.column,
-            "published": fmt.number(each.figure.published, each.figure.decimals),
-            "computed": computed_text(each),
-            "note": each.figure.note or each.reason,
-        }
-        for each in comparisons
-        if not each.matches
-    ]
+    rows = [_published_row(each) for each in comparisons if not each.matches]
     return Table(
         PUBLISHED,
         PUBLISHED,
@@ -153,6 +167,23 @@ def published_table(comparisons: Sequence[Comparison]) -> Table:
             "printed."
         ],
     )
+
+
+def _published_row(comparison: Comparison) -> dict[str, Cell]:
+    figure, computed = comparison.figure, comparison.computed
+    absent = Missing(comparison.reason or "no value")
+    return {
+        "id": figure.id,
+        "table": figure.table,
+        "row": figure.row,
+        "column": figure.column,
+        "published": fmt.number(figure.published, figure.decimals),
+        "published_value": figure.published,
+        "decimals": figure.decimals,
+        "computed": absent if computed is None else computed_text(comparison),
+        "computed_value": absent if computed is None else computed,
+        "note": figure.note or comparison.reason,
+    }
 
 
 def computed_text(comparison: Comparison) -> str:

@@ -210,7 +210,7 @@ def _gap_row(look: Lookup, name: str, item: str, waves: list[tuple[str, ...]]) -
         if isinstance(asked, int) and asked < limit:
             row[f"share_missing_{key}"] = Missing(f"fewer than {limit} people: counts are shown")
         much = look.cell(name, MISSING, item, "much_missing", waves=wave)
-        row[f"much_{key}"] = "" if much in (None, "no") else much
+        row[f"much_{key}"] = much
     return row
 
 

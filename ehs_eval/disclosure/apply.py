@@ -1,0 +1,74 @@
+"""From results and what is hidden of them to results that may be published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+
+from ehs_eval.disclosure.ledger import HIDDEN, Entry, Key, Ledger, Level
+from ehs_eval.disclosure.rules import Rules
+from ehs_eval.results import SUPPRESSED, Result, Results
+from ehs_eval.rounding import round_half_away
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is hidden.
+
+    Attributes:
+        hidden: Counts of the ledger that are hidden.
+        withheld: Estimates that are not published.
+    """
+
+    hidden: Set[Key]
+    withheld: Set[Key]
+
+
+def may_be_shown(entry: Entry, ledger: Ledger, rules: Rules, decision: Decision) -> bool:
+    """Return whether the value of a result may be published."""
+    if entry.kind == "free":
+        return True
+    if entry.kind not in ("count", "rests"):
+        return False
+    cells = [ledger.cells.get(key) for key in entry.rests_on]
+    if any(cell is None or cell.key in decision.hidden for cell in cells):
+        return False
+    if entry.kind == "count":
+        return True
+    if entry.estimate and (
+        entry.estimate in decision.withheld or entry.estimate not in ledger.estimates
+    ):
+        return False
+    return not any(
+        0 < cell.value < rules.smallest_base
+        for cell in cells
+        if cell is not None and cell.is_sensitive and cell.level > Level.DETAIL
+    )
+
+
+def published(results: Results, ledger: Ledger, rules: Rules, decision: Decision) -> Results:
+    """Return the results that may be published, those withheld without a value.
+
+    Args:
+        results: All results.
+        ledger: What is known of each.
+        rules: Rules in force.
+        decision: What is hidden.
+    """
+    found = Results()
+    for row in results.rows:
+        entry = ledger.entries.get(row.key, HIDDEN)
+        if entry.kind == "removed":
+            continue
+        if may_be_shown(entry, ledger, rules, decision):
+            found.include(_as_published(row, entry))
+        else:
+            found.include(replace(row, value=None, reason=SUPPRESSED))
+    return found
+
+
+def _as_published(row: Result, entry: Entry) -> Result:
+    if entry.decimals is None or not isinstance(row.value, float):
+        return row
+    return replace(row, value=float(round_half_away(row.value, entry.decimals)))

@@ -1,0 +1,1 @@
+"""The words of the report: its first screen, its parts, and what stands at its end."""
