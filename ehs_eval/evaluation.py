@@ -12,6 +12,8 @@ from ehs_eval.config.models import Study
 from ehs_eval.results import Results
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from ehs_eval.disclosure.disclose import Disclosed
@@ -51,6 +53,7 @@ class Evaluation:
         report_tables: The tables of the report, in order.
         disclosure: What was hidden so that no person is recognised; None where nothing was, and the
             evaluation is for use inside the team.
+        word_template: The Word document that the study file names for its styles.
     """
 
     study: Study
@@ -60,6 +63,7 @@ class Evaluation:
     published: tuple[Comparison, ...] = ()
     report_tables: tuple[Table, ...] = field(default=())
     disclosure: Disclosed | None = None
+    word_template: Path | None = None
 
     @cached_property
     def results(self) -> pd.DataFrame:

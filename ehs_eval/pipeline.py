@@ -41,6 +41,7 @@ def run_evaluation(
     path = Path(study)
     settings = load_study(path)
     folder = data_folder(path, settings, data)
+    template = _word_template(path, settings)
     loaded = load_checked(settings, folder, progress)
     results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
     published = _published(settings, folder, results)
@@ -51,7 +52,7 @@ def run_evaluation(
     )
     checks = (*loaded.checks, *quality_checks(settings, results))
     tables = tuple(build_tables(settings, results, checks, published))
-    return Evaluation(settings, results, checks, inputs, published, tables)
+    return Evaluation(settings, results, checks, inputs, published, tables, word_template=template)
 
 
 def compare_published(
@@ -116,6 +117,24 @@ def load_checked(
     if loaded.failures:
         raise DataError(str(finding) for finding in loaded.failures)
     return loaded
+
+
+def _word_template(path: Path, study: Study) -> Path | None:
+    """Return the Word document whose styles the report takes.
+
+    Raises:
+        ConfigError: There is no such file.
+    """
+    named = study.report.word_template
+    if named is None:
+        return None
+    template = path.parent / named
+    if not template.is_file():
+        raise ConfigError(
+            f"{path}: [report]: word_template: there is no file {named}. Check the path, which "
+            "starts from the study file."
+        )
+    return template
 
 
 def _published_file(path: Path, study: Study, folder: Path) -> Path | None:

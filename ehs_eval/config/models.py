@@ -36,8 +36,8 @@ class Wave(Strict):
 
     @property
     def title(self) -> str:
-        """Name shown in the report."""
-        return self.label or self.name
+        """Name shown in the report, the first letter large."""
+        return self.label or f"{self.name[0].upper()}{self.name[1:]}"
 
 
 WaveSpec = Annotated[Wave, BeforeValidator(_wave_from_name, json_schema_input_type=str | Wave)]
@@ -176,5 +176,16 @@ class Study(Strict):
         """Return the heading of a data set."""
         for group in (self.surveys, self.score_sheets, self.records):
             if name in group:
-                return group[name].title or name.replace("_", " ").capitalize()
+                return group[name].title or self._untitled(name)
         return name
+
+    def _untitled(self, name: str) -> str:
+        """Return the heading of a data set that has none: its measure's, or its name."""
+        sheet = self.score_sheets.get(name)
+        if sheet is not None:
+            from ehs_eval.measures import load_measures  # late, because measures are models too
+
+            measure = load_measures(self.measures).get(sheet.measure)
+            if measure is not None:
+                return measure.title
+        return name.replace("_", " ").capitalize()

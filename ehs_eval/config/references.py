@@ -26,7 +26,14 @@ def find_contradictions(study: Study) -> list[str]:
         *_measure_problems(study),
         *_dataset_problems(study),
         *evidence_problems(study),
+        *_quote_problems(study),
     ]
+
+
+def _quote_problems(study: Study) -> Iterator[str]:
+    known = [*study.surveys, *study.score_sheets, *study.records]
+    for quote in study.report.quotes:
+        yield from unknown("[report], `quotes`: the data set", [quote.dataset], known)
 
 
 def _wave_problems(study: Study) -> Iterator[str]:

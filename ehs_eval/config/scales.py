@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ehs_eval.config.parts import Strict, table_or
+from ehs_eval.labels import normalise
 
 
 def _scale_from_labels(value: Any) -> Any:
@@ -26,6 +27,9 @@ def _which_scale(value: Any) -> str | None:
     return SCALE_IN_PLACE if isinstance(value, list | dict | Scale) else None
 
 
+NO_NEUTRAL = "none"
+
+
 class Scale(Strict):
     """Ordered answers of a question."""
 
@@ -40,6 +44,37 @@ class Scale(Strict):
         description="What a coded file writes in place of the labels, in the same order; those "
         "outside the order may follow.",
     )
+    neutral: str | None = Field(
+        default=None,
+        description="The answer that is neither low nor high: in charts, bars are centred on it. "
+        'With "none" they start at the lowest answer instead, for an order without a middle, such '
+        "as how often. Unless given, the middle one of an odd number of labels is neutral.",
+    )
+
+    @model_validator(mode="after")
+    def _neutral_is_a_label(self) -> Self:
+        given = self.neutral
+        if given is not None and self._place(given) is None and normalise(given) != NO_NEUTRAL:
+            raise ValueError(
+                f"`neutral` is “{given}”, which is none of the labels: give one of them, or “none”"
+            )
+        return self
+
+    @property
+    def is_centred(self) -> bool:
+        """Whether the answers lie on two sides of a middle."""
+        return self.neutral is None or self._place(self.neutral) is not None
+
+    @property
+    def neutral_place(self) -> int | None:
+        """Place of the neutral answer among the labels, from 0; None where there is none."""
+        if self.neutral is not None:
+            return self._place(self.neutral)
+        return len(self.labels) // 2 if len(self.labels) % 2 else None
+
+    def _place(self, label: str) -> int | None:
+        forms = [normalise(each) for each in self.labels]
+        return forms.index(normalise(label)) if normalise(label) in forms else None
 
 
 NamedScale = Annotated[

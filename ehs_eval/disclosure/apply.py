@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from ehs_eval.disclosure.ledger import HIDDEN, Entry, Key, Ledger, Level

@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ehs_eval.config.models import Study
 from ehs_eval.disclosure.apply import Decision, published
+from ehs_eval.disclosure.audit import Audit, audit
 from ehs_eval.disclosure.entries import enter_all
-from ehs_eval.disclosure.ledger import Ledger
+from ehs_eval.disclosure.estimates import keep_estimates
+from ehs_eval.disclosure.ledger import Makeup
 from ehs_eval.disclosure.rules import Rules, rules_of
-from ehs_eval.disclosure.search import hide
-from ehs_eval.disclosure.system import Makeup, system_of
+from ehs_eval.disclosure.search import search
+from ehs_eval.disclosure.system import system_of
+from ehs_eval.errors import DataError
 from ehs_eval.results import SUPPRESSED, Results
 
 
@@ -33,32 +38,6 @@ class Withheld:
     n_results: int
     n_withheld: int
     n_removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """The proof that no hidden count can be worked out.
-
-    Attributes:
-        n_counts: Counts of people in the results.
-        n_hidden: Counts hidden.
-        n_sums: Ways in which counts add up that were allowed for.
-        n_estimates: Published estimates that were allowed for.
-        n_estimates_withheld: Estimates withheld because a hidden count could be worked out of them.
-        n_programs: Linear programmes solved.
-        narrowest: Width of the narrowest feasible interval of a count hidden for being small; None
-            where none is.
-        n_unprotected: Counts whose feasible interval is narrower than their protection interval.
-    """
-
-    n_counts: int
-    n_hidden: int
-    n_sums: int
-    n_estimates: int
-    n_estimates_withheld: int
-    n_programs: int
-    narrowest: float | None
-    n_unprotected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +68,27 @@ def disclose(study: Study, results: Results, makeup: Makeup | None = None) -> Di
     Returns:
         The results with those withheld that would give a person away, and the proof that none of
         these can be worked out.
+
+    Raises:
+        DataError: Some can, whatever is hidden; then nothing may be published.
     """
     rules = rules_of(study.disclosure)
     ledger = enter_all(study, results, rules, makeup)
-    system = system_of(ledger, rules, makeup)
-    hidden = hide(system)
-    decision = Decision({key for key, is_hidden in zip(system.keys, hidden) if is_hidden}, set())
-    shown = published(results, ledger, rules, decision)
-    audit = Audit(len(ledger.cells), len(decision.hidden), len(ledger.sums), 0, 0, 0, None, 0)
-    return Disclosed(shown, rules, _withheld(results, shown), audit)
+    found = search(system_of(ledger, rules, makeup))
+    estimates = keep_estimates(found.system, found.hidden, ledger)
+    proof = audit(found.system, found.hidden, estimates, found.n_programs)
+    if proof.n_unprotected:
+        raise DataError(
+            [
+                f"{proof.n_unprotected} counts of fewer than {rules.threshold} people could be "
+                "worked out from the report, whatever is hidden beside them: nothing is published. "
+                "Raise the threshold in [disclosure], or take the tables they stand in out of the "
+                "study file."
+            ]
+        )
+    keys = (found.system.keys[cell] for cell in np.flatnonzero(found.hidden))
+    shown = published(results, ledger, rules, Decision(frozenset(keys), estimates.withheld))
+    return Disclosed(shown, rules, _withheld(results, shown), proof)
 
 
 def _withheld(results: Results, shown: Results) -> tuple[Withheld, ...]:

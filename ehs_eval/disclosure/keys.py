@@ -33,3 +33,22 @@ def counted(dataset: str, item: str, wave: str) -> Key:
 def left_out(dataset: str, item: str, wave: str) -> Key:
     """People who left an item out."""
     return (dataset, "missing", item, wave)
+
+
+def coded(dataset: str, wave: str) -> Key:
+    """Responses of a wave with a code that can link."""
+    return (dataset, "coded", wave)
+
+
+def linked(dataset: str, waves: tuple[str, ...]) -> Key:
+    """People linked between waves."""
+    return (dataset, "linked", *waves)
+
+
+def pairs(dataset: str, item: str | None, group: str, waves: tuple[str, ...], n: int) -> Key:
+    """People with both answers to an item, of a group (as text); equal numbers are the same people.
+
+    Analyses differ in whom they take for a pair: those without a school, or with an answer off the
+    scale, are in some and not in others.
+    """
+    return (dataset, "pairs", str(item), group, *waves, str(n))

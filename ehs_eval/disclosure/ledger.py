@@ -16,6 +16,9 @@ Key = tuple[str, ...]
 """What a count counts: data set, kind, and whatever tells it from others. Equal counts of the same
 people share one key, so that hiding one hides all."""
 
+Makeup = Mapping[Key, tuple[int, ...]]
+"""People by school of each count, where the rules ask which schools give it."""
+
 ResultKey = tuple[str, str, str | None, str, tuple[str, ...], str, str | None]
 
 

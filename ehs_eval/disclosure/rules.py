@@ -109,8 +109,6 @@ def rules_of(settings: DisclosureSettings) -> Rules:
         round_to=preset.round_to if settings.round_to is None else settings.round_to,
         dominance=preset.dominance if settings.dominance is None else settings.dominance,
         minimum_schools=(
-            preset.minimum_schools
-            if settings.minimum_schools is None
-            else settings.minimum_schools
+            preset.minimum_schools if settings.minimum_schools is None else settings.minimum_schools
         ),
     )

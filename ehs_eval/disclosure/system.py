@@ -1,22 +1,19 @@
-"""The ledger as numbers: what each count may be, what it has to be able to be, how counts add up."""
+"""The ledger as numbers: what counts may be, what they have to be able to be, how they add up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.disclosure.ledger import Cell, Key, Ledger
+from ehs_eval.disclosure.ledger import Cell, Key, Ledger, Makeup
 from ehs_eval.disclosure.rules import Rules
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-Makeup = Mapping[Key, tuple[int, ...]]
-"""People by school of a count, where that is known."""
 
 _STEP_OF_LEVEL = 30.0
 """How much dearer it is to hide a count of the next level."""
@@ -31,7 +28,8 @@ class System:
     A reader is taken to know more than the report says: of each hidden count whether it was hidden
     for being small. So a small one is known to lie from one to the threshold less one, and any
     other to be no smaller than the threshold. Only within a group that is small itself are counts
-    of nobody hidden too, and then nothing tells them from the small ones.
+    of nobody hidden too, and then nothing tells them from the small ones. Of a count that no result
+    is, nothing is known but how it adds up.
 
     Attributes:
         keys: Key of each count.
@@ -44,6 +42,7 @@ class System:
         needs_high: Where it is primary, the most it has to be able to be; shape (n,).
         starts_hidden: Whether it is hidden before any search: primary, not told from a primary,
             or in no result; shape (n,).
+        level: Level of the ledger; shape (n,).
         cost: How dear it is to hide; shape (n,).
         sums: A row for each sum: parts +1, whole -1; shape (sums, n).
     """
@@ -57,12 +56,43 @@ class System:
     needs_low: NDArray[np.float64]
     needs_high: NDArray[np.float64]
     starts_hidden: NDArray[np.bool_]
+    level: NDArray[np.int64]
     cost: NDArray[np.float64]
     sums: csr_array
 
     def can_move(self) -> NDArray[np.bool_]:
         """Return which counts hiding would leave open; shape (n,)."""
         return self.high > self.low
+
+    def opened(self, cells: NDArray[np.int64]) -> System:
+        """Return the system for a reader to whom being hidden tells nothing of some counts.
+
+        That is so where all counts around are hidden, large ones and those of nobody among them.
+        """
+        low, high, starts_hidden = self.low.copy(), self.high.copy(), self.starts_hidden.copy()
+        low[cells], high[cells], starts_hidden[cells] = 0.0, np.inf, True
+        return replace(self, low=low, high=high, starts_hidden=starts_hidden)
+
+    def untold(self, cells: NDArray[np.int64]) -> System:
+        """Return the system for a reader who cannot tell which of some counts are small.
+
+        Being hidden still tells that they are not counts of nobody.
+        """
+        cells = cells[self.can_move()[cells]]
+        low, high = self.low.copy(), self.high.copy()
+        low[cells], high[cells] = np.minimum(low[cells], 1.0), np.inf
+        return replace(self, low=low, high=high)
+
+    def raised(self, cell: int, least: float) -> System:
+        """Return the system with a protection interval moved up, as wide as before.
+
+        A count made of three hidden ones is three at least, whatever is done.
+        """
+        needs_low, needs_high = self.needs_low.copy(), self.needs_high.copy()
+        width = needs_high[cell] - needs_low[cell]
+        needs_low[cell] = least
+        needs_high[cell] = max(needs_high[cell], least + width)
+        return replace(self, needs_low=needs_low, needs_high=needs_high)
 
 
 def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> System:
@@ -80,22 +110,20 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
     index = {cell.key: position for position, cell in enumerate(cells)}
     values = np.array([cell.value for cell in cells], dtype=float)
     is_sensitive = np.array([cell.is_sensitive for cell in cells], dtype=bool)
-    least = 1 if rules.zeros_shown else 0
-    small = is_sensitive & (values >= least) & (values < rules.threshold)
-    unspread = _unspread(cells, rules, makeup or {}) & is_sensitive & (values >= rules.threshold)
-    among_small = _parts_of_small(ledger, index, small, is_sensitive)
-    top = rules.threshold - 1.0
-    low = np.select([~is_sensitive | among_small, small, values == 0], [0.0, least, 0.0], values)
-    is_large = is_sensitive & (values >= rules.threshold)
-    low[is_large] = rules.threshold
-    high = np.full(len(cells), np.inf)
-    high[small | among_small] = top
-    high[is_sensitive & (values == 0) & ~among_small & ~small] = 0.0
-    needs_low = np.where(small, least, np.maximum(values - rules.threshold, rules.threshold))
-    needs_high = np.where(small, top, values + rules.threshold)
+    counted, used = _shown_by(ledger)
+    is_untold = np.array([cell.key not in counted for cell in cells], dtype=bool)
+    is_unused = np.array([cell.key not in used for cell in cells], dtype=bool)
+    least, most = 1 if rules.zeros_shown else 0, rules.threshold - 1.0
+    small = is_sensitive & (values >= least) & (values <= most)
+    large = is_sensitive & (values > most)
+    unspread = large & _unspread(cells, rules, makeup or {})
+    among_small = _parts_of_small(ledger, index, small & ~is_untold, is_sensitive)
+    told_by = [is_untold | ~is_sensitive, among_small, small, large]
+    low = np.select(told_by, [0.0, 0.0, least, rules.threshold], 0.0)
+    high = np.select(told_by, [np.inf, most, most, np.inf], 0.0)
     is_primary = small | unspread
-    visible = _visible(ledger)
-    in_no_result = np.array([cell.key not in visible for cell in cells], dtype=bool)
+    needs_low = np.where(small, least, np.maximum(values - rules.threshold, rules.threshold))
+    needs_high = np.where(small, most, values + rules.threshold)
     return System(
         keys=tuple(index),
         index=index,
@@ -105,15 +133,18 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
         is_primary=is_primary,
         needs_low=np.where(is_primary, needs_low, values),
         needs_high=np.where(is_primary, needs_high, values),
-        starts_hidden=is_primary | among_small | in_no_result,
+        starts_hidden=is_primary | among_small | is_unused,
+        level=np.array([int(cell.level) for cell in cells], dtype=np.int64),
         cost=_cost(cells),
         sums=_matrix(ledger, index),
     )
 
 
-def _visible(ledger: Ledger) -> set[Key]:
-    """Return the counts that some result shows or is made from."""
-    return {key for entry in ledger.entries.values() for key in entry.rests_on}
+def _shown_by(ledger: Ledger) -> tuple[set[Key], set[Key]]:
+    """Return the counts that a result is, and those that one is or is made from."""
+    entries = ledger.entries.values()
+    counted = {key for entry in entries if entry.kind == "count" for key in entry.rests_on}
+    return counted, {key for entry in entries for key in entry.rests_on}
 
 
 def _parts_of_small(

@@ -5,13 +5,13 @@ Those that hold for every study of a kind stand in `caution_words`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ehs_eval.analyses.ceilings import CROWDED
 from ehs_eval.config.models import Study
 from ehs_eval.report import format as fmt
-from ehs_eval.results import ALL, Place, Results
-from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
+from ehs_eval.report.verdict_words import UNCLAIMED, statistic_of, why_unclaimed
+from ehs_eval.results import ALL, SUPPRESSED, Place, Results
 
 ATTRITION = 0.5
 """Share of the first wave's answers below which a later wave is said to have lost many."""
@@ -21,20 +21,13 @@ def participation_cautions(study: Study, results: Results, dataset: str) -> list
     """Return what is wrong with who answered: too few, fewer than before, one school only."""
     if dataset not in study.surveys:
         return []
-    said: list[str] = []
     waves = [wave for wave in study.wave_names if wave in study.surveys[dataset].files]
-    for wave in waves:
-        said += _wave_cautions(study, results, dataset, wave)
-    said += dominance_words(study, results, dataset)
-    for wave in waves[1:]:
-        at = Place(dataset, "participation", None, ALL, (wave,))
-        kept = results.number(at, "share_of_first_wave")
-        if kept is not None and kept < ATTRITION:
-            said.append(
-                f"{study.wave_title(wave)} has {fmt.percent(kept, 0)} of the answers of "
-                f"{study.wave_title(waves[0])}: those who answered may differ from those who did "
-                "not."
-            )
+    said = [
+        *_too_few(study, results, dataset, waves),
+        *_more_than_eligible(study, results, dataset, waves),
+        *dominance_words(study, results, dataset),
+        *_far_fewer(study, results, dataset, waves),
+    ]
     missing = results.value(
         Place(dataset, "participation", None, ALL, (waves[0],)), "population_not_stated"
     )
@@ -46,39 +39,101 @@ def participation_cautions(study: Study, results: Results, dataset: str) -> list
     return said
 
 
-def _wave_cautions(study: Study, results: Results, dataset: str, wave: str) -> list[str]:
-    at = Place(dataset, "participation", None, ALL, (wave,))
-    title = study.wave_title(wave)
-    said = []
-    n, required = results.number(at, "n"), results.number(at, "required_sample")
-    if n is not None and required is not None and n < required:
-        margin = fmt.percent(study.study.target_margin, 0)
-        said.append(
-            f"{title}: {fmt.count(n)} answered; {fmt.count(required)} would have been needed for a "
-            f"margin of error of {margin}."
+def _too_few(study: Study, results: Results, dataset: str, waves: Sequence[str]) -> Iterator[str]:
+    """Yield which waves have too few answers for the margin of error that was aimed at."""
+    short: dict[float, list[str]] = {}
+    for wave in waves:
+        at = Place(dataset, "participation", None, ALL, (wave,))
+        n, required = results.number(at, "n"), results.number(at, "required_sample")
+        if n is not None and required is not None and n < required:
+            short.setdefault(required, []).append(f"{fmt.count(n)} at {study.wave_title(wave)}")
+    margin = fmt.points(study.study.target_margin, 0, sign=False)
+    for required, found in short.items():
+        yield (
+            f"Too few answered ({', '.join(found)}): {fmt.count(required)} would have been needed "
+            f"for a margin of error of ±{margin} points."
         )
-    population = results.number(at, "population")
-    if n is not None and population is not None and n > population:
-        said.append(
-            f"{title}: {fmt.count(n)} answered, more than the {fmt.count(population)} listed as "
-            "eligible. Check the list."
+
+
+def _more_than_eligible(
+    study: Study, results: Results, dataset: str, waves: Sequence[str]
+) -> Iterator[str]:
+    for wave in waves:
+        at = Place(dataset, "participation", None, ALL, (wave,))
+        n, population = results.number(at, "n"), results.number(at, "population")
+        if n is not None and population is not None and n > population:
+            yield (
+                f"{study.wave_title(wave)}: {fmt.count(n)} answered, more than the "
+                f"{fmt.count(population)} listed as eligible. Check the list."
+            )
+
+
+def _far_fewer(study: Study, results: Results, dataset: str, waves: Sequence[str]) -> Iterator[str]:
+    """Yield, in one sentence, which later waves have far fewer answers than the first."""
+    found = []
+    for wave in waves[1:]:
+        at = Place(dataset, "participation", None, ALL, (wave,))
+        kept = results.number(at, "share_of_first_wave")
+        if kept is not None and kept < ATTRITION:
+            found.append(f"{study.wave_title(wave)} has {fmt.percent(kept, 0)}")
+    if found:
+        yield (
+            f"{' and '.join(found)} of the answers of {study.wave_title(waves[0])}: those who "
+            "answered may differ from those who did not."
         )
-    return said
 
 
 def dominance_words(study: Study, results: Results, dataset: str) -> list[str]:
-    """Return, for each wave that one school dominates, which one and how much of it it gave."""
-    said = []
+    """Return, for each school that dominates waves, which waves and how much of them it gave."""
+    shares: dict[str, dict[str, list[str]]] = {}
     for wave in study.wave_names:
         at = Place(dataset, "participation", None, ALL, (wave,))
         if results.value(at, "dominated_by_one_school") == "yes":
-            share = fmt.percent(results.value(at, "largest_school_share"), 0)
-            school = results.value(at, "largest_school")
-            said.append(
-                f"{share} of the answers at {study.wave_title(wave)} come from {school}: not a "
-                "figure of all schools."
+            school = str(results.value(at, "largest_school") or "one school")
+            by_share = shares.setdefault(school, {})
+            by_share.setdefault(largest_share(study, results, at), []).append(
+                study.wave_title(wave)
             )
-    return said
+    return [
+        f"{said[0].upper()}{said[1:]} come from {school}: not a figure of all schools."
+        for school, by_share in shares.items()
+        for said in [
+            " and ".join(
+                f"{share} of the answers at {' and '.join(waves)}"
+                for share, waves in by_share.items()
+            )
+        ]
+    ]
+
+
+def largest_share(study: Study, results: Results, at: Place) -> str:
+    """Return how much of a dominated wave one school gave; at least how much where withheld."""
+    share = results.number(at, "largest_school_share")
+    if share is None:
+        return f"more than {fmt.percent(study.study.dominance, 0)}"
+    return "all" if share == 1 else fmt.percent(share, 0)
+
+
+def pooled_words(results: Results, tally: Place) -> list[str]:
+    """Return what the rules of many reports would have flagged between two waves.
+
+    Args:
+        results: The results.
+        tally: Place of the tally of the changes.
+    """
+    shares, one_wave, change = (
+        results.number(tally, statistic)
+        for statistic in ("n_shares", "n_beyond_single_wave_margin", "n_beyond_change_margin")
+    )
+    few = results.number(tally, "n_too_few")
+    nothing_judged = few == results.number(tally, "n_items")
+    if not shares or one_wave is None or change is None or nothing_judged:
+        return []
+    return [
+        f"All answers pooled, {fmt.plural(one_wave, 'share')} of {fmt.count(shares)} would lie "
+        f"beyond the margin of one wave, and {fmt.count(change)} beyond that of a change: rules "
+        "that take no account of which schools and pupils answered."
+    ]
 
 
 def many_tests(results: Results, dataset: str) -> list[str]:
@@ -87,16 +142,21 @@ def many_tests(results: Results, dataset: str) -> list[str]:
     tests = results.number(at, "n_tests")
     if tests is None or tests < 2:
         return []
-    low, adjusted = (
-        fmt.count(results.number(at, name)) for name in ("n_below_significance", "n_below_adjusted")
-    )
+    counts = [
+        results.number(at, name)
+        for name in ("n_below_significance", "n_below_adjusted", "n_tests_of_any_kind")
+    ]
+    if None in counts:
+        return []
+    low, adjusted, of_any_kind = map(fmt.count, counts)
     expected = results.number(at, "expected_by_chance") or 0.0
     chance = "fewer than one" if expected < 1 else f"about {fmt.count(expected)}"
     return [
-        f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} have a "
-        f"p-value that would be called significant, where {chance} would by chance alone. "
+        f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} "
+        f"{'has' if low == '1' else 'have'} a p-value that would be called significant, where "
+        f"{chance} would by chance alone. "
         f"Adjusted within their families {adjusted} remain. With tests of subgroups, checks and "
-        f"second opinions {fmt.count(results.number(at, 'n_tests_of_any_kind'))} tests were made: "
+        f"second opinions {of_any_kind} tests were made: "
         "the others are there to look at, not to conclude from."
     ]
 
@@ -106,30 +166,28 @@ def why_not_claimed(study: Study, results: Results, dataset: str, ends: Sequence
     at = Place(dataset, "tally", None, ALL, ends)
     items = results.number(at, "n_items")
     titles = " to ".join(study.wave_title(wave) for wave in ends)
-    small = study.study.small_group
-    reasons = {
-        "n_one_school": "all answers come from one school, which may rise and fall for reasons of "
-        "its own"
-        if study.surveys[dataset].school is None
-        else f"only one school has {small} answers or more in both waves: what is shown is the "
-        "change of that school, which may rise and fall for reasons of its own",
-        "n_too_few_schools": f"fewer than {FEWEST_SCHOOLS} schools have {small} answers or more in "
-        "both waves, too few to show how far schools differ",
-        "n_schools_not_recorded": "the data do not say which school an answer is from, so that "
-        "nobody can tell how much of a change is one school's",
-        "n_too_few": f"fewer than {small} answers of a wave can be compared",
-        "n_leavers_unknown": "many left, and too few people are linked to tell whether they had "
-        "answered as the others",
-        "n_leavers_differ": "those who came back had answered differently at first from those who "
-        "did not",
-    }
+    counts = {kind: results.number(at, statistic_of(kind)) for kind in UNCLAIMED}
     return [
         f"{titles}: no change can be claimed"
         f"{'' if count == items else f' on {fmt.count(count)} of {fmt.count(items)} items'}, "
-        f"because {why}."
-        for name, why in reasons.items()
-        if (count := results.number(at, name))
+        f"because {_why(study, dataset, kind)}."
+        for kind, count in counts.items()
+        if count and items is not None
     ]
+
+
+def _why(study: Study, dataset: str, kind: str) -> str:
+    """Return why nothing can be claimed under a verdict, and what that does to the figures."""
+    if kind == "one school" and study.surveys[dataset].school is None:
+        return "all answers come from one school, which may rise and fall for reasons of its own"
+    after = {
+        "one school": ": what is shown is the change of that school, which may rise and fall for "
+        "reasons of its own",
+        "too few schools": ", too few to show how far schools differ",
+        "schools not recorded": ", so that nobody can tell how much of a change is one school's",
+        "leavers differ": ", so that who answered may have changed",
+    }
+    return why_unclaimed(study, kind) + after.get(kind, "")
 
 
 def small_bases(study: Study, sizes: Sequence[float | None]) -> list[str]:
@@ -168,9 +226,10 @@ def returned_words(study: Study, results: Results, dataset: str) -> list[str]:
         at = Place(dataset, "attrition", None, ALL, row.waves)
         first, later = (study.wave_title(wave) for wave in row.waves)
         share = results.number(at, "share_returned")
-        if share is not None:
+        n_first = results.number(at, "n_first")
+        if share is not None and n_first is not None and row.value is not None:
             said.append(
-                f"Of {fmt.count(results.value(at, 'n_first'))} people of {first} with a usable "
+                f"Of {fmt.count(n_first)} people of {first} with a usable "
                 f"code, {fmt.count(row.value)} ({fmt.percent(share)}) are known to have come back "
                 f"at {later}."
             )
@@ -183,16 +242,24 @@ def weighting_words(study: Study, results: Results, dataset: str, wave: str) -> 
     title = study.wave_title(wave)
     used = next((row for row in sizes if row.value is not None), None)
     if used is None:
-        return [f"{title} could not be weighted: {row.reason}." for row in sizes[-1:]]
+        return [
+            f"What weighting {title} would change is withheld."
+            if row.reason == SUPPRESSED
+            else f"{title} could not be weighted: {row.reason}."
+            for row in sizes[-1:]
+        ]
     at = Place(dataset, "weighting", None, ALL, (wave,))
     n, least, most = (
         results.value(at, name, used.method) for name in ("n", "smallest_weight", "largest_weight")
     )
-    said = [
-        f"{title} is {used.method}. Its {fmt.count(n)} weighted answers are worth "
-        f"{fmt.count(used.value)} with equal weights; one counts for {fmt.number(least, 2)} to "
-        f"{fmt.number(most, 2)}."
-    ]
+    said = [f"{title} is {used.method}."]
+    if n is not None:
+        said[0] += (
+            f" Its {fmt.count(n)} weighted answers are worth {fmt.count(used.value)} with equal "
+            "weights"
+        )
+        reach = f"; one counts for {fmt.number(least, 2)} to {fmt.number(most, 2)}"
+        said[0] += "." if least is None or most is None else f"{reach}."
     extreme = results.select(dataset, "weighting", statistic="extreme", waves=(wave,), value="yes")
     said += [
         f"{title}: these weights are extreme. A few people decide the weighted shares: use them to "
@@ -204,10 +271,11 @@ def weighting_words(study: Study, results: Results, dataset: str, wave: str) -> 
             f"{title}: nobody answered of {absent}. The weighted figures are without them, in both "
             "waves."
         )
-    if results.number(at, "n_left_out"):
+    left_out, who = results.number(at, "n_left_out"), results.value(at, "left_out")
+    if left_out:
         said.append(
             f"{title}: answers without a weight, as there is nothing to weight them to: "
-            f"{fmt.count(results.value(at, 'n_left_out'))} ({results.value(at, 'left_out')})."
+            f"{fmt.count(left_out)}{'' if who is None else f' ({who})'}."
         )
     return said
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.cautions import many_tests, participation_cautions
 from ehs_eval.report.charts import Chart
-from ehs_eval.report.document import Document, KeyFinding, Section, Summary
-from ehs_eval.report.headlines import headlines
-from ehs_eval.report.names import slug
-from ehs_eval.report.tables.checks import CHECKS
-from ehs_eval.report.tables.overview import OUTCOMES, PUBLISHED, SECTION_TITLES
+from ehs_eval.report.document import Document
 from ehs_eval.report.versions import computed_with
+from ehs_eval.report.words.checklist import checklist
+from ehs_eval.report.words.glossary import glossary
+from ehs_eval.report.words.hidden import disclosure_tables, disclosure_words
+from ehs_eval.report.words.methods import methods
+from ehs_eval.report.words.sections import sections
+from ehs_eval.report.words.summary import summary
 
 WATERMARK = "For use inside the team: not for publication"
 
@@ -25,70 +26,24 @@ def compose(evaluation: Evaluation, charts: Sequence[Chart]) -> Document:
         evaluation: What to say; of one for publication, what was withheld is said to be.
         charts: Its charts.
     """
-    study = evaluation.study
-    sections = list(_sections(evaluation, charts))
-    said = headlines(study, evaluation.found)
+    study, disclosed = evaluation.study, evaluation.disclosure
+    first, parts = summary(evaluation), list(sections(evaluation, charts))
+    hidden = [] if disclosed is None else disclosure_words(disclosed)
+    rules = None if disclosed is None else disclosed.rules
     return Document(
         title=study.study.title,
         data_note=study.study.data_note,
         publisher=study.report.publisher,
         contact=study.report.contact,
-        watermark="" if evaluation.disclosure is not None else WATERMARK,
-        summary=Summary(
-            [study.study.about] if study.study.about else [],
-            [],
-            [
-                KeyFinding(each.text, "", [each.caution] if each.caution else [], None, "")
-                for each in said[:6]
-            ],
-            [],
-            [],
-        ),
-        sections=sections,
-        disclosure=[],
-        disclosure_tables=[],
-        glossary=[],
-        checklist=[],
-        methods=[],
+        watermark=WATERMARK if disclosed is None else "",
+        summary=first,
+        sections=parts,
+        disclosure=hidden,
+        disclosure_tables=[] if disclosed is None else disclosure_tables(study, disclosed),
+        glossary=glossary(study, first, parts, hidden),
+        checklist=checklist(evaluation, first),
+        methods=methods(study, evaluation.found, rules),
         computed_with=computed_with(),
         inputs=evaluation.inputs,
         version=__version__,
     )
-
-
-def _sections(evaluation: Evaluation, charts: Sequence[Chart]) -> Iterator[Section]:
-    study, results = evaluation.study, evaluation.found
-    said = headlines(study, results)
-    tables = evaluation.report_tables
-    of_outcomes = [table for table in tables if table.section == OUTCOMES]
-    for outcome, table in zip(study.outcomes, of_outcomes, strict=True):
-        yield Section(
-            slug("section", "outcome", outcome.name),
-            outcome.title,
-            "outcome",
-            [],
-            [],
-            [],
-            [],
-            [],
-            [table],
-        )
-    for name in (*study.surveys, *study.score_sheets, *study.records):
-        yield Section(
-            slug("section", name),
-            study.dataset_title(name),
-            "dataset",
-            [each.text for each in said if each.dataset == name],
-            [],
-            [*participation_cautions(study, results, name), *many_tests(results, name)],
-            [],
-            [chart for chart in charts if chart.section == name],
-            [table for table in tables if table.section == name],
-            [(q.text, q.about) for q in study.report.quotes if q.dataset == name],
-        )
-    for name, kind in ((CHECKS, "quality"), (PUBLISHED, "published")):
-        mine = [table for table in tables if table.section == name]
-        if mine:
-            yield Section(
-                slug("section", name), SECTION_TITLES[name], kind, [], [], [], [], [], mine
-            )

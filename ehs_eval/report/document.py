@@ -15,8 +15,8 @@ DISCLOSURE: Final = "disclosure"
 GLOSSARY: Final = "glossary"
 CHECKLIST: Final = "checklist"
 METHODS: Final = "methods"
-SOURCES: Final = "sources"
-"""Anchors of the parts that are not sections; `sources` is where inputs and versions stand."""
+MADE_FROM: Final = "made-from"
+"""Anchors of the parts that are not sections; `made-from` has inputs and versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,6 @@ class Section:
         charts: Its charts.
         tables: Its tables; those with `is_detail` are for the statistician.
         quotes: Free text that an analyst approved, each with what may be said of its origin.
-        shared_notes: Notes that several of its tables have. A format that shows the tables
-            together says them once and leaves them out of the tables (see `own_notes`); one whose
-            tables stand alone shows each with all its notes.
     """
 
     id: str
@@ -106,11 +103,14 @@ class Section:
     charts: Sequence[Chart]
     tables: Sequence[Table]
     quotes: Sequence[tuple[str, str]] = ()
-    shared_notes: Sequence[str] = ()
 
     def own_notes(self, table: Table) -> list[str]:
-        """Return the notes of a table that the section does not say already."""
-        said = {*self.says, *self.how_sure, *self.cautions, *self.method, *self.shared_notes}
+        """Return the notes of a table that the section does not say already.
+
+        A format that shows the tables within the section leaves out the others; one whose tables
+        stand alone shows each with all its notes.
+        """
+        said = {*self.says, *self.how_sure, *self.cautions, *self.method}
         return [note for note in table.notes if note not in said]
 
 

@@ -17,11 +17,12 @@ from ehs_eval.config.records import (
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
-from ehs_eval.report.cautions import dominance_words, why_not_claimed
+from ehs_eval.report.cautions import dominance_words, pooled_words, why_not_claimed
 from ehs_eval.report.sentences import sentence
+from ehs_eval.report.sentences.told import POINTS, WHY_WITHHELD, Told, interval_words
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
-from ehs_eval.results import Place, Results
+from ehs_eval.results import SUPPRESSED, Place, Results, Value
 
 _LISTED = 6
 """Clear changes that have a headline of their own at most."""
@@ -65,10 +66,10 @@ def _survey(look: Lookup, name: str) -> Iterator[Headline]:
     waves = [wave for wave in study.wave_names if wave in study.surveys[name].files]
     counts = []
     for wave in waves:
-        at = Place(name, "participation", None, {}, (wave,))
-        rate = results.number(at, "response_rate")
+        told = Told(look, Place(name, "participation", None, {}, (wave,)))
+        rate = told.number("response_rate")
         share = "" if rate is None else f" ({fmt.percent(rate)} of those eligible)"
-        counts.append(f"{study.wave_title(wave)} {fmt.count(results.value(at, 'n'))}{share}")
+        counts.append(f"{study.wave_title(wave)} {told.shown('n')}{share}")
     caution = " ".join(dominance_words(study, results, name))
     yield Headline(name, f"Answers: {'; '.join(counts)}.", caution)
     if len(waves) > 1:
@@ -78,9 +79,11 @@ def _survey(look: Lookup, name: str) -> Iterator[Headline]:
 def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headline]:
     """Say how many items changed clearly, and which; and how many each margin would flag."""
     at = Place(name, "tally", None, {}, (first, last))
-    value = look.results.value
-    items = value(at, "n_items")
-    if items is None:
+    told = Told(look, at)
+    if told.find("n_items") is None:
+        return
+    if told.is_withheld("n_items", "n_clear"):
+        yield Headline(name, f"How many items changed clearly is {WHY_WITHHELD}.")
         return
     clear = [
         Place(name, COMPARISON, row.item, {}, (first, last))
@@ -90,30 +93,15 @@ def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headlin
     titles = [look.study.wave_title(wave) for wave in (first, last)]
     said = why_not_claimed(look.study, look.results, name, (first, last))
     if clear or not said:
+        items = fmt.plural(told.number("n_items"), "item")
         said = [
-            f"{fmt.count(value(at, 'n_clear'))} of {fmt.plural(items, 'item')} changed clearly "
-            f"from {titles[0]} to {titles[1]}, schools and the number of comparisons allowed for.",
+            f"{told.shown('n_clear')} of {items} changed clearly from {titles[0]} to {titles[1]}, "
+            "schools and the number of comparisons allowed for.",
             *said,
         ]
-    yield Headline(name, " ".join(said), _pooled(look, at))
+    yield Headline(name, " ".join(said), " ".join(pooled_words(look.results, at)))
     for place in clear[:_LISTED]:
         yield Headline(name, sentence(look.study, look.results, place, with_heading=False))
-
-
-def _pooled(look: Lookup, at: Place) -> str:
-    """Return what the rules of many reports would have flagged."""
-    shares, one_wave, change = (
-        look.results.number(at, statistic)
-        for statistic in ("n_shares", "n_beyond_single_wave_margin", "n_beyond_change_margin")
-    )
-    few = look.results.number(at, "n_too_few")
-    if not shares or few == look.results.number(at, "n_items"):
-        return ""
-    return (
-        f"All answers pooled, {fmt.plural(one_wave, 'share')} of {fmt.count(shares)} would lie "
-        f"beyond the margin of one wave, and {fmt.count(change)} beyond that of a change: rules "
-        "that take no account of which schools and pupils answered."
-    )
 
 
 def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
@@ -125,19 +113,26 @@ def _sheet(look: Lookup, name: str) -> Iterator[Headline]:
         seen = [
             wave
             for wave in waves
-            if look.results.number(Place(name, "describe", TOTAL, group, (wave,)), "n")
+            if _has_scores(look, Place(name, "describe", TOTAL, group, (wave,)))
         ]
         if len(seen) > 1:
             yield _compared(look, name, group, (seen[0], seen[-1]))
         else:
-            at = Place(name, "describe", TOTAL, group, tuple(seen))
-            n, mean = look.results.value(at, "n"), look.results.value(at, "mean")
-            yield Headline(
-                name,
-                f"{_named(group)}: mean total {fmt.number(mean, 1)} "
-                f"({fmt.count(n)} {'forms' if not waves else 'scores'})"
-                f"{_below(look, name, group, tuple(seen))}.",
-            )
+            told = Told(look, Place(name, "describe", TOTAL, group, tuple(seen or waves[:1])))
+            mean = told.shown("mean", _one_decimal)
+            what = "scores" if waves else "forms"
+            below = _below(look, name, group, tuple(seen))
+            yield Headline(name, f"{_named(group)}: mean total {mean} ({told.sized(what)}){below}.")
+
+
+def _one_decimal(value: Value) -> str:
+    return fmt.number(value, 1)
+
+
+def _has_scores(look: Lookup, at: Place) -> bool:
+    """Say whether a wave has scores, or does not tell how many."""
+    told = Told(look, at)
+    return told.is_withheld("n") or bool(told.number("n"))
 
 
 def _named(group: dict[str, str | None]) -> str:
@@ -149,14 +144,13 @@ def _compared(
 ) -> Headline:
     """Say how a programme's totals changed, in the comparison that suits the data."""
     at = Place(name, COMPARISON, TOTAL, group, ends)
-    value = look.results.value
     levels = []
     for wave in ends:
-        described = Place(name, "describe", TOTAL, group, (wave,))
-        mean, n = value(described, "mean"), fmt.count(value(described, "n"))
-        levels.append(f"{fmt.number(mean, 1)} at {look.study.wave_title(wave)} (n = {n})")
+        told = Told(look, Place(name, "describe", TOTAL, group, (wave,)))
+        mean = told.shown("mean", _one_decimal)
+        levels.append(f"{mean} at {look.study.wave_title(wave)} (n = {told.shown('n')})")
     said = f"{_named(group)}: mean total {', '.join(levels)}."
-    if value(at, "verdict") == "too few":
+    if look.results.value(at, "verdict") == "too few":
         return Headline(name, said, "Too few people to conclude anything.")
     return Headline(name, said, sentence(look.study, look.results, at, with_heading=False))
 
@@ -166,8 +160,8 @@ def _below(look: Lookup, name: str, group: dict[str, str | None], waves: tuple[s
     measure = load_measures(look.study.measures)[look.study.score_sheets[name].measure]
     at = Place(name, "below_cut_off", TOTAL, group, waves)
     for cut_off in measure.cut_offs[:1]:
-        below = look.results.value(at, "n_below", cut_off.label)
-        return f"; {fmt.count(below)} below the cut-off ({cut_off.label})"
+        below = Told(look, at).shown("n_below", method=cut_off.label)
+        return f"; {below} below the cut-off ({cut_off.label})"
     return ""
 
 
@@ -175,10 +169,13 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
     for row in look.results.select(
         name, "change", item="share_of_locality", statistic="difference"
     ):
-        if row.value is None:
-            continue
         at = Place(name, "change", row.item, row.group, row.waves)
-        limits = fmt.interval(look.results.value(at, "low"), look.results.value(at, "high"))
+        if row.value is None:
+            if row.reason == SUPPRESSED:
+                said = sentence(look.study, look.results, at, with_heading=False)
+                yield Headline(name, said)
+            continue
+        limits = interval_words(Told(look, at), POINTS)
         change = f"changed by {fmt.points(row.value)} points ({limits})"
         left_out = row.group.get(SCHOOL_LEFT_OUT)
         span = " to ".join(look.study.wave_title(wave) for wave in row.waves)
@@ -192,17 +189,21 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
 
 def _programmes(look: Lookup, name: str) -> Iterator[Headline]:
     at = Place(name, "programmes")
-    programmes, measured = (
-        fmt.count(look.results.value(at, statistic))
-        for statistic in ("n_programmes", "n_programmes_measured")
+    told = Told(look, at)
+    planned, measured = (
+        told.sized("programmes", "n_programmes"),
+        told.shown("n_programmes_measured"),
     )
-    yield Headline(name, f"{programmes} programmes; outcomes measured in {measured} of them.")
+    said = f"{planned}; outcomes measured in {measured} of them."
+    yield Headline(name, f"{said[0].upper()}{said[1:]}")
 
 
 def _feedback(look: Lookup, name: str, record: FeedbackRecord) -> Iterator[Headline]:
     question = record.questions[0]
-    n = look.results.value(Place(name, "distribution", question.name, {}, ()), "n_respondents")
-    yield Headline(name, f"{fmt.count(n)} {record.unit}, {len(record.questions)} questions.")
+    told = Told(look, Place(name, "distribution", question.name, {}, ()))
+    forms = told.sized(record.unit, "n_respondents")
+    questions = fmt.plural(len(record.questions), "question")
+    yield Headline(name, f"{forms[0].upper()}{forms[1:]}, {questions}.")
     for each in record.questions:
         if each.headline:
             yield Headline(name, f"{each.title}: {_counts(look, name, each.name)}.")
@@ -210,11 +211,10 @@ def _feedback(look: Lookup, name: str, record: FeedbackRecord) -> Iterator[Headl
 
 def _counts(look: Lookup, name: str, question: str) -> str:
     """Return how often each answer was given."""
-    base = look.results.value(Place(name, "distribution", question, {}, ()), "n")
+    whole = Told(look, Place(name, "distribution", question))
     said = [
-        f"{option} {fmt.count(row.value)}"
+        f"{option} {whole.there(group={question: option}).shown('n')}"
         for option in look.groups_of_item(name, "distribution", question)
-        for row in look.results.select(name, "distribution", item=question, statistic="n")
-        if row.group == {question: option} and row.method is None
     ]
-    return f"{', '.join(said)} (of {fmt.count(base)})"
+    base = whole.shown("n")
+    return f"{', '.join(said)} (of {base})"

@@ -16,13 +16,13 @@ from ehs_eval.report.document import (
     CHECKLIST,
     DISCLOSURE,
     GLOSSARY,
+    MADE_FROM,
     METHODS,
-    SOURCES,
     SUMMARY,
     Document,
     Section,
 )
-from ehs_eval.report.page_tables import PageTable, page_table
+from ehs_eval.report.page_tables import PageTable, page_table, shared_notes
 from ehs_eval.report.shorthand import MEANINGS
 
 _STYLES: Final = ("page.css", "parts.css", "print.css")
@@ -55,6 +55,7 @@ class PageSection:
         section: The section.
         group: What kind of section it is, in words.
         figures: Its charts.
+        notes: Notes that several of its tables share.
         tables: Its tables for every reader.
         details: Its tables for the statistician.
     """
@@ -62,6 +63,7 @@ class PageSection:
     section: Section
     group: str
     figures: Sequence[PageFigure]
+    notes: Sequence[str]
     tables: Sequence[PageTable]
     details: Sequence[PageTable]
 
@@ -91,6 +93,7 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["css_string"] = _css_string
     sections = [_section(section, drawings) for section in document.sections]
     return environment.get_template("page.html.j2").render(
         document=document,
@@ -98,7 +101,7 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
         contents=_contents(document, sections),
         titles={each.section.id: each.section.title for each in sections},
         findings=[
-            (each, _figure(each.chart, drawings) if each.chart else None)
+            (each, Markup(drawings[each.chart.id]) if each.chart else "")
             for each in document.summary.findings
         ],
         turnout=[
@@ -116,27 +119,41 @@ def _style() -> Markup:
     return Markup("").join(Markup((folder / name).read_text("utf-8")) for name in _STYLES)
 
 
+def _css_string(text: str) -> Markup:
+    """Return a text as a string of a style sheet: each character that is no letter by its code."""
+    escaped = (each if each.isalnum() or each == " " else f"\\{ord(each):x} " for each in text)
+    return Markup('"' + "".join(escaped) + '"')
+
+
 def _section(section: Section, drawings: Mapping[str, str]) -> PageSection:
+    notes = [section.own_notes(table) for table in section.tables]
+    of_charts = [section.own_notes(chart.data) for chart in section.charts if chart.data]
+    shared = shared_notes([*notes, *of_charts])
     shown = [
-        page_table(table, section.own_notes(table), section.shared_notes)
-        for table in section.tables
+        page_table(table, own, shared) for table, own in zip(section.tables, notes, strict=True)
     ]
     return PageSection(
         section,
         _GROUPS[section.kind],
-        [_figure(chart, drawings) for chart in section.charts],
+        [_figure(chart, drawings, section, shared) for chart in section.charts],
+        shared,
         [each for each in shown if not each.table.is_detail],
         [each for each in shown if each.table.is_detail],
     )
 
 
-def _figure(chart: Chart, drawings: Mapping[str, str]) -> PageFigure:
-    data = None if chart.data is None else page_table(chart.data, chart.data.notes, anchor=f"data-{chart.id}")
-    return PageFigure(chart, Markup(drawings[chart.id]), data)
+def _figure(
+    chart: Chart, drawings: Mapping[str, str], section: Section, shared: Sequence[str]
+) -> PageFigure:
+    numbers = None
+    if chart.data is not None:
+        own = section.own_notes(chart.data)
+        numbers = page_table(chart.data, own, shared, anchor=f"data-{chart.id}")
+    return PageFigure(chart, Markup(drawings[chart.id]), numbers)
 
 
 def _contents(document: Document, sections: Sequence[PageSection]) -> list[ContentsGroup]:
-    groups: dict[str, list[tuple[str, str]]] = {"Summary": [(SUMMARY, "Summary")]}
+    groups: dict[str, list[tuple[str, str]]] = {"At a glance": [(SUMMARY, "Summary")]}
     for each in sections:
         groups.setdefault(each.group, []).append((each.section.id, each.section.title))
     if document.disclosure:
@@ -148,7 +165,7 @@ def _contents(document: Document, sections: Sequence[PageSection]) -> list[Conte
             (GLOSSARY, "Glossary", document.glossary),
             (CHECKLIST, "Reporting checklist", document.checklist),
             (METHODS, "Methods and sources", document.methods),
-            (SOURCES, "What this report was made from", True),
+            (MADE_FROM, "What this report was made from", True),
         )
         if is_there
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,7 @@ from ehs_eval.report.shorthand import MEANINGS, UNAVAILABLE, shorthand
 from ehs_eval.report.tables import Column, Missing, Table, show
 from ehs_eval.report.tables.model import Cell, Kind
 
-_WIDE = 9
+_WIDE = 13
 """Columns above which a table is printed across the page."""
 
 SPOKEN = {code: meaning.split(",")[0].split(":")[0] for code, meaning in MEANINGS.items()}
@@ -58,25 +59,39 @@ class PageTable:
         return len(self.table.columns) > _WIDE
 
 
+def shared_notes(notes: Sequence[Sequence[str]]) -> list[str]:
+    """Return the notes that two tables or more have, in the order in which they appear.
+
+    Args:
+        notes: The notes of each table.
+    """
+    counts = Counter(note for of_table in notes for note in dict.fromkeys(of_table))
+    return [note for note, number in counts.items() if number > 1]
+
+
 def page_table(
-    table: Table, own_notes: Sequence[str], shared: Sequence[str] = (), anchor: str = ""
+    table: Table, notes: Sequence[str], shared: Sequence[str] = (), anchor: str = ""
 ) -> PageTable:
     """Return a table for the page.
 
     Args:
         table: The table.
-        own_notes: Those of its notes that stand under it.
+        notes: Those of its notes that are not said elsewhere in its section.
         shared: Notes said once for several tables; those of this table become numbers.
         anchor: Its id in the page; that of a table of the report where none is given.
     """
-    cells = [[row.get(column.name) for column in table.columns] for row in table.rows]
+    columns = table.columns
+    cells = [[row.get(column.name) for column in columns] for row in table.rows]
     return PageTable(
         table,
         anchor or f"table-{table.id}",
-        [(over, list(run)) for over, run in groupby(table.columns, key=lambda each: each.over)],
-        [[_cell(c.kind, cell) for c, cell in zip(table.columns, row, strict=True)] for row in cells],
-        [*own_notes, *_why_counts(cells)],
-        [number for number, note in enumerate(shared, start=1) if note in table.notes],
+        [(over, list(run)) for over, run in groupby(columns, key=lambda each: each.over)],
+        [
+            [_cell(c.kind, cell) for c, cell in zip(table.columns, row, strict=True)]
+            for row in cells
+        ],
+        [*(note for note in notes if note not in shared), *_why_counts(cells)],
+        [number for number, note in enumerate(shared, start=1) if note in notes],
         _explained(cells),
     )
 

@@ -31,7 +31,7 @@ def why_unclaimed(study: Study, verdict: str, answers: str = "answers", space: s
         space: Between a number and what it counts.
     """
     small = study.study.small_group
-    both = f"{small}{space}or more {answers} in both waves"
+    both = f"{small}{space}{answers} or more in both waves"
     return {
         "leavers differ": LEFT,
         "leavers unknown": LEFT_UNKNOWN,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,17 @@ from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
 from ehs_eval.report.charts import Chart, build_charts
 from ehs_eval.report.charts.chart import Drawing, drawn
-from ehs_eval.report.compose import compose
+from ehs_eval.report.compose import WATERMARK, compose
+from ehs_eval.report.csv_tables import write_csv
 from ehs_eval.report.document import Document
 from ehs_eval.report.folder import RUN_FILE, TOOL, building, digest
 from ehs_eval.report.format import leading_zeros
 from ehs_eval.report.page import render_page
 from ehs_eval.report.publish import for_publication
-from ehs_eval.report.tables import Table
 from ehs_eval.report.versions import computed_with
-from ehs_eval.results import SCHEMA_VERSION, Value
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from ehs_eval.report.word import write_word
+from ehs_eval.report.workbook import write_workbook
+from ehs_eval.results import SCHEMA_VERSION
 
 
 def write_report(
@@ -63,7 +62,10 @@ def write_report(
         drawings = {chart.id: drawn(chart) for chart in _charts(document)}
         progress("Writing the report")
         _write_charts(drawings, folder / "charts")
-        _write_tables(evaluation.report_tables, folder / "tables")
+        (folder / "tables").mkdir()
+        write_csv(document, folder / "tables")
+        write_workbook(document, folder / "tables.xlsx")
+        write_word(document, drawings, folder / "report.docx", evaluation.word_template)
         _write_json(folder / "results.json", _results(evaluation))
         page = render_page(document, {name: each.inline for name, each in drawings.items()})
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
@@ -80,39 +82,18 @@ def _charts(document: Document) -> Iterator[Chart]:
         yield from section.charts
 
 
-def _write_charts(charts: Sequence[Chart], folder: Path) -> dict[str, str]:
-    """Draw each chart and return the SVG that stands in the page, by chart id."""
+def _write_charts(drawings: Mapping[str, Drawing], folder: Path) -> None:
     folder.mkdir()
-    inline = {}
-    for chart in charts:
-        drawing = drawn(chart)
-        (folder / f"{chart.id}.svg").write_text(drawing.svg, encoding="utf-8", newline="\n")
-        (folder / f"{chart.id}.png").write_bytes(drawing.png)
-        inline[chart.id] = drawing.inline
-    return inline
-
-
-def _write_tables(tables: Sequence[Table], folder: Path) -> None:
-    folder.mkdir()
-    for table in tables:
-        with (folder / f"{table.id}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([column.name for column in table.columns])
-            for row in table.records():
-                writer.writerow([_safe(value) for value in row.values()])
-
-
-def _safe(value: Value) -> Value:
-    """Return a cell that no spreadsheet takes for a formula; nothing is an empty cell."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    for name, drawing in drawings.items():
+        (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8", newline="\n")
+        (folder / f"{name}.png").write_bytes(drawing.png)
 
 
 def _results(evaluation: Evaluation) -> dict[str, Any]:
     study = evaluation.study.study
     return {
         "schema_version": SCHEMA_VERSION,
+        **({"watermark": WATERMARK} if evaluation.disclosure is None else {}),
         "study": {
             "title": study.title,
             "waves": [{"name": wave.name, "label": wave.title} for wave in study.waves],

@@ -63,7 +63,7 @@ def test_a_later_wave_looks_as_the_first_did(tmp_path: Path) -> None:
     """Weights of 1.5 and 0.5: 20^2 / (10 * 2.25 + 10 * 0.25) = 16 people's worth."""
     found = weights(taken(tmp_path, BY_YEAR, PRE, POST))
     assert found.all(*SIZES) == pytest.approx((20, 0.5, 1.5, 0.8, "no"))
-    assert found.number("effective_n", "raked to year group of pre") == pytest.approx(16)
+    assert found.number("effective_n", "raked to year group of Pre") == pytest.approx(16)
     assert found("n_left_out") == 0
     assert found.reason("empty_cells") == "somebody answered in every category"
 
@@ -100,7 +100,7 @@ def test_two_margins_at_once(tmp_path: Path) -> None:
     post = [(row, 5) for row, _ in cells]
     found = weights(taken(tmp_path, "", cells, post))
     assert found.all("smallest_weight", "largest_weight") == pytest.approx((0.2, 2.4))
-    by_both = "raked to year group of pre and gender of pre"
+    by_both = "raked to year group of Pre and gender of Pre"
     assert found.number("effective_n", by_both) == pytest.approx(400 / 34)
 
 
@@ -139,7 +139,7 @@ def test_the_rest_is_weighted_and_compared_without_them(tmp_path: Path) -> None:
     """Without year 11 the waves are as in the test of a weighted share: 0.5, then 0.75."""
     pre = [*PRE, (",Year 11,,Yes", 10)]
     results = taken(tmp_path, BY_YEAR, pre, POST)
-    without = "raked to year group of pre, without Year 11, of whom nobody answered"
+    without = "raked to year group of Pre, without Year 11, of whom nobody answered"
     assert weights(results).number("effective_n", without) == pytest.approx(16)
     assert share(results).number("proportion") == pytest.approx(0.75)
     assert At(results, "proportion", "q", waves="pre")("proportion") == 30 / 50
@@ -242,7 +242,7 @@ def test_a_change_needs_both_waves_to_reach_the_frame(tmp_path: Path) -> None:
 def test_schools_are_not_weighted_by_unless_the_study_says_so(tmp_path: Path) -> None:
     pre = [("Park,Year 9,M,Yes", 10), ("Hill,Year 9,F,No", 10)]
     results = taken(tmp_path, "", pre, [("Park,Year 9,M,Yes", 5), ("Park,Year 9,F,No", 5)])
-    method = "raked to year group of pre and gender of pre"
+    method = "raked to year group of Pre and gender of Pre"
     assert weights(results).number("effective_n", method) == pytest.approx(10)
 
 

@@ -1,0 +1,1 @@
+"""Tests of `ehs_eval.disclosure`."""

@@ -126,7 +126,7 @@ def test_weights_that_are_not_extreme_are_not_called_so(tmp_path: Path) -> None:
     pre = rows(*["A,M,Yes"] * 11, *["B,M,No"] * 10)
     post = rows(*["A,M,Yes"] * 10, *["B,M,No"] * 10)
     notes = " ".join(tables_of(tmp_path, SURVEY, pre=pre, post=post)["pupils-weighted-post"].notes)
-    assert "raked to year group of pre and gender of pre" in notes
+    assert "raked to year group of Pre and gender of Pre" in notes
     assert "extreme" not in notes
     assert "nobody answered of" not in notes
     assert "Some bases are below" not in notes
@@ -139,7 +139,7 @@ def test_a_wave_that_cannot_be_weighted_says_why(tmp_path: Path) -> None:
     tables = tables_of(tmp_path, SURVEY, pre=pre, post=post)
     assert list(tables) == ["pupils-attrition"]
     notes = " ".join(tables["pupils-attrition"].notes)
-    assert "post could not be weighted: raking did not converge" in notes
+    assert "Post could not be weighted: raking did not converge" in notes
 
 
 def test_small_waves_are_said_to_be_small(tmp_path: Path) -> None:

@@ -12,14 +12,21 @@ from ehs_eval.config.models import Study
 from ehs_eval.report.charts import (
     categories,
     change,
+    composition,
     counted,
+    estimation,
     likert,
     participation,
+    ranks,
     ratings,
     referrals,
+    reliable,
     schools,
     score_items,
     scores,
+    slopes,
+    subgroups,
+    turnout,
 )
 from ehs_eval.report.charts.chart import Chart, Drawing, drawn, save, svg_text
 from ehs_eval.report.names import make_unique
@@ -28,15 +35,22 @@ from ehs_eval.results import Results
 __all__ = ["KINDS", "Chart", "Drawing", "build_charts", "drawn", "save", "svg_text"]
 
 KINDS: tuple[Callable[[Study, Results], Iterator[Chart]], ...] = (
+    turnout.charts,
     participation.charts,
+    composition.charts,
     change.charts,
     schools.charts,
+    slopes.charts,
     likert.charts,
     counted.charts,
     categories.charts,
+    ranks.charts,
     ratings.charts,
     scores.charts,
+    estimation.charts,
+    reliable.charts,
     score_items.charts,
+    subgroups.charts,
     referrals.charts,
 )
 """Kinds of charts, in the order in which they stand within a data set."""

@@ -6,25 +6,23 @@ reports print, stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
-from ehs_eval.config.surveys import Survey
-from ehs_eval.report.cautions import many_tests
+from ehs_eval.report.charts.changes import Change, find_changes, headed, parts_of
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.claims import (
+    ENDS,
     UNCLAIMED,
-    compared,
     comparison_of,
     has_schools,
     how_compared,
     not_claimed,
-    said_of,
     shared_reason,
 )
-from ehs_eval.report.charts.findings import base_of, change_place, too_small
-from ehs_eval.report.charts.forest import MARKS, Group, Row, draw_forest
+from ehs_eval.report.charts.data import chart_data, limits
+from ehs_eval.report.charts.forest import MARKS, Group, draw_forest
 from ehs_eval.report.charts.words import (
     NBSP,
     caption,
@@ -35,30 +33,17 @@ from ehs_eval.report.charts.words import (
     part_of,
     plural,
     reason_of,
+    withheld_words,
 )
-from ehs_eval.report.format import count, interval, points
+from ehs_eval.report.format import interval
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.report.tables.lookup import Lookup
+from ehs_eval.report.tables.model import Cell, Column, Table
 from ehs_eval.results import Place, Results
 from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
 
-MOST_ROWS = 26
-"""Changes in one chart; a survey with more is split between blocks."""
-
-DERIVED = "Derived shares"
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A change: where it stands pooled, what may be said of it, and its row."""
-
-    at: Place
-    said: str
-    row: Row
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the change may be claimed."""
-        return self.said in ("rose", "fell")
+_MARGINS = ("single_wave_margin", "change_margin")
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
@@ -67,108 +52,20 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
         left_out: list[tuple[str, str]] = []
         groups = [
             (heading, found)
-            for heading, items in _headed(survey)
-            if (found := _changes(study, results, dataset, items, left_out))
+            for heading, items in headed(survey)
+            if (found := find_changes(study, results, dataset, items, left_out))
         ]
-        parts = _parts(groups)
+        parts = parts_of(groups)
         for number, part in enumerate(parts, start=1):
             suffix = part_of(number, len(parts))
             yield _chart(study, results, dataset, part, (left_out, suffix))
-
-
-def _headed(survey: Survey) -> list[tuple[str, dict[str, str]]]:
-    """Return the measures of a survey under headings that say what is counted."""
-    headed = [
-        (f"{block.heading}: % “{block.share_label}”", dict(block.items)) for block in survey.blocks
-    ]
-    return [*headed, (DERIVED, {share.name: share.title for share in survey.shares})]
-
-
-def _changes(
-    study: Study,
-    results: Results,
-    dataset: str,
-    items: dict[str, str],
-    left_out: list[tuple[str, str]],
-) -> list[_Change]:
-    found = []
-    for item, title in items.items():
-        at = change_place(study, results, dataset, item)
-        if at is None:
-            continue
-        pooled = results.find(at, "difference")
-        if pooled is None or not isinstance(pooled.value, int | float):
-            left_out.append((title, reason_of(pooled)))
-        elif too_small(study, results, at):
-            left_out.append((title, _small(study, results, at)))
-        else:
-            said = said_of(results, comparison_of(at))
-            found.append(_Change(at, said, _row(results, at, title, said)))
-    return found
-
-
-def _small(study: Study, results: Results, at: Place) -> str:
-    """Return which bases are too small to draw a change."""
-    limit = study.study.small_group
-    sizes = [base_of(results, at, wave) for wave in at.waves]
-    what = ""
-    if all(n is not None and n >= limit for n in sizes):
-        sizes, what = compared(results, comparison_of(at)), " in schools that answered in both"
-    return f"a base under {limit}{what}: n = {' and '.join(count(n) for n in sizes)}"
-
-
-def _row(results: Results, at: Place, title: str, said: str) -> Row:
-    """Return the row of a change; without a comparison its pooled change stands in brackets."""
-    place = comparison_of(at)
-    direction = str(results.value(place, "direction"))
-    difference, pooled = results.number(place, "difference"), results.number(at, "difference")
-    sizes = compared(results, place)
-    if difference is None:
-        sizes = [base_of(results, at, wave) for wave in at.waves]
-    other = {"none": "untested", "unclear": "unclear"}.get(said, "unclaimed")
-    return Row(
-        label=title,
-        difference=difference,
-        low=results.number(place, "low"),
-        high=results.number(place, "high"),
-        mark=direction if said in ("rose", "fell") and direction in MARKS else other,
-        value=f"({points(pooled)})" if difference is None else points(difference),
-        bases=" → ".join(count(n) for n in sizes),
-        single=results.number(at, "single_wave_margin"),
-        margin=results.number(at, "change_margin"),
-        pooled=pooled,
-    )
-
-
-def _parts(
-    groups: Sequence[tuple[str, list[_Change]]],
-) -> list[list[tuple[str, list[_Change]]]]:
-    """Return the groups in parts of about equal length; a group too long is cut itself."""
-    total = sum(len(changes) for _, changes in groups)
-    wanted = -(-total // MOST_ROWS)
-    pieces = [
-        (heading, changes[i : i + MOST_ROWS])
-        for heading, changes in groups
-        for i in range(0, len(changes), MOST_ROWS)
-    ]
-    parts: list[list[tuple[str, list[_Change]]]] = []
-    done = size = 0
-    for heading, changes in pieces:
-        full = done + len(changes) / 2 > len(parts) * total / max(wanted, 1)
-        if not parts or size + len(changes) > MOST_ROWS or full:
-            parts.append([])
-            size = 0
-        parts[-1].append((heading, changes))
-        size += len(changes)
-        done += len(changes)
-    return parts
 
 
 def _chart(
     study: Study,
     results: Results,
     dataset: str,
-    part: list[tuple[str, list[_Change]]],
+    part: list[tuple[str, list[Change]]],
     rest: tuple[list[tuple[str, str]], str],
 ) -> Chart:
     left_out, suffix = rest
@@ -198,24 +95,71 @@ def _chart(
         caption=caption(
             study,
             _filled(study, results, places),
+            "Hollow marks: all answers pooled, which takes a change in which schools answered for "
+            "a change of answers. Shaded, to the dotted lines: the margin of error of one wave, "
+            "against which such changes are often read. Upright ticks: the margin of error of the "
+            "pooled change, wider because both waves are uncertain.",
             not_claimed(study, results, places),
             how_compared(study, results, places),
-            "Hollow marks: the change of all answers pooled, as many reports have it, which "
-            "takes a change in which schools answered for a change of answers. Shaded: the margin "
-            "of error of one wave, against which such changes are often read. Upright ticks: the "
-            "margin of error of the pooled change, which is wider because both waves are "
-            "uncertain.",
             _pooled_alone(results, changes),
-            *many_tests(results, dataset),
             dominance(study, results, dataset, waves),
+            withheld_words(any(CONFIDENTIAL in f"{c.row.value}{c.row.bases}" for c in changes)),
             not_shown(left_out),
         ),
         alt=_alt(study, changes, names),
         draw=lambda: draw_forest(title, subtitle, groups, bases="n, both waves"),
+        data=_data(study, results, dataset, part, subtitle),
     )
 
 
-def _spans(study: Study, changes: list[_Change]) -> list[str]:
+def _data(
+    study: Study,
+    results: Results,
+    dataset: str,
+    part: list[tuple[str, list[Change]]],
+    title: str,
+) -> Table:
+    """Return the changes drawn: those within schools, those pooled, and both margins."""
+    lookup, drawn = Lookup(study, results), "Within schools"
+    pooled = "All answers pooled"
+    drawn = drawn if has_schools(study, dataset) else "Compared"
+    columns = (
+        Column("measure", "Measure", "text"),
+        Column("item", "Item", "text"),
+        Column("waves", "Waves", "text"),
+        Column("change", "Change", "points", drawn),
+        *limits("points", over=drawn),
+        Column("meaning", "What it means", "text", drawn),
+        *(Column(f"n_{end}", f"n, {end} wave", "count", drawn) for end in ENDS),
+        Column("pooled_change", "Change", "points", pooled),
+        Column("single_wave_margin", "Margin of error of one wave", "distance", pooled),
+        Column("change_margin", "Margin of error of the change", "distance", pooled),
+    )
+    rows: list[dict[str, Cell]] = []
+    for heading, changes in part:
+        for change in changes:
+            at = change.at
+
+            def of(analysis: str, statistic: str, at: Place = at) -> Cell:
+                return lookup.cell(dataset, analysis, at.item, statistic, waves=tuple(at.waves))
+
+            rows.append(
+                {
+                    "measure": heading,
+                    "item": change.row.label,
+                    "waves": " to ".join(study.wave_title(wave) for wave in at.waves),
+                    "change": of(COMPARISON, "difference"),
+                    **{end: of(COMPARISON, end) for end in ("low", "high")},
+                    "meaning": MARKS[change.row.mark][2][2:],
+                    **{f"n_{end}": of(WITHIN_SCHOOLS, f"n_{end}") for end in ENDS},
+                    "pooled_change": of("change", "difference"),
+                    **{name: of("change", name) for name in _MARGINS},
+                }
+            )
+    return chart_data(dataset, title, columns, rows)
+
+
+def _spans(study: Study, changes: list[Change]) -> list[str]:
     """Return the pairs of waves compared, in words."""
     spans = dict.fromkeys(tuple(change.at.waves) for change in changes)
     return [" to ".join(study.wave_title(wave) for wave in span) for span in spans]
@@ -226,30 +170,28 @@ def _filled(study: Study, results: Results, places: list[Place]) -> str:
     within = " within schools" if has_schools(study, places[0].dataset) else ""
     most = max(results.number(at, "n_schools") or 0 for at in places)
     means = (
-        f", of {FEWEST_SCHOOLS} schools or more the mean of their changes, each counting alike"
+        f" (of {FEWEST_SCHOOLS} or more, the mean of their changes)"
         if within and most >= FEWEST_SCHOOLS
         else ""
     )
     return (
-        f"Filled marks are changes{within}{means}; lines are their {confidence(study)} intervals. "
-        f"n counts the answers compared{', in schools that answered in both waves' * bool(within)}."
+        f"Filled marks: changes{within}{means}, with {confidence(study)} intervals; n is the "
+        f"answers compared{', in schools that answered in both waves' * bool(within)}."
     )
 
 
-def _pooled_alone(results: Results, changes: list[_Change]) -> str:
+def _pooled_alone(results: Results, changes: list[Change]) -> str:
     """Return why some changes have no comparison, only the pooled change."""
-    reasons = [
-        reason_of(results.find(place, "difference"))
-        if results.find(place, "difference") is not None
-        else reason_of(results.find(change.at, "p_value"))
-        for change in changes
-        if change.row.difference is None
-        for place in [comparison_of(change.at)]
+    rows = [(change.at, change.row) for change in changes]
+    alone = [at for at, row in rows if row.difference is None and row.pooled is not None]
+    found = [
+        results.find(comparison_of(at), "difference") or results.find(at, "p_value") for at in alone
     ]
+    reasons = [reason_of(each) for each in found]
     return f"In brackets, pooled alone: {listed(reasons)}." if reasons else ""
 
 
-def _finding(study: Study, changes: list[_Change]) -> str:
+def _finding(study: Study, changes: list[Change]) -> str:
     tested = [change for change in changes if change.said != "none"]
     spans = listed(_spans(study, tested or changes))
     if not tested:
@@ -267,7 +209,7 @@ def _finding(study: Study, changes: list[_Change]) -> str:
     return f"{of} changed clearly from {spans}{tail}{rest}"
 
 
-def _alt(study: Study, changes: list[_Change], names: list[str]) -> str:
+def _alt(study: Study, changes: list[Change], names: list[str]) -> str:
     said = "; ".join(
         f"{row.label} {row.value} points, interval {interval(row.low, row.high)} ({row.mark})"
         for row in (change.row for change in changes if change.is_clear)

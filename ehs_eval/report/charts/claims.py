@@ -9,8 +9,7 @@ from typing import Final
 
 from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
-from ehs_eval.report.caution_words import LINKS_USED, SAME_SCHOOLS
-from ehs_eval.report.charts.words import NBSP, listed, plural
+from ehs_eval.report.charts.words import NBSP, is_withheld, listed, plural
 from ehs_eval.report.format import count
 from ehs_eval.results import Place, Results
 from ehs_eval.stats.wave_change import FEWEST_SCHOOLS
@@ -22,14 +21,19 @@ UNCLAIMED: Final = (
     "too few schools",
     "schools not recorded",
     "too few",
+    "withheld",
 )
 """Verdicts under which no change may be claimed, whatever its size."""
 
 _CLEAR_ALONE = (
-    "A change is called clear only where its interval excludes no change and its adjusted p-value "
-    "is below the level of the study."
+    "Clear: the interval excludes no change, and the adjusted p-value is below the study's level."
+)
+_CLEAR_SCHOOLS = (
+    "Clear: the schools agree, the test of all answers too, the interval excludes no change, and "
+    "the adjusted p-value is below the study's level."
 )
 ENDS: Final = ("first", "second")
+_DECIDE = ("verdict_in_family", "is_clear", "difference")
 
 
 def comparison_of(at: Place) -> Place:
@@ -47,6 +51,8 @@ def said_of(results: Results, at: Place) -> str:
     verdict, is_clear = results.value(at, "verdict_in_family"), results.value(at, "is_clear")
     if verdict in UNCLAIMED:
         return str(verdict)
+    if is_withheld(*(results.find(at, name) for name in _DECIDE)):
+        return "withheld"
     estimate = results.number(at, "difference")
     if is_clear is None or estimate is None:
         return "none"
@@ -86,6 +92,7 @@ def reason_in_short(study: Study, kind: str, answers: str = "answers") -> str:
         "too few schools": f"fewer than {FEWEST_SCHOOLS} schools have {both}",
         "schools not recorded": f"the data do not say which school the {answers} are from",
         "too few": f"fewer than {small} {answers} of a wave can be compared",
+        "withheld": "the figures are withheld",
     }[kind]
 
 
@@ -110,7 +117,7 @@ def not_claimed(
 def _reason(study: Study, results: Results, at: Place, kind: str, answers: str) -> str:
     """Return why nothing can be claimed of a change, naming schools."""
     reason = reason_in_short(study, kind, answers)
-    names = [name for name, _ in schools_compared(study, results, at)]
+    names = _schools_named(study, results, at)
     if kind == "one school" and len(names) == 1:
         return reason.replace("one school", names[0], 1)
     if kind == "too few schools" and names:
@@ -118,6 +125,18 @@ def _reason(study: Study, results: Results, at: Place, kind: str, answers: str) 
         have = "has" if len(names) == 1 else "have"
         return reason.replace(few, f"only {listed(names)} {have}", 1)
     return reason
+
+
+def _schools_named(study: Study, results: Results, at: Place) -> list[str]:
+    """Return the schools with enough answers in both waves; none where some are withheld."""
+    rows = results.select(
+        at.dataset, SCHOOL_CHANGE, item=at.item, waves=tuple(at.waves), statistic="n_first"
+    )
+    places = [replace(at, analysis=SCHOOL_CHANGE, group=row.group) for row in rows]
+    sizes = [results.find(place, f"n_{end}") for place in places for end in ENDS]
+    if is_withheld(*sizes):
+        return []
+    return [name for name, _ in schools_compared(study, results, at)]
 
 
 def shared_reason(study: Study, said: Sequence[str]) -> str:
@@ -143,15 +162,11 @@ def how_compared(study: Study, results: Results, places: Sequence[Place]) -> str
     if not found:
         return ""
     by_school = has_schools(study, found[0].dataset)
-    parts = [
-        SAME_SCHOOLS if by_school else _CLEAR_ALONE,
+    parts = (
+        _CLEAR_SCHOOLS if by_school else _CLEAR_ALONE,
         _people(results, found),
         _adjusted(results, found),
-    ]
-    if any((results.number(at, "n_schools") or 0) >= FEWEST_SCHOOLS for at in found):
-        parts.append(LINKS_USED)
-    if any(results.number(at, "n_without_school") for at in found):
-        parts.append("Answers that name no school are not compared.")
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -162,7 +177,7 @@ def changes_judged(
     judged = [at for at in places if said_of(results, at) not in (*UNCLAIMED, "none")]
     within = " within schools" if any(has_schools(study, at.dataset) for at in places) else ""
     return (
-        f"Drawn are all {answers} of a wave; a change in the title is of the comparison{within}."
+        f"Drawn are all {answers} of a wave; the title is of the comparison{within}."
         if judged
         else "",
         how_compared(study, results, judged),
@@ -172,16 +187,16 @@ def changes_judged(
 
 def _people(results: Results, places: Sequence[Place]) -> str:
     """Return how people are compared, of the designs that the comparisons have."""
-    pairs: dict[str, list[float]] = {}
+    pairs: dict[str, list[float | None]] = {}
     for at in places:
         design = results.value(at, "design")
         if isinstance(design, str):
-            pairs.setdefault(design, []).append(results.number(at, "n_pairs") or 0)
+            pairs.setdefault(design, []).append(results.number(at, "n_pairs"))
     words = {
-        "paired": "only people linked across waves ({}) are compared, each with themselves",
-        "partially overlapping": "people linked across waves ({}) are compared with themselves, "
+        "paired": "only people linked across waves{} are compared, each with themselves",
+        "partially overlapping": "people linked across waves{} are compared with themselves, "
         "the others as different people",
-        "independent": "too few people are linked across waves ({}) to be compared with "
+        "independent": "too few people are linked across waves{} to be compared with "
         "themselves: all are taken for different people",
     }
     said = [
@@ -193,9 +208,13 @@ def _people(results: Results, places: Sequence[Place]) -> str:
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in said)
 
 
-def _range(numbers: Sequence[float]) -> str:
-    low, high = count(min(numbers)), count(max(numbers))
-    return low if low == high else f"{low} to {high}"
+def _range(numbers: Sequence[float | None]) -> str:
+    """Return the lowest and highest number in brackets, nothing where one is withheld."""
+    known = [each for each in numbers if each is not None]
+    if len(known) < len(numbers):
+        return ""
+    low, high = count(min(known)), count(max(known))
+    return f" ({low})" if low == high else f" ({low} to {high})"
 
 
 def _adjusted(results: Results, places: Sequence[Place]) -> str:
@@ -205,7 +224,7 @@ def _adjusted(results: Results, places: Sequence[Place]) -> str:
     said = []
     if methods:
         names = listed(methods)
-        said.append(f"P-values are adjusted for the other comparisons of their family ({names}).")
+        said.append(f"P-values are adjusted within their family ({names}).")
     if any(row is None and not at.group for at, row in found):
         said.append("Those of all programmes together are not adjusted.")
     return " ".join(said)

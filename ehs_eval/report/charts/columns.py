@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, stacked
 from ehs_eval.report.charts.style import INK, ORANGE, SIZE, TEAL, styled, text_width, wrap
 from ehs_eval.report.format import count, number
+from ehs_eval.report.shorthand import CONFIDENTIAL
 
 _MOST_COLUMNS = 3
 _GAP, _HEIGHT = 0.3, 2.2
@@ -19,10 +20,10 @@ _GAP, _HEIGHT = 0.3, 2.2
 
 @dataclass(frozen=True, slots=True)
 class ColumnPanel:
-    """Values and how often each was given, with their mean."""
+    """Values and how often each was given (None where that is withheld), with their mean."""
 
     heading: str
-    values: tuple[tuple[float, int], ...]
+    values: tuple[tuple[float, int | None], ...]
     mean: float | None
     low: float | None
     high: float | None
@@ -77,7 +78,7 @@ def _set_axes(
 ) -> None:
     low, high = bounds
     axes.set_xlim(low - 0.75 * step, high + 0.75 * step)
-    most = max(n for _, n in panel.values)
+    most = max((n or 0 for _, n in panel.values), default=0) or 1
     axes.set_ylim(0, most * 1.38)
     points = round((high - low) / step) + 1
     needed = max(text_width(number(low + i * step, 0)) for i in (0, points - 1)) + 0.06
@@ -91,11 +92,13 @@ def _draw(axes: Axes, panel: ColumnPanel, step: float, width: float) -> None:
     low, high = axes.get_xlim()
     inches = step * width / (high - low)
     for value, n in panel.values:
-        axes.bar(value, n, width=0.8 * step, color=TEAL)
-        if inches >= text_width(count(n)) + 0.02:
+        if n is not None:
+            axes.bar(value, n, width=0.8 * step, color=TEAL)
+        text = CONFIDENTIAL if n is None else count(n)
+        if inches >= text_width(text) + 0.02:
             axes.annotate(
-                count(n),
-                (value, n),
+                text,
+                (value, n or 0),
                 xytext=(0, 2),
                 textcoords="offset points",
                 ha="center",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,18 +19,23 @@ from ehs_eval.report.charts.sheet import (
 )
 from ehs_eval.report.charts.style import (
     DARK,
+    EDGE,
     GRID,
+    HATCH,
     SIZE,
     diverging,
     ink_on,
+    sequential,
     styled,
     text_width,
     wrap,
 )
+from ehs_eval.report.shorthand import CONFIDENTIAL
 
 LEAST_LABELLED = 0.06
 _ROW, _GAP, _BAR, _SPACE = 0.27, 0.17, 0.22, 0.12
 _LABELS, _WAVES, _BESIDE = 2.4, 1.5, 0.8
+_WITHHELD: Any = {"facecolor": "white", "edgecolor": EDGE, "hatch": HATCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,54 @@ class Segments:
 
     Attributes:
         label: The wave.
-        shares: Share of each point, low to high.
+        shares: Share of each point, low to high; None where it is withheld, and of all that are,
+            only `hidden` is known. Nothing at all draws no bar.
         texts: Label of each segment.
         base: Number of answers.
         beside: Text for each answer outside the order.
         small: Whether the base is too small for percentages.
+        hidden: Share of the points that are withheld, which are neighbours on one side.
     """
 
     label: str
-    shares: tuple[float, ...]
+    shares: tuple[float | None, ...]
     texts: tuple[str, ...]
     base: str
     beside: tuple[str, ...] = ()
     small: bool = False
+    hidden: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The points of a scale and where its middle is.
+
+    Attributes:
+        labels: Points of the scale, low to high.
+        below: How many lie below the middle.
+        has_neutral: Whether the next one is the middle.
+        is_centred: Whether there is a middle at all; without, bars start at the lowest point.
+    """
+
+    labels: tuple[str, ...]
+    below: int
+    has_neutral: bool
+    is_centred: bool = True
+
+    @property
+    def colours(self) -> list[str]:
+        """Colour of each point."""
+        if not self.is_centred:
+            return sequential(len(self.labels))
+        above = len(self.labels) - self.below - self.has_neutral
+        return diverging(self.below, above, neutral=self.has_neutral)
+
+    def left(self, bar: Segments) -> float:
+        """Return how far a bar reaches to the left: the points below the middle and half of it."""
+        below = bar.shares[: self.below]
+        middle = bar.shares[self.below] if self.has_neutral and bar.shares else 0.0
+        known = sum(share for share in below if share is not None)
+        return known + (bar.hidden if None in below else 0.0) + (middle or 0.0) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +120,7 @@ def draw_diverging(
     subtitle: str,
     items: Sequence[WaveBars],
     *,
-    labels: Sequence[str],
+    order: Order,
     beside: Sequence[str] = (),
 ) -> Figure:
     """Return a figure of diverging stacked bars.
@@ -88,19 +129,17 @@ def draw_diverging(
         title: The finding.
         subtitle: The measure.
         items: The items and their bars.
-        labels: Points of the scale, low to high.
+        order: The points of the scale.
         beside: Answers outside the order, whose shares stand in columns on the right.
     """
-    colours = diverging(len(labels))
     columns = _columns(items, len(beside))
     heads = [wrap(label, _BESIDE, weight="bold") for label in ("n", *beside)]
     head = stacked(max(len(lines) for lines in heads)) + 0.06
     heights = [_height(item, columns) for item in items]
     body = head + sum(heights) + _GAP * (len(items) - 1) + 0.32
-    key = [KeyEntry(label, colour) for label, colour in zip(labels, colours, strict=True)]
-    sheet = Sheet(title, subtitle, body, key)
+    sheet = Sheet(title, subtitle, body, _key(order, items))
     axes = sheet.axes(columns.plot, head, columns.plot_width, body - head - 0.26)
-    _set_axis(axes, items)
+    _set_axis(axes, items, order)
     for x, lines in zip((columns.base, *columns.beside), heads, strict=True):
         last = sheet.top + head - 0.1 - stacked(len(lines) - 1)
         sheet.lines(x, last, lines, ha="right", weight="bold")
@@ -109,7 +148,7 @@ def draw_diverging(
         sheet.lines(columns.item, sheet.top + head + top + 0.14, wrap(item.label, _width(columns)))
         for y, bar, lines in _rows(item, columns, top):
             sheet.lines(columns.wave, sheet.top + head + y - stacked(len(lines) - 1) / 2, lines)
-            _draw_bar(axes, bar, y, colours, columns.plot_width)
+            _draw_bar(axes, bar, y, order, columns.plot_width)
             for x, text in zip(
                 (columns.base, *columns.beside), (bar.base, *bar.beside), strict=True
             ):
@@ -153,16 +192,17 @@ def _height(item: WaveBars, columns: _Columns) -> float:
     return max(bars, stacked(len(wrap(item.label, _width(columns)))) + 0.05)
 
 
-def _low_side(shares: Sequence[float]) -> float:
-    """Return how far a bar reaches to the left: the low points and half the middle one."""
-    half = len(shares) // 2
-    return sum(shares[:half]) + (shares[half] / 2 if len(shares) % 2 else 0.0)
+def _key(order: Order, items: Sequence[WaveBars]) -> list[KeyEntry]:
+    key = [KeyEntry(*entry) for entry in zip(order.labels, order.colours, strict=True)]
+    if any(bar.hidden for item in items for bar in item.bars):
+        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white", hatch=HATCH))
+    return key
 
 
-def _set_axis(axes: Axes, items: Sequence[WaveBars]) -> None:
-    bars = [bar.shares for item in items for bar in item.bars]
-    left = max(_low_side(shares) for shares in bars)
-    right = max(sum(shares) - _low_side(shares) for shares in bars)
+def _set_axis(axes: Axes, items: Sequence[WaveBars], order: Order) -> None:
+    bars = [bar for item in items for bar in item.bars if bar.shares]
+    left = max((order.left(bar) for bar in bars), default=0.0)
+    right = max((_whole(bar) - order.left(bar) for bar in bars), default=1.0)
     axes.set_xlim(-left - 0.02, right + 0.02)
     ticks = [step / 4 for step in range(-4, 5) if -left - 0.02 <= step / 4 <= right + 0.02]
     axes.set_xticks(ticks, [f"{abs(100 * tick):.0f}%" for tick in ticks])
@@ -171,14 +211,24 @@ def _set_axis(axes: Axes, items: Sequence[WaveBars]) -> None:
     axes.grid(axis="x", color=GRID, lw=0.8)
 
 
-def _draw_bar(axes: Axes, bar: Segments, y: float, colours: Sequence[str], width: float) -> None:
-    start = -_low_side(bar.shares)
+def _whole(bar: Segments) -> float:
+    return sum(share for share in bar.shares if share is not None) + bar.hidden
+
+
+def _draw_bar(axes: Axes, bar: Segments, y: float, order: Order, width: float) -> None:
     low, high = axes.get_xlim()
     inches = width / (high - low)
-    for share, text, colour in zip(bar.shares, bar.texts, colours, strict=True):
-        axes.barh(y, share, left=start, height=_BAR, color=colour, edgecolor="white", lw=0.6)
+    if not bar.shares:
+        words = f"{CONFIDENTIAL} withheld"
+        # Beside the centre line, but inside the axes where these are narrow.
+        place = max(low, min(0.02, high - text_width(words) / inches))
+        axes.text(place, y, words, va="center_baseline", fontsize=SIZE)
+    start = -order.left(bar)
+    for share, text, colour in _segments(bar, order):
+        looks = {"color": colour, "edgecolor": EDGE} if colour else _WITHHELD
+        axes.barh(y, share, left=start, height=_BAR, lw=0.4, **looks)
         fits = share * inches >= text_width(text) + 0.03
-        if fits and (bar.small or share >= LEAST_LABELLED):
+        if colour and fits and (bar.small or share >= LEAST_LABELLED):
             axes.text(
                 start + share / 2,
                 y,
@@ -189,5 +239,16 @@ def _draw_bar(axes: Axes, bar: Segments, y: float, colours: Sequence[str], width
                 fontsize=SIZE,
             )
         start += share
-    behind = 0.5 if len(bar.shares) % 2 else 3
+    behind = 0.5 if order.has_neutral else 3
     axes.plot((0, 0), (y - _ROW / 2, y + _ROW / 2), color=DARK, lw=0.9, zorder=behind)
+
+
+def _segments(bar: Segments, order: Order) -> Iterator[tuple[float, str, str]]:
+    """Yield length, label and colour of each segment; one without a colour for all withheld."""
+    is_hidden_drawn = False
+    for share, text, colour in zip(bar.shares, bar.texts, order.colours, strict=False):
+        if share is not None:
+            yield share, text, colour
+        elif not is_hidden_drawn:
+            is_hidden_drawn = True
+            yield bar.hidden, "", ""

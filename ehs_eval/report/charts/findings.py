@@ -14,7 +14,7 @@ from ehs_eval.report.charts.claims import (
     said_of,
 )
 from ehs_eval.report.charts.style import shorten
-from ehs_eval.report.charts.words import NBSP, plural, waves_of
+from ehs_eval.report.charts.words import NBSP, is_withheld, plural, waves_of
 from ehs_eval.report.format import count, interval, percent, points
 from ehs_eval.results import Place, Results
 
@@ -47,7 +47,10 @@ def bases_compared(results: Results, at: Place) -> str:
     sizes = compared(results, at)
     if None in sizes:
         places = (Place(at.dataset, "describe", at.item, at.group, (wave,)) for wave in at.waves)
-        sizes = [results.number(place, "n") for place in places]
+        found = [(place, results.find(place, "n")) for place in places]
+        if is_withheld(*(size for _, size in found)):
+            return f"n{NBSP}withheld"
+        sizes = [results.number(place, "n") for place, _ in found]
     return f"n{NBSP}={NBSP}{' and '.join(count(n or 0) for n in sizes)}"
 
 
@@ -95,29 +98,31 @@ def block_finding(study: Study, results: Results, dataset: str, block: Block) ->
     at = block_changes(study, results, dataset, block)[0]
     head = shorten(block.heading, 90)
     span = f"from {study.wave_title(at.waves[0])} to {study.wave_title(at.waves[1])}"
-    on_all = f", on any of {len(items)} items" if len(items) > 1 else ""
     if len(set(said)) == 1 and said[0] in UNCLAIMED:
-        reason = reason_in_short(study, said[0])
-        return f"{head}: no change {span} can be claimed in {share}{on_all}: {reason}"
+        return f"{head}: no change {span} can be claimed: {reason_in_short(study, said[0])}"
+    on_all = f", on any of {len(items)} items" if len(items) > 1 else ""
     if set(said) == {"unclear"} and len(items) > 1:
         return f"{head}: no clear change {span} in {share}{on_all}"
     if len(items) > 1:
         return f"{head}: {span}, {share} {tally(said)}"
-    figures = [
-        percent(results.value(Place(dataset, "proportion", items[0], {}, (w,)), "proportion"), 0)
-        for w in at.waves
-    ]
     move = {"rose": "a rise", "fell": "a fall"}.get(said[0], "no clear change")
-    return f"{head}: {move} {span} in {share} ({figures[0]} to {figures[1]} of all answers)"
+    places = [Place(dataset, "proportion", items[0], {}, (wave,)) for wave in at.waves]
+    first, last = (results.number(place, "proportion") for place in places)
+    if first is None or last is None:
+        return f"{head}: {move} {span} in {share}"
+    figures = f"{percent(first, 0)} to {percent(last, 0)}"
+    return f"{head}: {move} {span} in {share} ({figures} of all answers)"
 
 
 def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
     """Return the lowest and highest share of the last wave that has enough answers."""
+    held = False
     for wave in reversed(study.wave_names):
         shares = {}
         for item, title in block.items.items():
             at = Place(dataset, "proportion", item, {}, (wave,))
             n, share = results.number(at, "n"), results.number(at, "proportion")
+            held = held or is_withheld(results.find(at, "n"), results.find(at, "proportion"))
             if share is not None and n is not None and n >= study.study.small_group:
                 shares[title] = share
         if not shares:
@@ -128,7 +133,8 @@ def _levels(study: Study, results: Results, dataset: str, block: Block) -> str:
         tail = _why_not_compared(study, results, dataset, block)
         level = f"{said} answered “{shorten(block.share_label, 60)}”{of}"
         return f"{shorten(block.heading, 90)}: {level} ({study.wave_title(wave)}{tail})"
-    return f"{shorten(block.heading, 90)}: too few answers for percentages"
+    why = "shares are withheld" if held else "too few answers for percentages"
+    return f"{shorten(block.heading, 90)}: {why}"
 
 
 def _why_not_compared(study: Study, results: Results, dataset: str, block: Block) -> str:
@@ -147,19 +153,25 @@ def block_alt(study: Study, results: Results, dataset: str, block: Block) -> str
         waves = []
         for wave in waves_of(study, results, Place(dataset, "proportion", item)):
             at = Place(dataset, "proportion", item, {}, (wave,))
-            n, share = results.number(at, "n"), results.number(at, "proportion")
-            if n is None or share is None:
-                continue
-            small = n < study.study.small_group
-            figure = (
-                f"{count(results.value(at, 'count'))} of {count(n)}" if small else percent(share, 0)
-            )
-            waves.append(f"{study.wave_title(wave)} {figure}")
+            if (figure := _figure(study, results, at)) is not None:
+                waves.append(f"{study.wave_title(wave)} {figure}")
         said.append(f"{title}: {', '.join(waves)}{_moved(study, results, dataset, item)}")
     more = len(block.items) - _ALT_ITEMS
     tail = f" And {plural(more, 'more item')}, in the tables." if more > 0 else ""
     head = f"Bars of answers by wave. Share who answered “{block.share_label}”."
     return f"{head} {'. '.join(said)}.{tail}"
+
+
+def _figure(study: Study, results: Results, at: Place) -> str | None:
+    """Return a share in percent, of a small base as a count; None where there is none."""
+    if is_withheld(results.find(at, "n"), results.find(at, "proportion")):
+        return "withheld"
+    n, share, times = (results.number(at, name) for name in ("n", "proportion", "count"))
+    if n is None or share is None:
+        return None
+    if n >= study.study.small_group:
+        return percent(share, 0)
+    return "withheld" if times is None else f"{count(times)} of {count(n)}"
 
 
 def _moved(study: Study, results: Results, dataset: str, item: str) -> str:

@@ -13,6 +13,7 @@ from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_w
 from ehs_eval.report.charts.style import (
     BAND,
     DARK,
+    EDGE,
     GRID,
     NAVY,
     ORANGE,
@@ -35,6 +36,7 @@ MARKS: dict[str, tuple[str, str, str]] = {
     "unclear": ("o", GREY_MARK, "● unclear"),
     "unclaimed": ("s", GREY_MARK, "■ not claimed"),
     "untested": ("D", GREY_MARK, "◆ not tested"),
+    "withheld": ("x", GREY_MARK, "× withheld"),
 }
 """Marker, colour and words of what a change means."""
 
@@ -168,7 +170,7 @@ def _write_row(sheet: Sheet, columns: _Columns, row: Row, y: float) -> None:
     sheet.lines(MARGIN + _INDENT, y - stacked(len(lines) - 1) / 2, lines)
     sheet.text(columns.value, y, row.value, ha="right")
     sheet.text(columns.base, y, row.bases, ha="right")
-    if row.is_drawn:
+    if row.is_drawn or row.mark == "withheld":
         words = MARKS[row.mark][2]
         # A row without a dot of its own has no sign for it either.
         sheet.text(columns.mark, y, words if row.difference is not None else words[2:])
@@ -222,6 +224,9 @@ def _draw_row(axes: Axes, row: Row, y: float, height: float) -> None:
         return
     if row.single is not None:
         axes.barh(y, 2 * row.single, left=-row.single, height=height, color=BAND, zorder=0.5)
+        for end in (-row.single, row.single):
+            ends = (y - height / 2, y + height / 2)
+            axes.plot((end, end), ends, color=EDGE, lw=0.6, linestyle=":", zorder=0.7)
     above = below = y
     if row.pooled is not None:
         above, below = y - _LANE, y + _LANE

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, label_width, stacked
 from ehs_eval.report.charts.style import DARK, NAVY, SIZE, styled, text_width, wrap
+from ehs_eval.report.shorthand import CONFIDENTIAL
 
 _MOST_COLUMNS = 4
 _LABELS = 3.1
@@ -31,6 +32,11 @@ class Bar:
     text: str
     low: float | None = None
     high: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it says anything but that its figure is withheld."""
+        return self.length is not None or self.text != CONFIDENTIAL
 
 
 @dataclass(frozen=True, slots=True)

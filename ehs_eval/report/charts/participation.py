@@ -6,8 +6,15 @@ from collections.abc import Iterator
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.members import (
+    figure_of,
+    groups_data,
+    is_anyone,
+    is_small,
+    members_at,
+)
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
-from ehs_eval.report.charts.stacks import Category, Stack, draw_stacks
+from ehs_eval.report.charts.stacks import LEAST_LABELLED, Category, Stack, draw_stacks
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     by_wave,
@@ -21,10 +28,12 @@ from ehs_eval.report.charts.words import (
     small_bases,
     waves_of,
     with_base,
+    withheld_words,
 )
 from ehs_eval.report.format import NO_ANSWER, count, percent
 from ehs_eval.report.names import slug
-from ehs_eval.results import Place, Results
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.results import Group, Place, Results
 
 MOST_SCHOOLS = 4
 """Schools shown in a colour of their own."""
@@ -40,16 +49,18 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
         waves = tuple(
             wave
             for wave in waves_of(study, results, Place(dataset, "participation"))
-            if results.number(Place(dataset, "participation", None, {}, (wave,)), "n")
+            if figure_of(results, dataset, wave, {}, "n") != 0
         )
         labels = _labels(results, dataset)
         if not waves:
             continue
-        if labels.get("school"):
-            yield _schools(study, results, dataset, waves, labels["school"])
-        for role, name in _ROLES.items():
-            if len(labels.get(role, [])) > 1:
-                yield _role(study, results, dataset, waves, (role, name), labels[role])
+        found = [_schools(study, results, dataset, waves, labels.get("school", []))]
+        found += [
+            _role(study, results, dataset, waves, (role, name), labels[role])
+            for role, name in _ROLES.items()
+            if len(labels.get(role, [])) > 1
+        ]
+        yield from (chart for chart in found if chart is not None)
 
 
 def _labels(results: Results, dataset: str) -> _Labels:
@@ -61,40 +72,35 @@ def _labels(results: Results, dataset: str) -> _Labels:
     return {role: list(labels) for role, labels in found.items()}
 
 
-def _number(
-    results: Results, dataset: str, wave: str, group: dict[str, str | None], statistic: str
-) -> float:
-    at = Place(dataset, "participation", None, group, (wave,))
-    return results.number(at, statistic) or 0.0
-
-
 def _schools(
     study: Study,
     results: Results,
     dataset: str,
     waves: tuple[str, ...],
     labels: list[str | None],
-) -> Chart:
+) -> Chart | None:
     def total(school: str) -> float:
-        return sum(_number(results, dataset, w, {"school": school}, "n") for w in waves)
+        return sum(figure_of(results, dataset, w, {"school": school}, "n") or 0.0 for w in waves)
 
-    named = sorted((s for s in labels if s is not None and total(s)), key=lambda s: -total(s))
-    own = named if len(named) <= MOST_SCHOOLS else named[:MOST_SCHOOLS]
-    rest = named[len(own) :]
-    categories = [Category(school) for school in own]
-    members: list[list[str | None]] = [[school] for school in own]
+    present = [s for s in labels if is_anyone(results, dataset, waves, {"school": s})]
+    named = sorted((s for s in present if s is not None), key=lambda s: -total(s))
+    own, rest = named[:MOST_SCHOOLS], named[MOST_SCHOOLS:]
+    parts: list[tuple[Category, list[str | None]]] = [(Category(s), [s]) for s in own]
     if rest:
-        categories.append(Category(plural(len(rest), "other school"), "rest"))
-        members.append(list(rest))
-    if None in labels and any(_number(results, dataset, w, {"school": None}, "n") for w in waves):
-        categories.append(Category("no school given", "none"))
-        members.append([None])
-    stacks = [_stack(study, results, dataset, wave, members) for wave in waves]
+        parts.append((Category(plural(len(rest), "other school"), "rest"), list(rest)))
+    if None in present:
+        parts.append((Category("no school given", "none"), [None]))
+    stacks = [
+        _stack(study, results, dataset, wave, [schools for _, schools in parts]) for wave in waves
+    ]
+    if not any(share for stack in stacks for share in stack.shares):
+        return None
+    categories = [category for category, _ in parts]
+    hidden = any(stack.hidden for stack in stacks)
     title = _finding(study, results, dataset, waves)
     subtitle = f"{study.dataset_title(dataset)}: % of the answers of a wave, by school"
     over = dominated(study, results, dataset, waves)
-    limit = percent(study.study.dominance, 0)
-    silent = [s for s in labels if s is not None and not total(s)]
+    silent = [s for s in labels if s is not None and s not in present]
     return Chart(
         id=slug(dataset, "schools"),
         section=dataset,
@@ -103,54 +109,57 @@ def _schools(
         caption=caption(
             study,
             "n is all who answered in a wave. Shares under 6% carry no number.",
-            f"The title names waves of which one school gave more than {limit}." if over else "",
+            f"Named is a school that gave more than {percent(study.study.dominance, 0)} of a wave."
+            if over
+            else "",
             f"Other schools: {listed(rest)}." if rest else "",
             f"No answers from {listed(silent)}." if silent else "",
-            small_bases(study, any(_few(study, results, dataset, w) for w in waves)),
-            dominance(study, results, dataset, waves),
+            small_bases(study, any(is_small(study, results, dataset, w) for w in waves)),
+            withheld_words(hidden),
         ),
         alt=_schools_alt(categories, stacks),
         draw=lambda: draw_stacks(title, subtitle, categories, stacks),
+        data=groups_data(study, results, (dataset, "school"), waves, present, subtitle),
     )
-
-
-def _few(study: Study, results: Results, dataset: str, wave: str) -> bool:
-    return _number(results, dataset, wave, {}, "n") < study.study.small_group
 
 
 def _stack(
     study: Study, results: Results, dataset: str, wave: str, members: list[list[str | None]]
 ) -> Stack:
-    few = _few(study, results, dataset, wave)
-    shares, texts = [], []
+    few = is_small(study, results, dataset, wave)
+    shares: list[float | None] = []
+    texts = []
     for schools in members:
-        share, n = (
-            sum(_number(results, dataset, wave, {"school": s}, statistic) for s in schools)
-            for statistic in ("share_of_wave", "n")
-        )
+        groups: list[Group] = [{"school": school} for school in schools]
+        parts = [figure_of(results, dataset, wave, group, "share_of_wave") for group in groups]
+        counts = [figure_of(results, dataset, wave, group, "n") for group in groups]
+        known = None not in (*parts, *counts)
+        share = sum(part or 0.0 for part in parts) if known else None
         shares.append(share)
-        texts.append(count(n) if few else percent(share, 0) if share >= 0.06 else "")
-    label = with_base(study.wave_title(wave), _number(results, dataset, wave, {}, "n"))
-    return Stack(label, tuple(shares), tuple(texts))
+        text = count(sum(n or 0.0 for n in counts)) if few else percent(share, 0)
+        texts.append("" if share is None or (share < LEAST_LABELLED and not few) else text)
+    total = figure_of(results, dataset, wave, {}, "n")
+    label = with_base(study.wave_title(wave), total, withheld=True)
+    rest = 1 - sum(share or 0.0 for share in shares) if None in shares else 0.0
+    return Stack(label, tuple(shares), tuple(texts), rest)
 
 
 def _finding(study: Study, results: Results, dataset: str, waves: tuple[str, ...]) -> str:
     """Return which waves one school dominates, or the largest share of any school."""
-    places = {wave: Place(dataset, "participation", None, {}, (wave,)) for wave in waves}
-    shares = {
-        wave: share
-        for wave, at in places.items()
-        if (share := results.number(at, "largest_school_share")) is not None
-    }
-    if not shares:
-        return "Answers by school"
+    places = {wave: members_at(dataset, wave, {}) for wave in waves}
+    said = {wave: largest_share(study, results, at) for wave, at in places.items()}
     over = dominated(study, results, dataset, waves)
     if over:
-        return "; ".join(f"{said} come from {shorten(school)}" for school, said in over.items())
+        return "; ".join(f"{text} come from {shorten(school)}" for school, text in over.items())
+    if None in said.values():
+        return "Answers by school"
+    shares = {
+        wave: results.number(at, "largest_school_share") or 0.0 for wave, at in places.items()
+    }
     most = max(shares, key=shares.__getitem__)
     return (
         f"No school gave more than {percent(study.study.dominance, 0)} of a wave; the largest "
-        f"share is {largest_share(study, results, places[most])} "
+        f"share is {said[most]} "
         f"({shorten(str(results.value(places[most], 'largest_school')))}, "
         f"{study.wave_title(most)})"
     )
@@ -160,7 +169,7 @@ def _schools_alt(categories: list[Category], stacks: list[Stack]) -> str:
     said = []
     for stack in stacks:
         parts = [
-            f"{category.label} {text or percent(share, 0)}"
+            f"{category.label} {CONFIDENTIAL if share is None else text or percent(share, 0)}"
             for category, share, text in zip(categories, stack.shares, stack.texts, strict=True)
         ]
         said.append(f"{stack.label}: {', '.join(parts)}")
@@ -174,22 +183,22 @@ def _role(
     waves: tuple[str, ...],
     role: tuple[str, str],
     labels: list[str | None],
-) -> Chart:
+) -> Chart | None:
     key, name = role
-    used = [
-        label
-        for label in labels
-        if any(_number(results, dataset, w, {key: label}, "n") for w in waves)
-    ]
-    few = [_few(study, results, dataset, wave) for wave in waves]
+    used = [label for label in labels if is_anyone(results, dataset, waves, {key: label})]
+    few = [is_small(study, results, dataset, wave) for wave in waves]
     panels = [
         Panel(
-            with_base(study.wave_title(wave), _number(results, dataset, wave, {}, "n"))
+            with_base(
+                study.wave_title(wave), figure_of(results, dataset, wave, {}, "n"), withheld=True
+            )
             + (": counts only" if small else ""),
             tuple(_bar(results, dataset, wave, {key: label}, small) for label in used),
         )
         for wave, small in zip(waves, few, strict=True)
     ]
+    if not any(bar is not None and bar.length for panel in panels for bar in panel.bars):
+        return None
     shown = [NO_ANSWER if label is None else label for label in used]
     title = _role_finding(study, results, dataset, waves, key, [u for u in used if u is not None])
     subtitle = f"{study.dataset_title(dataset)}: % of the answers of a wave (number), by {name}"
@@ -208,18 +217,22 @@ def _role(
             "n is all who answered in a wave.",
             small_bases(study, any(few)),
             dominance(study, results, dataset, waves),
+            withheld_words(any(CONFIDENTIAL in figure for figure in figures)),
             not_shown([(str(u or NO_ANSWER), "no answers") for u in labels if u not in used and u]),
         ),
         alt=f"Bars of answers by {name}. {'. '.join(figures)}.",
         draw=lambda: draw_panels(f"Answers by {name}: {title}", subtitle, shown, panels),
+        data=groups_data(study, results, (dataset, key), waves, used, subtitle),
     )
 
 
-def _bar(results: Results, dataset: str, wave: str, group: dict[str, str | None], few: bool) -> Bar:
-    n = _number(results, dataset, wave, group, "n")
+def _bar(results: Results, dataset: str, wave: str, group: Group, few: bool) -> Bar:
+    n = figure_of(results, dataset, wave, group, "n")
+    share = figure_of(results, dataset, wave, group, "share_of_wave")
+    if n is None or (share is None and not few):
+        return Bar(None, CONFIDENTIAL)
     if few:
         return Bar(None, count(n))
-    share = _number(results, dataset, wave, group, "share_of_wave")
     return Bar(share, f"{percent(share, 0)} ({count(n)})")
 
 
@@ -231,14 +244,17 @@ def _role_finding(
     key: str,
     labels: list[str],
 ) -> str:
-    """Return the largest group of each wave."""
+    """Return the largest group of each wave, or of those shown."""
     top: dict[str, str] = {}
+    found = {w: {s: figure_of(results, dataset, w, {key: s}, "n") for s in labels} for w in waves}
     for wave in waves:
-        n = {label: _number(results, dataset, wave, {key: label}, "n") for label in labels}
+        n = {label: number for label, number in found[wave].items() if number is not None}
         most = max(n.values(), default=0)
         names = [label for label, number in n.items() if number == most]
         top[study.wave_title(wave)] = listed(names, 3) if most else "none given"
     groups = list(dict.fromkeys(top.values()))
+    is_part = any(None in each.values() for each in found.values())
+    of = " of those shown" if is_part else ""
     if len(groups) == 1:
-        return f"{groups[0]} the largest group{' in every wave' if len(top) > 1 else ''}"
-    return f"the largest group is {by_wave(top)}"
+        return f"{groups[0]} the largest group{of}{' in every wave' if len(top) > 1 else ''}"
+    return f"the largest group{of} is {by_wave(top)}"

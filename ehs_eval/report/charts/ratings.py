@@ -15,21 +15,30 @@ from ehs_eval.report.charts.claims import (
     said_of,
 )
 from ehs_eval.report.charts.columns import ColumnPanel, draw_columns
+from ehs_eval.report.charts.data import chart_data
+from ehs_eval.report.charts.data import limits as limits_of
 from ehs_eval.report.charts.findings import bases_compared
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
     NBSP,
+    WITHHELD,
     caption,
     confidence,
     dominance,
+    is_withheld,
     not_shown,
     reason_of,
     waves_of,
     with_base,
+    withheld_words,
 )
 from ehs_eval.report.format import number, plain_interval
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.report.tables.model import Cell, Column, Table, cell
 from ehs_eval.results import Place, Results
+
+_MEAN = ("mean", "mean_low", "mean_high")
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
@@ -41,13 +50,19 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
                 yield chart
 
 
-def _values(results: Results, dataset: str, item: str) -> dict[str, list[tuple[float, int]]]:
-    """Return the values given in each wave and how often."""
-    found: dict[str, list[tuple[float, int]]] = {}
+_Values = dict[str, list[tuple[float, int | None]]]
+
+
+def _values(results: Results, dataset: str, item: str) -> _Values:
+    """Return the values given in each wave and how often; None where that is withheld."""
+    found: _Values = {}
     for row in results.select(dataset, "distribution", item=item, statistic="n"):
         value = row.group.get(item)
-        if isinstance(value, int | float) and isinstance(row.value, int | float):
-            found.setdefault(row.waves[0], []).append((float(value), int(row.value)))
+        if not isinstance(value, int | float):
+            continue
+        if is_withheld(row) or isinstance(row.value, int | float):
+            times = None if is_withheld(row) else int(row.value or 0)
+            found.setdefault(row.waves[0], []).append((float(value), times))
     return found
 
 
@@ -56,19 +71,14 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
     left_out, panels, shown = [], [], []
     for wave in waves_of(study, results, Place(dataset, "describe", rating.name)):
         at = Place(dataset, "describe", rating.name, {}, (wave,))
-        if not values.get(wave):
+        mean = results.number(at, "mean")
+        if mean is None and not any(n is not None for _, n in values.get(wave, ())):
             left_out.append((study.wave_title(wave), reason_of(results.find(at, "mean"))))
             continue
         shown.append(wave)
-        panels.append(
-            ColumnPanel(
-                with_base(study.wave_title(wave), results.number(at, "n")),
-                tuple(values[wave]),
-                results.number(at, "mean"),
-                results.number(at, "mean_low"),
-                results.number(at, "mean_high"),
-            )
-        )
+        base = with_base(study.wave_title(wave), results.number(at, "n"), withheld=True)
+        limits = (results.number(at, name) for name in ("mean_low", "mean_high"))
+        panels.append(ColumnPanel(base, tuple(values.get(wave, ())), mean, *limits))
     if not panels:
         return None
     several = len(shown) > 1
@@ -79,10 +89,8 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
     )
     bounds = (rating.minimum, rating.maximum)
     better = "" if rating.higher_is == "neither" else f" A higher rating is {rating.higher_is}."
-    figures = [
-        f"{p.heading}: mean {number(p.mean)} (interval {plain_interval(p.low, p.high)})"
-        for p in panels
-    ]
+    counts = [n for panel in panels for _, n in panel.values]
+    means = [results.find(Place(dataset, "describe", rating.name, {}, (w,)), "mean") for w in shown]
     return Chart(
         id=slug(dataset, rating.name, "rating"),
         section=dataset,
@@ -90,23 +98,61 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Bars count people; the diamond above them is the mean, with its "
-            f"{confidence(study)} interval.{better}"
-            + (" Each wave has its own scale of counts." if several else ""),
+            f"Columns count people; the diamond is the mean, with its {confidence(study)} "
+            f"interval.{better}" + (" Each wave has its own scale of counts." if several else ""),
             *changes_judged(study, results, _changes(dataset, rating, shown), "ratings"),
             dominance(study, results, dataset, shown),
+            withheld_words(None in counts or any(CONFIDENTIAL in p.heading for p in panels)),
+            f"Means not drawn are {WITHHELD}." if is_withheld(*means) else "",
             not_shown(left_out),
         ),
-        alt=f"Column charts of ratings. {'. '.join(figures)}.",
+        alt=f"Column charts of ratings. {'. '.join(map(_alt, panels))}.",
         draw=lambda: draw_columns(title, subtitle, panels, bounds=bounds),
+        data=_data(study, results, dataset, rating, (shown, subtitle)),
     )
 
 
+def _alt(panel: ColumnPanel) -> str:
+    if panel.mean is None:
+        return f"{panel.heading}: no mean shown"
+    limits = plain_interval(panel.low, panel.high)
+    return f"{panel.heading}: mean {number(panel.mean)} (interval {limits})"
+
+
+def _data(
+    study: Study, results: Results, dataset: str, rating: Rating, about: tuple[list[str], str]
+) -> Table:
+    """Return the means drawn and how many gave each value, a row for each wave."""
+    waves, title = about
+    rows_of = results.select(dataset, "distribution", item=rating.name, statistic="n")
+    given = [row for row in rows_of if isinstance(row.group.get(rating.name), int | float)]
+    values = sorted({float(str(row.group[rating.name])) for row in given})
+    columns = (
+        Column("wave", "Wave", "text"),
+        Column("n", "Ratings (n)", "count"),
+        Column("mean", "Mean", "score"),
+        *limits_of("score", prefix="mean_"),
+        *(Column(f"n_{i}", f"Gave {value:g}", "count") for i, value in enumerate(values, start=1)),
+    )
+    rows: list[dict[str, Cell]] = []
+    for wave in waves:
+        at = Place(dataset, "describe", rating.name, {}, (wave,))
+        row: dict[str, Cell] = {"wave": study.wave_title(wave)}
+        row |= {name: cell(results.find(at, name)) for name in ("n", *_MEAN)}
+        counts = {
+            float(str(each.group[rating.name])): cell(each)
+            for each in given
+            if each.waves == (wave,)
+        }
+        row |= {f"n_{i}": counts.get(value, 0) for i, value in enumerate(values, start=1)}
+        rows.append(row)
+    return chart_data(dataset, title, columns, rows)
+
+
 def _finding(study: Study, results: Results, dataset: str, rating: Rating, waves: list[str]) -> str:
-    means = [
-        number(results.value(Place(dataset, "describe", rating.name, {}, (w,)), "mean"))
-        for w in (waves[0], waves[-1])
-    ]
+    places = [Place(dataset, "describe", rating.name, {}, (w,)) for w in (waves[0], waves[-1])]
+    found = [results.number(at, "mean") for at in places]
+    means = ["withheld" if mean is None else number(mean) for mean in found]
     if len(waves) < 2:
         return f"{shorten(rating.title, 110)}: mean {means[0]} ({study.wave_title(waves[0])})"
     at = _changes(dataset, rating, waves)[0]

@@ -8,27 +8,35 @@ from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import ReferralRecord
 from ehs_eval.report.charts.chart import Chart
-from ehs_eval.report.charts.claims import said_of
+from ehs_eval.report.charts.claims import ENDS, said_of
+from ehs_eval.report.charts.data import chart_data, limits
 from ehs_eval.report.charts.forest import Group as Rows
 from ehs_eval.report.charts.forest import Row, draw_forest
 from ehs_eval.report.charts.panels import Bar, Panel, draw_panels
 from ehs_eval.report.charts.words import (
     caption,
     confidence,
+    is_withheld,
     listed,
     not_shown,
     reason_of,
+    size,
     waves_of,
     with_base,
+    withheld_words,
 )
 from ehs_eval.report.format import count, interval, points
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.report.tables.lookup import Lookup
+from ehs_eval.report.tables.model import Cell, Column, Table, cell
 from ehs_eval.results import Group, Place, Results
 
 _MEASURES = {
     "share_of_locality": "Pilot schools' share of the locality's referrals",
     "acceptance": "Share of pilot schools' referrals that were accepted",
 }
+_LEFT_OUT = "The school left out is the one with most referrals in the first wave."
 _CLEAR = "the interval excludes no change and the exact test agrees, for this one comparison"
 _SHORT = {"share_of_locality": "Pilot share of referrals", "acceptance": "acceptance"}
 _ALL = "All pilot schools"
@@ -56,25 +64,29 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         if row.waves == pair:
             groups.append(row.group)
     left_out: list[tuple[str, str]] = []
-    drawn, moved = [], {}
+    drawn, moved, places = [], {}, []
     for item, heading in _MEASURES.items():
         rows = []
         for group in groups:
             at = Place(dataset, "change", item, group, pair)
             found = results.find(at, "difference")
+            if is_withheld(found):
+                rows.append(_row(results, at))
+                continue
             if found is None or not isinstance(found.value, int | float):
                 left_out.append((f"{heading}, {_label(group)}", reason_of(found)))
                 continue
-            bases = [results.number(at, f"n_{end}") or 0 for end in ("first", "second")]
-            if min(bases) < study.study.small_group:
+            bases = [results.number(at, f"n_{end}") for end in ENDS]
+            if any(n is not None and n < study.study.small_group for n in bases):
                 why = f"a base under {study.study.small_group}: n = {_both(bases)}"
                 left_out.append((f"{heading}, {_label(group)}", why))
                 continue
-            rows.append(_row(results, at, float(found.value)))
+            rows.append(_row(results, at))
             moved[item, _label(group)] = said_of(results, at)
         if rows:
             drawn.append(Rows(heading, tuple(rows)))
-    if not drawn:
+            places += [Place(dataset, "change", item, group, pair) for group in groups]
+    if not any(row.is_drawn for rows in drawn for row in rows.rows):
         return None
     span = f"{study.wave_title(pair[0])} to {study.wave_title(pair[1])}"
     title = _finding(moved)
@@ -89,36 +101,70 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Dots are changes, lines their {confidence(study)} intervals. Higher and lower are "
-            f"clear changes: {_CLEAR}. n is the referrals each share is of. The school "
-            "left out is the one with most referrals in the first wave.",
-            "Referrals of one school are not independent, so that the intervals are narrower than "
-            "they should be.",
+            f"Dots: changes. Lines: their {confidence(study)} intervals, narrower than they "
+            "should be, as referrals of one school are not independent. Higher and lower: "
+            f"{_CLEAR}. n is the referrals each share is of.",
+            _LEFT_OUT if any(row.label != _ALL for rows in drawn for row in rows.rows) else "",
+            withheld_words(any(row.mark == "withheld" for rows in drawn for row in rows.rows)),
             not_shown(left_out),
         ),
         alt=_alt(drawn),
         draw=lambda: draw_forest(title, subtitle, drawn, bases="n, both waves"),
+        data=_data(study, results, places, subtitle),
     )
 
 
-def _both(bases: list[float]) -> str:
-    return " and ".join(count(n) for n in bases)
+def _data(study: Study, results: Results, places: list[Place], title: str) -> Table:
+    """Return the changes drawn, a row for each share and school left out."""
+    columns = (
+        Column("measure", "Measure", "text"),
+        Column("schools", "Schools", "text"),
+        Column("change", "Change", "points"),
+        *limits("points"),
+        *(Column(f"n_{end}", f"n, {end} wave", "count") for end in ENDS),
+    )
+    lookup = Lookup(study, results)
+    rows: list[dict[str, Cell]] = []
+    for at in places:
+        names = {"change": "difference", "low": "low", "high": "high"}
+        names |= {f"n_{end}": f"n_{end}" for end in ENDS}
+        cells = {
+            column: lookup.cell(
+                *(at.dataset, at.analysis, at.item, name), group=at.group, waves=at.waves
+            )
+            for column, name in names.items()
+        }
+        heading = _MEASURES[str(at.item)]
+        rows.append({"measure": heading, "schools": _label(at.group), **cells})
+    return chart_data(places[0].dataset, title, columns, rows)
+
+
+def _both(bases: list[float | None]) -> str:
+    return " and ".join(size(n) for n in bases)
 
 
 def _label(group: Group) -> str:
     return f"Without {group[SCHOOL_LEFT_OUT]}" if group else _ALL
 
 
-def _row(results: Results, at: Place, difference: float) -> Row:
+def _row(results: Results, at: Place) -> Row:
+    difference = results.number(at, "difference")
     low, high = results.number(at, "low"), results.number(at, "high")
-    mark = {"rose": "higher", "fell": "lower", "none": "untested"}.get(
-        said_of(results, at), "unclear"
-    )
-    bases = (count(results.value(at, f"n_{end}")) for end in ("first", "second"))
-    return Row(_label(at.group), difference, low, high, mark, points(difference), " → ".join(bases))
+    said = said_of(results, at)
+    marks = {"rose": "higher", "fell": "lower", "none": "untested"}
+    mark = "withheld" if difference is None else marks.get(said, "unclear")
+    value = CONFIDENTIAL if difference is None else points(difference)
+    bases = (size(results.number(at, f"n_{end}")) for end in ENDS)
+    return Row(_label(at.group), difference, low, high, mark, value, " → ".join(bases))
 
 
-_SAID = {"rose": "a rise", "fell": "a fall", "unclear": "no clear change", "none": "not tested"}
+_SAID = {
+    "rose": "a rise",
+    "fell": "a fall",
+    "unclear": "no clear change",
+    "none": "not tested",
+    "withheld": "not judged, as figures are withheld",
+}
 
 
 def _finding(moved: dict[tuple[str, str], str]) -> str:
@@ -142,16 +188,22 @@ def _within(label: str) -> str:
 
 
 def _alt(drawn: list[Rows]) -> str:
-    said = [
-        f"{rows.heading}, {row.label}: {row.value} points (interval {interval(row.low, row.high)})"
-        for rows in drawn
-        for row in rows.rows
-    ]
+    said = []
+    for rows in drawn:
+        for row in rows.rows:
+            words = f"{rows.heading}, {row.label}: {row.value}"
+            if row.low is not None and row.high is not None:
+                words += f" (interval {interval(row.low, row.high)})"
+            said.append(words)
     return f"Dot plot of changes with intervals. {'. '.join(said)}."
 
 
 def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...]) -> Chart | None:
-    def number(wave: str, group: Group) -> float:
+    def number(wave: str, group: Group) -> float | None:
+        """Return the referrals of a wave, 0 where there are none, None where withheld."""
+        found = results.find(Place(dataset, "referrals", "pilot", group, (wave,)), "n")
+        if is_withheld(found):
+            return None
         return results.number(Place(dataset, "referrals", "pilot", group, (wave,)), "n") or 0.0
 
     schools = list(
@@ -161,24 +213,18 @@ def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...
             if list(row.group) == ["school"]
         )
     )
-    schools.sort(key=lambda school: -number(waves[0], {"school": school}))
-    if not schools:
+    schools.sort(key=lambda school: -(number(waves[0], {"school": school}) or 0.0))
+    given = {w: {school: number(w, {"school": school}) for school in schools} for w in waves}
+    if not any(n for wave in waves for n in given[wave].values()):
         return None
     panels = [
         Panel(
-            with_base(study.wave_title(wave), number(wave, {})),
-            tuple(Bar(n := number(wave, {"school": school}), count(n)) for school in schools),
+            with_base(study.wave_title(wave), number(wave, {}), withheld=True),
+            tuple(Bar(n, size(n)) for n in given[wave].values()),
         )
         for wave in waves
     ]
-    top = {}
-    for wave in waves:
-        given = {school: number(wave, {"school": school}) for school in schools}
-        most = max(given.values())
-        names = listed([school for school, n in given.items() if n == most], 3)
-        top[study.wave_title(wave)] = f"{names} ({count(most)} of {count(number(wave, {}))})"
-    said = "; ".join(f"{wave}: {text}" for wave, text in top.items())
-    title = f"Pilot schools with most referrals – {said}"
+    title = _most(study, given, {wave: number(wave, {}) for wave in waves})
     subtitle = f"{study.dataset_title(dataset)}: number of referrals, by school and wave"
     figures = [
         f"{panel.heading}: "
@@ -190,7 +236,51 @@ def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...
         section=dataset,
         title=title,
         subtitle=subtitle,
-        caption=caption(study, "Counts of referrals of pilot schools to any service."),
+        caption=caption(
+            study,
+            "Referrals of pilot schools to any service.",
+            withheld_words(any(None in each.values() for each in given.values())),
+        ),
         alt=f"Bars of referrals by school. {'. '.join(figures)}.",
         draw=lambda: draw_panels(title, subtitle, schools, panels),
+        data=_schools_data(study, results, (dataset, subtitle), schools, waves),
     )
+
+
+def _most(
+    study: Study, given: dict[str, dict[str, float | None]], totals: dict[str, float | None]
+) -> str:
+    """Return which schools had most referrals in each wave, if that is known."""
+    said = []
+    for wave, numbers in given.items():
+        known = {school: n for school, n in numbers.items() if n is not None}
+        most = max(known.values(), default=0.0)
+        if len(known) < len(numbers) or not most:
+            continue
+        names = listed([school for school, n in known.items() if n == most], 3)
+        total = totals[wave]
+        of = "" if total is None else f" of {count(total)}"
+        said.append(f"{study.wave_title(wave)}: {names} ({count(most)}{of})")
+    if not said:
+        return "Referrals of pilot schools, by school"
+    return f"Pilot schools with most referrals – {'; '.join(said)}"
+
+
+def _schools_data(
+    study: Study,
+    results: Results,
+    of: tuple[str, str],
+    schools: list[str],
+    waves: tuple[str, ...],
+) -> Table:
+    """Return the referrals drawn, a row for each school."""
+    dataset, title = of
+    groups: list[tuple[str, Group]] = [("All", {}), *((s, {"school": s}) for s in schools)]
+    columns = [Column("school", "School", "text")]
+    columns += [Column(f"n_{w}", f"Referrals, {study.wave_title(w)}", "count") for w in waves]
+    rows: list[dict[str, Cell]] = []
+    for name, group in groups:
+        places = {w: Place(dataset, "referrals", "pilot", group, (w,)) for w in waves}
+        cells = {f"n_{wave}": cell(results.find(at, "n")) for wave, at in places.items()}
+        rows.append({"school": name, **cells})
+    return chart_data(dataset, title, columns, rows)

@@ -14,18 +14,24 @@ from ehs_eval.report.charts.claims import (
     reason_in_short,
     said_of,
 )
+from ehs_eval.report.charts.data import chart_data, limits
 from ehs_eval.report.charts.dots import Dot, DotRow, draw_dots
 from ehs_eval.report.charts.findings import bases_compared
-from ehs_eval.report.charts.scores import Scores, ends_of, score_sheets
+from ehs_eval.report.charts.score_groups import Scores, ends_of, score_sheets
 from ehs_eval.report.charts.words import (
     caption,
     confidence,
+    is_withheld,
     not_shown,
     plural,
     reason_of,
+    size,
+    withheld_words,
 )
-from ehs_eval.report.format import count, number
+from ehs_eval.report.format import NONE, number
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.report.tables.model import Cell, Column, Table, cell
 from ehs_eval.results import Place, Results
 
 
@@ -58,13 +64,15 @@ def _dot(
 ) -> Dot:
     mean, low = results.number(at, "mean"), results.number(at, "mean_low")
     what = ", ".join((*names, *map(study.wave_title, at.waves)))
+    if is_withheld(results.find(at, "mean")):
+        return Dot(None, None, None, CONFIDENTIAL)
     if mean is None:
         left_out.append((what, reason_of(results.find(at, "mean"))))
-        return Dot(None, None, None, "–")
+        return Dot(None, None, None, NONE)
     if low is None:
         reason = reason_of(results.find(at, "mean_low"))
         left_out.append((f"interval of {what}", reason))
-    text = f"{number(mean)} ({count(results.value(at, 'n'))})"
+    text = f"{number(mean)} ({size(results.number(at, 'n'))})"
     return Dot(mean, low, results.number(at, "mean_high"), text)
 
 
@@ -95,15 +103,44 @@ def _chart(
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Diamonds are means, lines their {confidence(study)} intervals, cut at the ends of "
+            f"Diamonds: means. Lines: their {confidence(study)} intervals, cut at the ends of "
             f"the scale. A higher score is {measure.higher_is}.",
             "" if several else "A person can have several scores.",
             *changes_judged(study, results, _changes(results, found), "scores"),
+            withheld_words(any(CONFIDENTIAL in dot.text for row in rows for dot in row.dots)),
             not_shown(left_out),
         ),
         alt=_alt(found, rows),
         draw=lambda: draw_dots(title, subtitle, list(found.groups), rows, bounds=bounds),
+        data=_data(study, results, found, subtitle),
     )
+
+
+def _data(study: Study, results: Results, found: Scores, title: str) -> Table:
+    """Return the means drawn, a row for each item, wave and programme."""
+    columns = (
+        Column("item", "Item", "text"),
+        Column("programme", "Programme", "text"),
+        Column("wave", "Wave", "text"),
+        Column("n", "Scores (n)", "count"),
+        Column("mean", "Mean", "score"),
+        *limits("score", prefix="mean_"),
+    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "item": wording,
+            "programme": name,
+            "wave": study.wave_title(waves[0]) if waves else "All",
+            **{
+                each: cell(results.find(found.at(group, waves, item), each))
+                for each in ("n", "mean", "mean_low", "mean_high")
+            },
+        }
+        for item, wording in found.sheet.items.items()
+        for waves in found.waves
+        for name, group in found.groups.items()
+    ]
+    return chart_data(found.dataset, title, columns, rows)
 
 
 def _finding(study: Study, results: Results, found: Scores) -> str:

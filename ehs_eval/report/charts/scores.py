@@ -3,125 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
-from ehs_eval.config.scores import CutOff, Measure, ScoreSheet
-from ehs_eval.measures import load_measures
+from ehs_eval.config.scores import CutOff, Measure
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.claims import changes_judged, in_words, said_of
+from ehs_eval.report.charts.data import chart_data, limits
 from ehs_eval.report.charts.findings import bases_compared
+from ehs_eval.report.charts.score_groups import (
+    ALL_PROGRAMMES,
+    TOTAL,
+    Points,
+    Scores,
+    ends_of,
+    points_of,
+    score_sheets,
+)
 from ehs_eval.report.charts.strips import Strip, StripPanel, draw_strips
 from ehs_eval.report.charts.style import shorten
 from ehs_eval.report.charts.words import (
+    NBSP,
+    WITHHELD,
     caption,
     confidence,
+    is_withheld,
     not_shown,
     plural,
     reason_of,
 )
 from ehs_eval.report.format import count, number, plain_interval
 from ehs_eval.report.names import slug
-from ehs_eval.results import Group, Place, Results
-
-TOTAL = "total"
-ALL_PROGRAMMES = "All programmes"
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What there is of a score sheet.
-
-    Attributes:
-        dataset: Name of the sheet.
-        sheet: Its description.
-        measure: Its instrument.
-        groups: Programmes by title; all of them together first, unless there is only one.
-        waves: Waves with scores; one empty entry where the sheet has none.
-    """
-
-    dataset: str
-    sheet: ScoreSheet
-    measure: Measure
-    groups: dict[str, Group]
-    waves: tuple[tuple[str, ...], ...]
-
-    def at(self, group: Group, waves: tuple[str, ...], item: str = TOTAL) -> Place:
-        """Return where the description of a score stands."""
-        return Place(self.dataset, "describe", item, group, waves)
-
-
-def score_sheets(study: Study, results: Results) -> Iterator[Scores]:
-    """Yield the score sheets that have results."""
-    measures = load_measures(study.measures)
-    for name, sheet in study.score_sheets.items():
-        groups: dict[str, Group] = {}
-        for row in results.select(name, "describe", item=TOTAL, statistic="n"):
-            if list(row.group) == ["programme"]:
-                groups[str(row.group["programme"])] = row.group
-        groups = groups if len(groups) == 1 else {ALL_PROGRAMMES: {}, **groups}
-        occasions: list[tuple[str, ...]] = [(), *((wave,) for wave in study.wave_names)]
-        waves = tuple(
-            w for w in occasions if results.number(Place(name, "describe", TOTAL, {}, w), "n")
-        )
-        if waves:
-            yield Scores(name, sheet, measures[sheet.measure], groups, waves)
-
-
-def ends_of(results: Results, found: Scores, group: Group) -> tuple[str, str] | None:
-    """Return the first and last wave in which a programme has totals, if there are two."""
-    waves = [w[0] for w in found.waves if w and results.number(found.at(group, w), "n")]
-    return (waves[0], waves[-1]) if len(waves) > 1 else None
+from ehs_eval.report.shorthand import CONFIDENTIAL
+from ehs_eval.report.tables.model import Cell, Column, Table, cell
+from ehs_eval.results import Place, Results
 
 
 def charts(study: Study, results: Results) -> Iterator[Chart]:
     """Yield a chart of the total score of each score sheet."""
     for found in score_sheets(study, results):
-        points = _points(results, found.dataset)
+        points = points_of(results, found.dataset)
         left_out: list[tuple[str, str]] = []
         panels = _panels(study, results, found, points, left_out)
-        yield _chart(study, results, found, panels, left_out)
-
-
-_Points = dict[tuple[str, tuple[str, ...]], list[tuple[float, int]]]
-
-
-def _points(results: Results, dataset: str) -> _Points:
-    """Return each total and how many have it, by programme and wave."""
-    found: _Points = {}
-    for row in results.select(dataset, "distribution", item=TOTAL, statistic="n"):
-        programme = str(row.group.get("programme", ALL_PROGRAMMES))
-        value = row.group.get(TOTAL)
-        if isinstance(value, int | float) and isinstance(row.value, int | float):
-            found.setdefault((programme, row.waves), []).append((float(value), int(row.value)))
-    return found
+        if any(strip.is_drawn for panel in panels for strip in panel.strips):
+            yield _chart(study, results, found, panels, left_out)
 
 
 def _panels(
     study: Study,
     results: Results,
     found: Scores,
-    points: _Points,
+    points: Points,
     left_out: list[tuple[str, str]],
 ) -> list[StripPanel]:
     """Return a panel for each programme, or one of all programmes where there are no waves."""
 
     def strip(title: str, programme: str, waves: tuple[str, ...]) -> Strip:
         at = found.at(found.groups[programme], waves)
-        low = results.find(at, "mean_low")
+        low, base = results.find(at, "mean_low"), results.find(at, "n")
         n = results.number(at, "n") or 0
+        hidden = is_withheld(base, results.find(at, "mean"))
         if low is None or low.value is None:
             what = ", ".join((programme, *map(study.wave_title, waves)))
             why = "no scores" if not n else f"no interval: {reason_of(low)}"
-            left_out.append((what, why))
+            left_out.append((what, WITHHELD if hidden else why))
         return Strip(
             title,
             tuple(points.get((programme, waves), ())),
             results.number(at, "mean"),
             results.number(at, "mean_low"),
             results.number(at, "mean_high"),
-            f"n\u00a0=\u00a0{count(n)}",
+            f"n{NBSP}={NBSP}{CONFIDENTIAL if is_withheld(base) else count(n)}",
         )
 
     if found.waves == ((),):
@@ -173,8 +125,11 @@ def _chart(
         subtitle=subtitle,
         caption=caption(
             study,
-            f"Each grey dot is one score; diamonds are means, upright lines their "
-            f"{confidence(study)} intervals. A higher score is {measure.higher_is}.",
+            "Each grey dot is one score."
+            if any(strip.points for panel in panels for strip in panel.strips)
+            else "Single scores are not shown, so that no one can be recognised.",
+            f"Diamonds are means, upright lines their {confidence(study)} intervals. A higher "
+            f"score is {measure.higher_is}.",
             f"Cut-offs not checked against their source: {'; '.join(unread)}." if unread else "",
             *changes_judged(study, results, _changes(results, found), "scores"),
             "Intervals are cut at the ends of the scale; those of a few people rest on the "
@@ -184,7 +139,29 @@ def _chart(
         ),
         alt=_alt(panels),
         draw=lambda: draw_strips(title, subtitle, panels, bounds=bounds, lines=lines),
+        data=_data(study, results, found, subtitle),
     )
+
+
+def _data(study: Study, results: Results, found: Scores, title: str) -> Table:
+    """Return the means drawn, a row for each programme and wave."""
+    columns = (
+        Column("group", "Programme", "text"),
+        *([Column("wave", "Wave", "text")] if any(found.waves) else []),
+        Column("n", "n", "count"),
+        Column("mean", "Mean", "score"),
+        *limits("score", prefix="mean_"),
+    )
+    rows: list[dict[str, Cell]] = []
+    for name, group in found.groups.items():
+        for waves in found.waves:
+            at = found.at(group, waves)
+            row: dict[str, Cell] = {"group": name}
+            if waves:
+                row["wave"] = study.wave_title(waves[0])
+            statistics = ("n", "mean", "mean_low", "mean_high")
+            rows.append(row | {each: cell(results.find(at, each)) for each in statistics})
+    return chart_data(found.dataset, title, columns, rows)
 
 
 def _finding(study: Study, results: Results, found: Scores) -> str:
@@ -254,8 +231,10 @@ def _alt(panels: list[StripPanel]) -> str:
     for panel in panels:
         figures = []
         for strip in panel.strips:
-            limits = f"{plain_interval(strip.low, strip.high)}, " if strip.low is not None else ""
-            figures.append(f"{strip.label} {number(strip.mean)} ({limits}{strip.base})")
+            low, high = strip.low, strip.high
+            interval = f"{plain_interval(low, high)}, " if low is not None else ""
+            mean = "no mean" if strip.mean is None else number(strip.mean)
+            figures.append(f"{strip.label} {mean} ({interval}{strip.base})")
         said.append(
             f"{panel.heading}: {', '.join(figures)}" if panel.heading else ", ".join(figures)
         )

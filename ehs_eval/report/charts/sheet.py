@@ -111,9 +111,7 @@ class Sheet:
             y += _KEY_LINE * _height(row)
 
     def _write_head(self, y: float, line: str, **looks: Any) -> None:
-        self.figure.text(
-            MARGIN / WIDTH, 1 - y / self.height, line, va="top", gid=HEAD, **looks
-        )
+        self.figure.text(MARGIN / WIDTH, 1 - y / self.height, line, va="top", gid=HEAD, **looks)
 
     def text(
         self,
@@ -165,6 +163,7 @@ class Sheet:
         )
         axes.set_ylim(height, 0)
         axes.set_yticks([])
+        axes.patch.set_visible(False)
         axes.spines["left"].set_visible(False)
         return axes
 

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_width, stacked
-from ehs_eval.report.charts.style import CATEGORIES, GREY, SIZE, ink_on, styled, text_width, wrap
+from ehs_eval.report.charts.style import (
+    CATEGORIES,
+    EDGE,
+    GREY,
+    HATCH,
+    SIZE,
+    ink_on,
+    styled,
+    text_width,
+    wrap,
+)
+from ehs_eval.report.shorthand import CONFIDENTIAL
+
+LEAST_LABELLED = 0.06
+"""Share below which a segment carries no number."""
 
 _LABELS, _ROW, _BAR = 2.6, 0.42, 0.3
+_HATCHES = ("", "..", "\\\\\\\\", "xx")
+_BLANK: Any = {"facecolor": "white", "edgecolor": EDGE}
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A bar: its label, the share of each category and the text in each segment."""
+    """A bar.
+
+    Attributes:
+        label: What it is of.
+        shares: Share of each category; None where it is withheld.
+        texts: Text in each segment.
+        hidden: Share of all categories that are withheld, drawn as one at the end.
+    """
 
     label: str
-    shares: tuple[float, ...]
+    shares: tuple[float | None, ...]
     texts: tuple[str, ...]
+    hidden: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,8 @@ def draw_stacks(
         KeyEntry(category.label, colour, hatch=hatch)
         for category, (colour, hatch) in zip(categories, looks, strict=True)
     ]
+    if any(stack.hidden for stack in stacks):
+        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white"))
     sheet = Sheet(title, subtitle, sum(heights) + 0.05, key)
     axes = sheet.axes(MARGIN + left + 0.15, 0, INNER - left - 0.15, sum(heights))
     axes.set(xlim=(0, 1), xticks=[])
@@ -65,14 +92,11 @@ def draw_stacks(
 
 
 def _looks(categories: Sequence[Category]) -> list[tuple[str, str]]:
-    """Return the colour and hatch of each category."""
-    colours = iter(CATEGORIES)
+    """Return the colour and hatch of each category, no two of which are alike in both."""
+    named = iter(zip(CATEGORIES, _HATCHES, strict=True))
+    others = {"rest": (GREY, ""), "none": ("#FFFFFF", HATCH)}
     return [
-        (next(colours), "")
-        if category.kind == "named"
-        else (GREY, "")
-        if category.kind == "rest"
-        else ("#FFFFFF", "////")
+        next(named) if category.kind == "named" else others[category.kind]
         for category in categories
     ]
 
@@ -82,17 +106,20 @@ def _draw_stack(
 ) -> None:
     start = 0.0
     for share, text, (colour, hatch) in zip(stack.shares, stack.texts, looks, strict=True):
+        if not share:
+            continue
+        edge = EDGE if colour in ("#FFFFFF", GREY) else "white"
         axes.barh(
             y,
             share,
             left=start,
             height=_BAR,
-            color=colour,
+            facecolor=colour,
             hatch=hatch or None,
-            edgecolor="#767676" if hatch else "white",
+            edgecolor=edge,
             lw=0.6,
         )
-        if text and not hatch and share * width >= text_width(text) + 0.06:
+        if text and colour != "#FFFFFF" and share * width >= text_width(text) + 0.06:
             axes.text(
                 start + share / 2,
                 y,
@@ -101,5 +128,11 @@ def _draw_stack(
                 va="center_baseline",
                 color=ink_on(colour),
                 fontsize=SIZE,
+                bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5},
             )
         start += share
+    if stack.hidden:
+        axes.barh(y, stack.hidden, left=start, height=_BAR, lw=0.6, **_BLANK)
+        if stack.hidden * width >= text_width(CONFIDENTIAL) + 0.06:
+            middle = start + stack.hidden / 2
+            axes.text(middle, y, CONFIDENTIAL, ha="center", va="center_baseline", fontsize=SIZE)

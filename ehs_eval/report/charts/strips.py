@@ -39,6 +39,11 @@ class Strip:
     high: float | None
     base: str
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.points) or self.mean is not None
+
 
 @dataclass(frozen=True, slots=True)
 class StripPanel:
@@ -75,7 +80,7 @@ def draw_strips(
     feet = [max(_foot(panel, step) for panel in band) for band in bands]
     body = sum(heads) + sum(feet) + (_HEIGHT + 0.12) * len(bands)
     key = [
-        KeyEntry("one score", "#8C8C8C", "o"),
+        *([KeyEntry("one score", "#767676", "o")] if _has_points(panels) else []),
         KeyEntry("mean and its interval", NAVY, "D"),
         *(
             KeyEntry(label, colour, "line", dash=dash)
@@ -101,6 +106,10 @@ def draw_strips(
             _draw_lines(axes, lines, last=column == len(band) - 1, bounds=bounds)
         top += head + _HEIGHT + foot + 0.12
     return sheet.figure
+
+
+def _has_points(panels: Sequence[StripPanel]) -> bool:
+    return any(strip.points for panel in panels for strip in panel.strips)
 
 
 def _cut(panel: StripPanel) -> list[StripPanel]:
@@ -144,10 +153,9 @@ def _draw_strip(
     axes: Axes, strip: Strip, position: int, step: float, bounds: tuple[float, float]
 ) -> None:
     centre = position - 0.14
-    for value, offset in _spread(strip.points, step, bounds):
-        axes.plot(
-            centre + offset, value, marker="o", markersize=4, color="#8C8C8C", alpha=0.75, lw=0
-        )
+    dots = spread(strip.points, step, bounds)
+    xs, ys = [centre + offset for _, offset in dots], [value for value, _ in dots]
+    axes.plot(xs, ys, marker="o", markersize=4, color="#767676", lw=0)
     if strip.mean is None:
         return
     x = position + 0.2
@@ -170,10 +178,16 @@ def _draw_strip(
     )
 
 
-def _spread(
+def spread(
     points: Sequence[tuple[float, int]], step: float, bounds: tuple[float, float]
 ) -> list[tuple[float, float]]:
-    """Return each score with a sideways offset, so that equal and near scores lie side by side."""
+    """Return each score with a sideways offset, so that equal and near scores lie side by side.
+
+    Args:
+        points: Scores and how many have each.
+        step: Width of the strip in inches.
+        bounds: Lowest and highest score there can be.
+    """
     size = (bounds[1] - bounds[0]) / _BINS
     bins: dict[int, list[float]] = {}
     for value, n in points:

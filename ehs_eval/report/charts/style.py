@@ -17,6 +17,12 @@ from matplotlib.font_manager import FontProperties
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 DARK, LILAC = "#3D3D3D", "#A285D1"
 INK, SOFT, GREY, GRID, BAND = "#1A1A1A", "#505050", "#BFBFBF", "#D9D9D9", "#E3ECF4"
+EDGE = "#6B6B6B"
+"""Edge of a filled area, so that pale ones stand out from white too: 3 to 1 or more."""
+
+HATCH = "////"
+"""Hatch of what is withheld or not given."""
+
 CATEGORIES: Final = (NAVY, TEAL, PLUM, ORANGE)
 """Colours of categories; more than four are not told apart."""
 
@@ -34,6 +40,7 @@ _RC: Any = {
     "font.size": SIZE,
     "text.color": INK,
     "text.parse_math": False,
+    "text.hinting": "none",
     "axes.edgecolor": DARK,
     "axes.labelcolor": INK,
     "axes.facecolor": "none",
@@ -91,13 +98,21 @@ def tint(colour: str, strength: float) -> str:
     return to_hex((red, green, blue))
 
 
-def diverging(points: int) -> list[str]:
-    """Return the colours of ordered points, low to high; an odd number has a grey middle."""
-    half = points // 2
-    strengths = [1 - 0.6 * step / max(half - 1, 1) for step in range(half)]
-    low = [tint(ORANGE, strength) for strength in strengths]
-    high = [tint(NAVY, strength) for strength in reversed(strengths)]
-    return [*low, *([GRID] if points % 2 else []), *high]
+def diverging(low: int, high: int, *, neutral: bool) -> list[str]:
+    """Return the colours of ordered points, low to high, with or without a grey one between."""
+    below = [tint(ORANGE, strength) for strength in _strengths(low)]
+    above = [tint(NAVY, strength) for strength in reversed(_strengths(high))]
+    return [*below, *([GRID] if neutral else []), *above]
+
+
+def sequential(points: int) -> list[str]:
+    """Return the colours of points that have no middle, low to high."""
+    return [tint(NAVY, strength) for strength in reversed(_strengths(points))]
+
+
+def _strengths(points: int) -> list[float]:
+    least = 0.4 if points < 4 else 0.15
+    return [1 - (1 - least) * step / max(points - 1, 1) for step in range(points)]
 
 
 @cache

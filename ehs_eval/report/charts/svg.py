@@ -91,7 +91,9 @@ def _shorten(element: Element) -> None:
     """Write numbers to a hundredth of a point, and drop turns by nothing and white space."""
     for key, value in element.attrib.items():
         if key in ("d", "x", "y", "transform", "width", "height"):
-            short = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+            short = _NUMBER.sub(
+                lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value
+            )
             element.set(key, " ".join(_NO_TURN.sub("", short).split()))
     if element.get("transform") == "":
         del element.attrib["transform"]

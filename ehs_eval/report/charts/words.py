@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.format import count, percent
-from ehs_eval.results import Place, Result, Results
+from ehs_eval.report.shorthand import CONFIDENTIAL, MEANINGS
+from ehs_eval.results import SUPPRESSED, Place, Result, Results
 
 _LISTED = 6
 
@@ -17,14 +18,35 @@ SIDE_BY_SIDE = "Waves stand side by side: these are all answers of each, and no 
 """Of charts that show waves and say nothing of a change."""
 
 
+WITHHELD = MEANINGS[CONFIDENTIAL]
+"""Why a figure is withheld."""
+
+
+def is_withheld(*results: Result | None) -> bool:
+    """Return whether one of the results is withheld so that no one can be recognised."""
+    return any(result is not None and result.reason == SUPPRESSED for result in results)
+
+
+def withheld_words(found: bool) -> str:
+    """Return what the sign of a withheld figure means, where a chart has one."""
+    return f"{CONFIDENTIAL}: {WITHHELD}." if found else ""
+
+
 def part_of(number: int, parts: int) -> str:
     """Return which part of a chart in parts this is, nothing for a whole one."""
     return f" (part{NBSP}{number}{NBSP}of{NBSP}{parts})" if parts > 1 else ""
 
 
-def with_base(label: str, n: float | None) -> str:
-    """Return a label with its base: `Baseline (n = 795)`."""
-    return label if n is None else f"{label} (n{NBSP}={NBSP}{count(n)})"
+def with_base(label: str, n: float | None, *, withheld: bool = False) -> str:
+    """Return a label with its base: `Baseline (n = 795)`, `Baseline (n = [c])`."""
+    if n is None and not withheld:
+        return label
+    return f"{label} (n{NBSP}={NBSP}{size(n)})"
+
+
+def size(n: float | None) -> str:
+    """Return a base in words, its sign where it is withheld."""
+    return CONFIDENTIAL if n is None else count(n)
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
@@ -58,9 +80,9 @@ def not_shown(left_out: Sequence[tuple[str, str]]) -> str:
     return f"Not shown: {'; '.join(parts)}."
 
 
-def caption(study: Study, *sentences: str) -> str:
-    """Return a caption: its sentences, then the study's warning about its data."""
-    return " ".join(part for part in (*sentences, study.study.data_note) if part)
+def caption(study: Study, *sentences: str) -> str:  # noqa: ARG001
+    """Return a caption: its sentences, those that are empty left out."""
+    return " ".join(part for part in sentences if part)
 
 
 def confidence(study: Study) -> str:
@@ -70,6 +92,8 @@ def confidence(study: Study) -> str:
 
 def reason_of(result: Result | None) -> str:
     """Return why a result has no value."""
+    if is_withheld(result):
+        return WITHHELD
     return "no data" if result is None or result.reason is None else result.reason
 
 
@@ -82,14 +106,20 @@ def waves_of(study: Study, results: Results, at: Place, statistic: str = "n") ->
     )
 
 
-def largest_share(study: Study, results: Results, at: Place) -> str:
-    """Return the share of a wave's largest school in percent, of a small wave as a count."""
-    n, share = results.number(at, "n"), percent(results.value(at, "largest_school_share"), 0)
-    if n is None or n >= study.study.small_group:
-        return share
+def largest_share(study: Study, results: Results, at: Place) -> str | None:
+    """Return the share of a wave's largest school in percent, of a small wave as a count.
+
+    None where that is withheld.
+    """
+    n, share = results.number(at, "n"), results.number(at, "largest_school_share")
     school = results.value(at, "largest_school")
+    if n is None or share is None or school is None:
+        return None
+    if n >= study.study.small_group:
+        return percent(share, 0)
     mine = Place(at.dataset, at.analysis, None, {"school": school}, at.waves)
-    return f"{count(results.value(mine, 'n'))} of {count(n)}"
+    members = results.number(mine, "n")
+    return None if members is None else f"{count(members)} of {count(n)}"
 
 
 def dominated(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> dict[str, str]:
@@ -97,8 +127,8 @@ def dominated(study: Study, results: Results, dataset: str, waves: Iterable[str]
     by_school: dict[str, list[str]] = {}
     for wave in waves:
         at = Place(dataset, "participation", None, {}, (wave,))
-        if results.value(at, "dominated_by_one_school") == "yes":
-            share = largest_share(study, results, at)
+        share = largest_share(study, results, at)
+        if share is not None and results.value(at, "dominated_by_one_school") == "yes":
             answers = "of the answers" if share.endswith("%") else "answers"
             said = f"{share} {answers} at {study.wave_title(wave)}"
             by_school.setdefault(str(results.value(at, "largest_school")), []).append(said)
@@ -108,7 +138,7 @@ def dominated(study: Study, results: Results, dataset: str, waves: Iterable[str]
 def dominance(study: Study, results: Results, dataset: str, waves: Iterable[str]) -> str:
     """Return a caution for each wave that one school dominates."""
     return " ".join(
-        f"{said} come from {school}: they describe that school, not all of them."
+        f"{said} come from {school}."
         for school, said in dominated(study, results, dataset, waves).items()
     )
 

@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "mann_whitney": Kind("the test of two sets of scores", scores.tell_mann_whitney),
     "kruskal_wallis": Kind("the test of several sets of scores", scores.tell_kruskal_wallis),
     "matched_pairs": Kind("the change of linked people", pairs.tell_matched_pairs),
+    "paired_scores": Kind("the scores of one person", pairs.tell_paired_scores),
     "mcnemar": Kind("the change of linked people", pairs.tell_mcnemar),
     "repeated": Kind("the test over all waves", pairs.tell_repeated),
     "attainable": Kind("the smallest p-value", pairs.tell_attainable),

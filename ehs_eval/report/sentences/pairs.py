@@ -47,6 +47,13 @@ def tell_matched_pairs(told: Told) -> str:
     )
 
 
+def tell_paired_scores(told: Told) -> str:
+    """Say what one linked person scored in two waves."""
+    first, second = (fmt.number(told.need(end), 2) for end in ("first", "second"))
+    before, after = waves(told)
+    return f"{title(told)} is {first} at {before} and {second} at {after}"
+
+
 def verdict_on_people(told: Told, interval: str) -> str:
     """Return interval and p-value of a change of linked people, and whether it is clear."""
     known = bracket(interval, p_words(told, "exact_p_value", "exact p"))

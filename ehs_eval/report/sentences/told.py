@@ -135,6 +135,11 @@ class Told:
             raise NoFigure(why_none(found))
         return found.value
 
+    def sized(self, unit: str, statistic: str = "n") -> str:
+        """Return a count with what it counts, `33 people`, or that the number is withheld."""
+        count = self.shown(statistic)
+        return f"number of {unit} {count}" if count in (WITHHELD, UNKNOWN) else f"{count} {unit}"
+
     def must_show(self, *statistics: str) -> None:
         """Make sure that what decides on a claim is not withheld.
 

@@ -15,7 +15,7 @@ from ehs_eval.report.names import slug
 from ehs_eval.report.tables.checks import CHECKS
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, TALLY_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
-from ehs_eval.results import Group, Place
+from ehs_eval.results import SUPPRESSED, Group, Place
 from ehs_eval.rounding import round_half_away
 
 OUTCOMES = "outcomes"
@@ -27,12 +27,12 @@ SECTION_TITLES = {
 }
 
 _ESTIMATE = (
-    Column("difference", "Change", "decimal"),
+    Column("difference", "Change", "change"),
     Column("unit", "Unit of change and interval", "text"),
 )
 _INTERVAL = (
-    Column("low", "Interval from", "decimal"),
-    Column("high", "Interval to", "decimal"),
+    Column("low", "Interval from", "change"),
+    Column("high", "Interval to", "change"),
 )
 
 _PUBLISHED = (
@@ -88,6 +88,9 @@ def _outcome(look: Lookup, outcome: Outcome) -> Table:
 def outcome_words(look: Lookup, outcome: Outcome) -> str:
     """Return in a sentence how many measures of an outcome point where."""
     at = Place(TALLY, "outcome", outcome.name)
+    told = [look.results.find(at, name) for name in ("n_measures", *TALLY_WORDS)]
+    if any(row is not None and row.reason == SUPPRESSED for row in told):
+        return "How its measures moved is withheld, so that no one can be recognised."
     measures = look.results.number(at, "n_measures")
     if not measures:
         return "No measure of this outcome was taken twice."

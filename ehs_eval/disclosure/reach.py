@@ -1,0 +1,255 @@
+"""Whether a hidden count can be anything it has to be able to be, by linear programming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ehs_eval.disclosure.programs import CLOSE, Limits, is_whole
+from ehs_eval.disclosure.system import System
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Target = tuple[int, int]
+"""Position of a count, and +1 for the most it has to be able to be or -1 for the least."""
+
+_FAR: Final = 1e4
+"""A count that nothing limits may grow by this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Published weighted sums of counts, known to their rounding.
+
+    Attributes:
+        weights: A row for each; shape (bands, n).
+        low: Least by which the sum can differ from the true one; shape (bands,).
+        high: Most by which it can; shape (bands,).
+    """
+
+    weights: csr_array
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Reach:
+    """What is open of a system once some counts are hidden.
+
+    Attributes:
+        system: Counts and sums.
+        free: Positions of the counts that are open: hidden, and able to be anything else.
+        part: Part of the system each of these is in; parts say nothing of each other.
+        sums: Sums that hold a free count; shape (sums, free).
+        bands: Published weighted sums; shape (bands, free).
+        n_programs: Programmes solved so far.
+        furthest: Of targets that were missed, how far the count can be from its value that way.
+        binding: Of targets that were missed, the bands that stood in the way.
+    """
+
+    system: System
+    free: NDArray[np.int64]
+    part: NDArray[np.int64]
+    sums: csr_array
+    bands: Bands
+    n_programs: int = 0
+    furthest: dict[Target, float] = field(default_factory=dict)
+    binding: dict[Target, set[int]] = field(default_factory=dict)
+
+    def doubtful(self, targets: Iterable[Target]) -> list[Target]:
+        """Return the targets that are not seen to be reached when many are asked for at once.
+
+        Most are reached in a few rounds. Those left are worth a look of their own.
+        """
+        place = {int(cell): at for at, cell in enumerate(self.free)}
+        asked = list(dict.fromkeys(targets))
+        open_ = [target for target in asked if target[0] in place]
+        while open_:
+            parts: dict[int, list[Target]] = {}
+            for target in open_:
+                parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
+            moves, _ = self._relaxed(self._wish(parts, set(), place))
+            left = [target for target in open_ if not self._reaches(target, moves, place)]
+            is_slow = len(open_) - len(left) < max(4, len(open_) // 20)
+            open_ = [*left[1:], *left[:1]]
+            if is_slow:
+                break
+        doubted = set(open_)
+        return [t for t in asked if t in doubted or t[0] not in place]
+
+    def missed(self, targets: Iterable[Target]) -> list[Target]:
+        """Return the targets that no table of whole numbers reaches, in the order given.
+
+        One programme is solved for all parts at once, and asks for all their targets at once, the
+        first of each part above all. So most are seen to be reached together, and each round
+        settles one of every part at least.
+        """
+        place = {int(cell): at for at, cell in enumerate(self.free)}
+        asked = list(dict.fromkeys(targets))
+        missed = {target for target in asked if target[0] not in place}
+        self.furthest.update(dict.fromkeys(missed, 0.0))
+        parts: dict[int, list[Target]] = {}
+        for target in asked:
+            if target not in missed:
+                parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
+        alone: set[int] = set()
+        while parts:
+            moves, costly = self._relaxed(self._wish(parts, alone, place))
+            for part, open_ in list(parts.items()):
+                inside = self.part == part
+                found = moves
+                if not self._reaches(open_[0], found, place):
+                    if part not in alone:
+                        alone.add(part)
+                        continue
+                    self.furthest[open_[0]] = abs(float(found[place[open_[0][0]]]))
+                    self.binding[open_[0]] = self._costly_bands(inside, costly)
+                    missed.add(open_[0])
+                elif not is_whole(found[inside]):
+                    whole = self._whole(open_, inside, place)
+                    if whole is None:
+                        self.furthest[open_[0]] = 0.0
+                        self.binding[open_[0]] = self._nearest_bands(place[open_[0][0]])
+                        missed.add(open_[0])
+                    found = np.zeros(len(self.free)) if whole is None else whole
+                alone.discard(part)
+                parts[part] = [
+                    target
+                    for target in open_
+                    if target not in missed and not self._reaches(target, found, place)
+                ]
+                if not parts[part]:
+                    del parts[part]
+        return [target for target in asked if target in missed]
+
+    def _need(self, target: Target) -> float:
+        cell, way = target
+        needs = self.system.needs_high if way > 0 else self.system.needs_low
+        return float(needs[cell] - self.system.values[cell])
+
+    def _reaches(
+        self, target: Target, moves: NDArray[np.float64], place: Mapping[int, int]
+    ) -> bool:
+        cell, way = target
+        return bool(way * (moves[place[cell]] - self._need(target)) >= -CLOSE)
+
+    def _wish(
+        self, parts: Mapping[int, list[Target]], alone: set[int], place: Mapping[int, int]
+    ) -> NDArray[np.float64]:
+        """Return how much each count is wished to grow; shape (free,)."""
+        wish = np.zeros(len(self.free))
+        for part, targets in parts.items():
+            for cell, way in targets[:1] if part in alone else reversed(targets):
+                wish[place[cell]] = way
+            wish[place[targets[0][0]]] *= 2.0 * len(targets) + 1.0
+        return wish
+
+    def _limits(self, chosen: NDArray[np.bool_]) -> tuple[Limits, NDArray[np.int64]]:
+        """Return what the moves of some counts have to keep to, and which bands come last in it."""
+        from scipy.sparse import csr_array, vstack
+
+        sums, _ = _rows_of(self.sums, chosen)
+        bands, used = _rows_of(self.bands.weights, chosen)
+        zeros = np.zeros(sums.shape[0])
+        cells = self.free[chosen]
+        values = self.system.values[cells]
+        limits = Limits(
+            csr_array(vstack([sums, bands])),
+            np.concatenate([zeros, self.bands.low[used]]),
+            np.concatenate([zeros, self.bands.high[used]]),
+            self.system.low[cells] - values,
+            np.minimum(self.system.high[cells] - values, _FAR),
+        )
+        return limits, used
+
+    def _relaxed(self, wish: NDArray[np.float64]) -> tuple[NDArray[np.float64], set[int]]:
+        """Return the moves that fulfil most wishes, and the bands that stand in their way."""
+        moves = np.zeros(len(self.free))
+        chosen = np.isin(self.part, np.unique(self.part[wish != 0]))
+        limits, bands = self._limits(chosen)
+        found = limits.furthest(wish[chosen])
+        self.n_programs += limits.n_programs
+        if found is None:
+            return moves, set()
+        moves[chosen] = found.numbers
+        prices = found.prices[len(found.prices) - len(bands) :]
+        return moves, set(bands[prices > CLOSE].tolist())
+
+    def _whole(
+        self, targets: list[Target], inside: NDArray[np.bool_], place: Mapping[int, int]
+    ) -> NDArray[np.float64] | None:
+        """Return moves by whole numbers that take the first target where it has to be."""
+        wish, moves = np.zeros(len(self.free)), np.zeros(len(self.free))
+        for cell, way in reversed(targets):
+            wish[place[cell]] = way
+        limits, _ = self._limits(inside)
+        first = np.flatnonzero(inside) == place[targets[0][0]]
+        limits.low[first] = limits.high[first] = self._need(targets[0])
+        found = limits.furthest_whole(wish[inside])
+        self.n_programs += limits.n_programs
+        if found is None:
+            return None
+        moves[inside] = found
+        return moves
+
+    def _costly_bands(self, inside: NDArray[np.bool_], costly: set[int]) -> set[int]:
+        """Return the bands of a part without which its first target would be nearer."""
+        _, used = _rows_of(self.bands.weights, inside)
+        return costly & set(used.tolist())
+
+    def _nearest_bands(self, at: int) -> set[int]:
+        """Return the bands that are fewest sums away from a count; none where it has none."""
+        edge, seen = np.zeros(len(self.free), dtype=bool), np.zeros(len(self.free), dtype=bool)
+        edge[at] = True
+        while edge.any():
+            _, bands = _rows_of(self.bands.weights, edge)
+            if len(bands):
+                return set(bands.tolist())
+            seen |= edge
+            rows = abs(self.sums) @ edge.astype(float) > 0
+            edge = (abs(self.sums).T @ rows.astype(float) > 0) & ~seen
+        return set()
+
+
+def _rows_of(matrix: csr_array, columns: NDArray[np.bool_]) -> tuple[csr_array, NDArray[np.int64]]:
+    """Return the rows that hold anything in some columns, and which they are."""
+    from scipy.sparse import csr_array
+
+    inside = csr_array(matrix[:, np.flatnonzero(columns)])
+    used = np.flatnonzero(np.diff(inside.indptr) > 0)
+    return csr_array(inside[used]), used
+
+
+def reach_of(system: System, hidden: NDArray[np.bool_], bands: Bands | None = None) -> Reach:
+    """Return what is open of a system.
+
+    Args:
+        system: Counts and sums.
+        hidden: Which counts are hidden; shape (n,).
+        bands: Weighted sums of all counts that are published; None for none.
+    """
+    from scipy.sparse import block_array, csr_array, vstack
+    from scipy.sparse.csgraph import connected_components
+
+    is_free = hidden & system.can_move()
+    free = np.flatnonzero(is_free)
+    if bands is None:
+        bands = Bands(csr_array((0, len(system.keys))), np.zeros(0), np.zeros(0))
+    inside = Bands(csr_array(bands.weights[:, free]), bands.low, bands.high)
+    sums, _ = _rows_of(system.sums, is_free)
+    rows = abs(csr_array(vstack([sums, inside.weights])))
+    part = np.arange(len(free), dtype=np.int64)
+    if rows.shape[0] and len(free):
+        graph = block_array([[None, rows], [rows.T, None]])
+        part = connected_components(graph, directed=False)[1][rows.shape[0] :].astype(np.int64)
+    return Reach(system, free, part, sums, inside)
+
+
+def targets_of(system: System) -> list[Target]:
+    """Return what the counts that give somebody away have to be able to be."""
+    return [(int(cell), way) for cell in np.flatnonzero(system.is_primary) for way in (1, -1)]

@@ -1,0 +1,117 @@
+"""The ledger of score sheets: people seen twice, and what is computed of their changes."""
+
+from __future__ import annotations
+
+from ehs_eval.config.scores import TOTAL
+from ehs_eval.disclosure.ledger import HIDDEN, Key, Level
+from ehs_eval.disclosure.pairs import About, by_place, enter_matched_pairs, enter_repeated, number
+from ehs_eval.disclosure.rules import Rules
+from ehs_eval.disclosure.scores import is_one_person_off
+from ehs_eval.disclosure.sheet_comparisons import Comparisons, pairs_of, people_of
+from ehs_eval.disclosure.sheet_counts import SheetCounts
+from ehs_eval.results import Place, Result, Results, group_key
+
+
+def enter_changes(counts: SheetCounts, results: Results, rules: Rules) -> None:
+    """Enter everything of a score sheet that compares two waves or more of the same people."""
+    name, ledger = counts.name, counts.ledger
+    _enter_linkage(counts, results)
+
+    def is_close(row: Result) -> bool:
+        return _is_close(counts, results, rules, row)
+
+    def pairs(place: About, n: int) -> Key:
+        return pairs_of(counts, place, n)
+
+    rows = list(results.select(name, "matched_pairs"))
+    enter_matched_pairs(ledger, rows, pairs, is_fine=lambda _: True, is_close=is_close)
+    for row in results.select(name, "paired_scores"):  # both scores of one person
+        ledger.enter(row, REMOVED)
+    _add_groups_of_pairs(counts, rows)
+    enter_repeated(ledger, results, name, pairs, is_close)
+    comparisons = Comparisons(counts, results, rules)
+    for analysis in ("comparison", "within_schools", "school_change"):
+        for row in results.select(name, analysis):
+            comparisons.enter(row, is_close(row))
+    for analysis in ("detectable", "regression_to_mean"):
+        for row in results.select(name, analysis):
+            comparisons.enter_derived(row, is_close(row))
+    for row in results.select(name, "attainable"):
+        _attainable(counts, results, row)
+
+
+def _enter_linkage(counts: SheetCounts, results: Results) -> None:
+    """Enter the people linked of each group, and those of one wave alone."""
+    ledger, name = counts.ledger, counts.name
+    linked: dict[tuple[str, ...], dict[str, Key]] = {}
+    for (_, text, waves), found in by_place(results.select(name, "linkage")).items():
+        own: Key = (name, "linked", text, *waves)
+        level = Level.BASE if text != "{}" or len(counts.groups) == 1 else Level.GROUP
+        key = ledger.cell(own, number(found["n_linked"]), level=level)
+        linked.setdefault(waves, {})[text] = key
+        ledger.count(found["n_linked"], key)
+        for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
+            only = ledger.cell((*own, side), number(found[side]), is_sensitive=False)
+            ledger.count(found[side], only)
+            whole = counts.people.get((text, wave))
+            if whole is None:
+                continue
+            no_code = counts.value(whole) - ledger.cells[key].value - number(found[side])
+            rest = ledger.cell((*own, side, "no code"), no_code, is_sensitive=False)
+            counts.add_sum(whole, [key, only, *([rest] if no_code else [])])
+    for groups in linked.values():
+        counts.add_groups(groups)
+
+
+def _is_close(counts: SheetCounts, results: Results, rules: Rules, row: Result) -> bool:
+    """Say whether a mean of this score, beside others, would tell what a few people scored.
+
+    Either the total is of a few people more or fewer, or all but a few are linked: the change of
+    the linked people and the means of both waves then differ by those few.
+    """
+    if is_one_person_off(counts, rules, row):
+        return True
+    there = Place(row.dataset, "matched_pairs", row.item, people_of(row), row.waves)
+    total = Place(row.dataset, "matched_pairs", TOTAL, people_of(row), row.waves)
+    mine, of_total = (results.number(at, "n_pairs") for at in (there, total))
+    if mine is None or of_total is None:
+        return False
+    if 0 < abs(mine - of_total) < rules.threshold:
+        return True
+    waves = [counts.n(row.item, people_of(row), wave) for wave in row.waves]
+    unlinked = sum(counts.value(key) - mine for key in waves if key is not None)
+    return row.analysis == "matched_pairs" and 0 < unlinked < rules.threshold
+
+
+def _add_groups_of_pairs(counts: SheetCounts, rows: list[Result]) -> None:
+    """Enter that the people seen twice are those of the programmes, and how each changed."""
+    cells: dict[tuple[object, ...], dict[str, Key]] = {}
+    for row in rows:
+        entry = counts.ledger.entries[row.key]
+        if entry.kind == "count":
+            at = (row.item, row.waves, row.statistic)
+            cells.setdefault(at, {})[group_key(row.group)] = entry.rests_on[0]
+    for groups in cells.values():
+        counts.add_groups(groups)
+
+
+def _attainable(counts: SheetCounts, results: Results, row: Result) -> None:
+    """Enter the smallest p-value that so few could have reached, which tells how few they are."""
+    ledger = counts.ledger
+    of_groups = row.statistic in ("n_first", "n_second") or str(row.method).startswith("exact rank")
+    analysis = "mann_whitney" if of_groups else "matched_pairs"
+    names = ("n_first", "n_second") if of_groups else ("n_pairs",)
+    sides: dict[str, Key] = {}
+    at = Place(row.dataset, analysis, row.item, row.group, row.waves)
+    for name in names:
+        found = results.find(at, name)
+        if found is not None:
+            rests = ledger.entries[found.key].rests_on
+            if not rests:
+                ledger.enter(row, HIDDEN)
+                return
+            sides[name] = rests[0]
+    if row.statistic in sides:
+        ledger.count(row, sides[row.statistic])
+    else:
+        ledger.rests(row, sides.values())

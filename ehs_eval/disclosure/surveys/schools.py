@@ -1,0 +1,272 @@
+"""Answers of each school, that changes within and between schools are weighted sums of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ehs_eval.disclosure import keys
+from ehs_eval.disclosure.ledger import Key, Level
+from ehs_eval.disclosure.surveys.book import Book
+from ehs_eval.disclosure.surveys.shares import uncounted
+from ehs_eval.results import Place, group_key
+
+COMPARISON = "comparison"
+WITHIN_SCHOOLS = "within_schools"
+SCHOOL_CHANGE = "school_change"
+Waves = tuple[str, str]
+
+_ENDS = ("first", "second")
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """What one school answered in two waves.
+
+    Attributes:
+        name: The school.
+        sizes: Answers in each wave.
+        counted: Answers that count in each wave; None for ratings.
+        size_keys: Their keys.
+        counted_keys: Likewise; empty for ratings.
+        uncounted_keys: Keys of the answers that do not count; empty for ratings.
+        is_entered: Whether its counts are entered. Those of a school with few answers stand among
+            the other schools, and its rows are left out.
+    """
+
+    name: str
+    sizes: tuple[int, int]
+    counted: tuple[int, int] | None
+    size_keys: tuple[Key, Key]
+    counted_keys: tuple[Key, ...]
+    uncounted_keys: tuple[Key, ...]
+    is_entered: bool
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every count of it."""
+        return [*self.size_keys, *self.counted_keys, *self.uncounted_keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The counts behind the comparison of an item in two waves.
+
+    Attributes:
+        item: Item, derived share or rating.
+        waves: The two waves.
+        is_share: Whether its answers count or do not.
+        is_paired: Whether the same people are compared with themselves.
+        pairs: Key of the linked people with both answers; None where nothing is compared.
+        alone: Keys of the people with one answer alone, of each wave.
+        bases: Keys of all answers of each wave.
+        known: Keys of those whose school is known, of each wave.
+        unknown: Key of those of both waves whose school is not known.
+        schools: Schools with enough answers in both waves to be shown by themselves.
+        small: Answers and answers that count of each other school that answered in both waves.
+    """
+
+    item: str
+    waves: Waves
+    is_share: bool
+    is_paired: bool
+    pairs: Key
+    alone: tuple[Key, Key]
+    bases: tuple[Key, Key]
+    known: tuple[Key, Key]
+    unknown: Key
+    schools: tuple[School, ...]
+    small: tuple[School, ...]
+
+
+def compared(book: Book, item: str, waves: Waves) -> Compared | None:
+    """Enter the counts behind a comparison; None where its bases are not entered."""
+    at = Place(book.name, COMPARISON, item, {}, waves)
+    bases = tuple(keys.respondents(book.name, item, wave) for wave in waves)
+    pairs = book.number(at, "n_pairs")
+    if pairs is None or not book.has(*bases):
+        return None
+    linked = _pairs(book, item, waves, pairs)
+    alone, known = [], []
+    for wave, base, end in zip(waves, bases, _ENDS, strict=True):
+        n_alone = book.number(at, f"n_only_{end}") or 0
+        alone.append((book.name, "unlinked", item, wave, *waves))
+        book.cell(alone[-1], n_alone, level=Level.GROUP)
+        known.append((book.name, "of known school", item, wave))
+        book.cell(known[-1], pairs + n_alone, level=Level.BASE)
+        book.ledger.total(known[-1], [linked, alone[-1]])
+        book.total(base, [known[-1]], _unknown(book, item, wave), is_sensitive=False)
+    unknown = (book.name, "of unknown school", item, *waves)
+    parts = [_unknown(book, item, wave) for wave in waves]
+    book.cell(unknown, sum(map(book.value, parts)), is_sensitive=False)
+    book.ledger.total(unknown, parts)
+    design = book.results.value(at, "design")
+    is_paired = design == "paired"
+    is_share = book.has(*(keys.counted(book.name, item, wave) for wave in waves))
+    schools = _schools(book, item, waves, is_share=is_share, is_paired=is_paired)
+    found = Compared(
+        item,
+        waves,
+        is_share,
+        is_paired,
+        linked,
+        (alone[0], alone[1]),
+        (bases[0], bases[1]),
+        (known[0], known[1]),
+        unknown,
+        tuple(school for school in schools if school.is_entered),
+        tuple(school for school in schools if not school.is_entered),
+    )
+    _add_up(book, found)
+    return found
+
+
+def _unknown(book: Book, item: str, wave: str) -> Key:
+    return (book.name, "of unknown school", item, wave)
+
+
+def _pairs(book: Book, item: str, waves: Waves, n: int) -> Key:
+    """Enter the pairs of a comparison, among those that other analyses count."""
+    key = keys.pairs(book.name, item, group_key({}), waves, n)
+    book.cell(key, n, level=Level.GROUP)
+    for analysis in ("matched_pairs", "mcnemar"):
+        every = book.number(Place(book.name, analysis, item, {}, waves), "n_pairs")
+        if every is not None and every > n:
+            larger = keys.pairs(book.name, item, group_key({}), waves, every)
+            book.cell(larger, every, level=Level.GROUP)
+            if not book.has((*larger, "beside", *key)):
+                book.at_least(larger, key)
+    return key
+
+
+def _schools(
+    book: Book, item: str, waves: Waves, *, is_share: bool, is_paired: bool
+) -> tuple[School, ...]:
+    """Enter the answers of each school that answered in both waves."""
+    found = []
+    kind = ("pairs", *waves) if is_paired else ()
+    places = {
+        str(row.group["school"]): Place(book.name, SCHOOL_CHANGE, item, row.group, waves)
+        for row in book.results.select(
+            book.name, SCHOOL_CHANGE, item=item, waves=waves, statistic="n_first"
+        )
+    }
+    if is_paired and not places:  # no schools are known: all linked people are as of one
+        places = {"": Place(book.name, WITHIN_SCHOOLS, item, {}, waves)}
+    for name, at in places.items():
+        sizes = [book.number(at, f"n_{end}") or 0 for end in _ENDS]
+        means = [book.results.number(at, f"mean_{end}") or 0.0 for end in _ENDS]
+        counted = [round(n * mean) for n, mean in zip(sizes, means, strict=True)]
+        own = [(book.name, "school", item, wave, name, *kind) for wave in waves]
+        is_entered = not name or min(sizes) >= book.rules.threshold
+        if is_entered:
+            for wave, key, n, x in zip(waves, own, sizes, counted, strict=True):
+                _enter_school(book, key, n, x if is_share else None)
+                _within_members(book, key, wave, name)
+        found.append(
+            School(
+                name,
+                (sizes[0], sizes[1]),
+                (counted[0], counted[1]) if is_share else None,
+                (own[0], own[1]),
+                tuple((*key, "counted") for key in own) if is_share else (),
+                tuple((*key, "uncounted") for key in own) if is_share else (),
+                is_entered,
+            )
+        )
+    return tuple(found)
+
+
+def _enter_school(book: Book, key: Key, n: int, counted: int | None) -> None:
+    """Enter the answers of a school in a wave, and how many of them count."""
+    book.cell(key, n, level=Level.GROUP)
+    if counted is not None and not _has_sum(book, key):
+        parts = [(*key, "counted"), (*key, "uncounted")]
+        book.cell(parts[0], counted)
+        book.cell(parts[1], n - counted)
+        book.ledger.total(key, parts)
+
+
+def _has_sum(book: Book, whole: Key) -> bool:
+    """Return whether a count is a whole already, and mark it as one."""
+    mark = (*whole, "is a sum")
+    if mark in book.marks:
+        return True
+    book.marks.add(mark)
+    return False
+
+
+def _within_members(book: Book, size: Key, wave: str, name: str) -> None:
+    """Enter that those of a school who answered an item are among its responses."""
+    members = keys.members(book.name, wave, "school", name)
+    if book.has(members) and book.value(members) >= book.value(size):
+        if not book.has((*members, "beside", *size)):
+            book.at_least(members, size)
+
+
+def _add_up(book: Book, found: Compared) -> None:
+    """Enter how the answers of schools add up to all answers, with a rest of no school named."""
+    for end, wave in enumerate(found.waves):
+        schools = [school.size_keys[end] for school in found.schools]
+        whole = found.pairs if found.is_paired else found.known[end]
+        name = ("pairs", *found.waves) if found.is_paired else ()
+        if not schools or _has_sum(book, (*whole, wave, *sum(schools, ()))):
+            continue
+        rest = (book.name, "other schools", found.item, wave, *found.waves, *name)
+        book.total(whole, schools, rest, is_sensitive=True)
+        if not found.is_paired and book.has(rest):
+            book.of_schools.setdefault((found.item, wave), []).extend([*schools, rest])
+        if not found.is_share or found.is_paired or not book.has(rest):
+            _pairs_among_all(book, found, end, wave)
+            continue
+        counts = (
+            (keys.counted(book.name, found.item, wave), "counted"),
+            (uncounted(book, found.item, wave), "uncounted"),
+        )
+        parts = []
+        for all_of, kind in counts:
+            mine = [(*school, kind) for school in schools]
+            other = (*rest, kind)
+            if book.has(all_of):
+                book.total(all_of, mine, other, is_sensitive=True)
+                parts.append(other)
+        _rest_adds_up(book, found, end, rest, parts)
+
+
+def _rest_adds_up(book: Book, found: Compared, end: int, rest: Key, parts: list[Key]) -> None:
+    """Enter that people of other schools and of none are those whose answer counts or does not."""
+    unknown = _unknown(book, found.item, found.waves[end])
+    if len(parts) == 2 and book.has(unknown, *parts):
+        every = (*rest, "and of none")
+        book.cell(every, sum(map(book.value, parts)), is_sensitive=book.value(rest) > 0)
+        book.ledger.total(every, parts)
+        book.ledger.total(every, [rest, unknown])
+
+
+def _pairs_among_all(book: Book, found: Compared, end: int, wave: str) -> None:
+    """Enter that linked people are among those who answered, with the answers they gave."""
+    if not (found.is_share and found.is_paired):
+        return
+    counts = (
+        (keys.counted(book.name, found.item, wave), [s.counted_keys[end] for s in found.schools]),
+        (uncounted(book, found.item, wave), [s.uncounted_keys[end] for s in found.schools]),
+    )
+    for all_of, parts in counts:
+        if book.has(all_of):
+            kind = (*all_of, "unlinked", *found.waves)
+            book.total(all_of, parts, kind, is_sensitive=False)
+
+
+def weights(schools: Iterable[School], *, is_equal: bool) -> Mapping[str, float]:
+    """Return the weight of each school in a change, adding up to 1.
+
+    Args:
+        schools: Schools.
+        is_equal: Whether schools count alike, or by n1 n2 / (n1 + n2).
+    """
+    raw = {
+        school.name: 1.0 if is_equal else school.sizes[0] * school.sizes[1] / sum(school.sizes)
+        for school in schools
+    }
+    every = sum(raw.values())
+    return {name: weight / every for name, weight in raw.items()} if every else {}
