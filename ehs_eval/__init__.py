@@ -1,7 +1,8 @@
 """Evaluation toolkit for school mental-health pilots.
 
-`run_evaluation` loads, checks and analyses a study; `write_report` writes its report folder;
-`stats` holds the statistics. Each is loaded on first use.
+`run_evaluation` loads, checks and analyses a study; `for_publication` withholds what would give a
+person away; `write_report` writes the report folder; `stats` holds the statistics. Each is loaded
+on first use.
 """
 
 from importlib import import_module
@@ -13,12 +14,21 @@ if TYPE_CHECKING:
     from ehs_eval import stats
     from ehs_eval.evaluation import Evaluation
     from ehs_eval.pipeline import run_evaluation
+    from ehs_eval.report.publish import for_publication
     from ehs_eval.report.writer import write_report
 
-__all__ = ["Evaluation", "__version__", "run_evaluation", "stats", "write_report"]
+__all__ = [
+    "Evaluation",
+    "__version__",
+    "for_publication",
+    "run_evaluation",
+    "stats",
+    "write_report",
+]
 
 _HOME = {
     "Evaluation": "ehs_eval.evaluation",
+    "for_publication": "ehs_eval.report.publish",
     "run_evaluation": "ehs_eval.pipeline",
     "write_report": "ehs_eval.report.writer",
 }

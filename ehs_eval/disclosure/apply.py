@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from ehs_eval.disclosure.ledger import HIDDEN, Entry, Key, Ledger, Level
+from ehs_eval.disclosure.ledger import HIDDEN, Entry, Key, Ledger, Level, ResultKey
+from ehs_eval.disclosure.rounded import rounded
 from ehs_eval.disclosure.rules import Rules
+from ehs_eval.disclosure.wording import without_counts
 from ehs_eval.results import SUPPRESSED, Result, Results
 from ehs_eval.rounding import round_half_away
 
@@ -49,25 +51,35 @@ def may_be_shown(entry: Entry, ledger: Ledger, rules: Rules, decision: Decision)
 def published(results: Results, ledger: Ledger, rules: Rules, decision: Decision) -> Results:
     """Return the results that may be published, those withheld without a value.
 
+    Those withheld keep their place, so that a table can say so; counts of people within their
+    method are taken out. What is withheld for being small does not differ from what is withheld
+    beside it.
+
     Args:
         results: All results.
         ledger: What is known of each.
         rules: Rules in force.
         decision: What is hidden.
     """
-    found = Results()
+    found, seen = Results(), set[ResultKey]()
     for row in results.rows:
         entry = ledger.entries.get(row.key, HIDDEN)
         if entry.kind == "removed":
             continue
         if may_be_shown(entry, ledger, rules, decision):
-            found.include(_as_published(row, entry))
+            shown = _as_published(row, entry, ledger, rules)
         else:
-            found.include(replace(row, value=None, reason=SUPPRESSED))
+            method = without_counts(row.method)
+            shown = replace(row, value=None, reason=SUPPRESSED, method=method)
+        if shown.key not in seen:  # methods that differed in a count alone are one now
+            seen.add(shown.key)
+            found.include(shown)
     return found
 
 
-def _as_published(row: Result, entry: Entry) -> Result:
+def _as_published(row: Result, entry: Entry, ledger: Ledger, rules: Rules) -> Result:
+    if rules.round_to > 1:
+        return rounded(row, entry, ledger, rules.round_to)
     if entry.decimals is None or not isinstance(row.value, float):
         return row
     return replace(row, value=float(round_half_away(row.value, entry.decimals)))

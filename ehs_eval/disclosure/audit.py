@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ehs_eval.disclosure.estimates import Kept, bands_of
-from ehs_eval.disclosure.reach import Target, reach_of, targets_of
+from ehs_eval.disclosure.reach import reach_of, targets_of
+from ehs_eval.disclosure.search import Found
 from ehs_eval.disclosure.system import System
+from ehs_eval.disclosure.witnesses import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,23 @@ class Audit:
     n_unprotected: int
 
 
-def audit(system: System, hidden: NDArray[np.bool_], estimates: Kept, n_programs: int) -> Audit:
+def audit(found: Found, estimates: Kept) -> Audit:
     """Return how far every count that gives somebody away is open to a reader of the report.
 
     The reader knows every count that is shown, all sums, all published estimates, the rules, and of
     each hidden count whether it was hidden for being small. A count is protected where tables of
     whole numbers that agree with all of this have every end of its protection interval in its
-    place.
+    place. Each such table found before is held against all of it again; where none holds, linear
+    programmes look for one.
 
     Args:
-        system: Counts and sums.
-        hidden: Which counts are hidden; shape (n,).
+        found: Counts, which of them are hidden, and the tables that show them open.
         estimates: Which estimates are published.
-        n_programs: Programmes solved in search of what to hide.
     """
-    reach = reach_of(system, hidden, bands_of(system, estimates.kept))
-    missed = reach.missed(targets_of(system))
+    system, hidden = found.system, found.hidden
+    bands = bands_of(system, estimates.kept)
+    reach = reach_of(system, hidden, bands)
+    missed = reach.missed(found.witnesses.without(targets_of(system), system, hidden, bands))
     widths = [
         _extent(system, cell, 1, reach.furthest) + _extent(system, cell, -1, reach.furthest)
         for cell in np.flatnonzero(system.is_primary).tolist()
@@ -65,7 +67,7 @@ def audit(system: System, hidden: NDArray[np.bool_], estimates: Kept, n_programs
         n_sums=system.sums.shape[0],
         n_estimates=len(estimates.kept),
         n_estimates_withheld=len(estimates.withheld),
-        n_programs=n_programs + estimates.n_programs + reach.n_programs,
+        n_programs=found.n_programs + estimates.n_programs + reach.n_programs,
         narrowest=min(widths, default=None),
         n_unprotected=len({cell for cell, _ in missed}),
     )

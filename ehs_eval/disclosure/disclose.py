@@ -75,8 +75,8 @@ def disclose(study: Study, results: Results, makeup: Makeup | None = None) -> Di
     rules = rules_of(study.disclosure)
     ledger = enter_all(study, results, rules, makeup)
     found = search(system_of(ledger, rules, makeup))
-    estimates = keep_estimates(found.system, found.hidden, ledger)
-    proof = audit(found.system, found.hidden, estimates, found.n_programs)
+    estimates = keep_estimates(found.system, found.hidden, ledger, found.witnesses)
+    proof = audit(found, estimates)
     if proof.n_unprotected:
         raise DataError(
             [

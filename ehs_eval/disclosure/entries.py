@@ -34,13 +34,14 @@ def enter_all(study: Study, results: Results, rules: Rules, makeup: Makeup | Non
     for name in study.surveys:
         enter_survey(ledger, study, results, rules, name, makeup)
         enter_people(ledger, study, results, rules, name)
+        _enter_tests(ledger, results, name)
     for name in study.score_sheets:
         enter_sheet(ledger, results, rules, name)
     for name, record in study.records.items():
         if isinstance(record, FeedbackRecord):
             enter_survey(ledger, study, results, rules, name, makeup)
         elif isinstance(record, ReferralRecord):
-            enter_referrals(ledger, results, name)
+            enter_referrals(ledger, results, rules, name)
         else:
             enter_public_record(ledger, results, name)
     enter_outcomes(ledger, (*study.surveys, *study.score_sheets, *study.records), results)
@@ -62,6 +63,12 @@ def enter_sheet(ledger: Ledger, results: Results, rules: Rules, name: str) -> No
     enter_cut_offs(counts, results, rules)
     enter_tests_of_groups(counts, results, rules)
     enter_changes(counts, results, rules)
-    for analysis in ("multiplicity", "tally"):  # numbers of tests
+    _enter_tests(ledger, results, name)
+
+
+def _enter_tests(ledger: Ledger, results: Results, name: str) -> None:
+    """Enter how many tests there were and how many said what, which says nothing of people."""
+    for analysis in ("multiplicity", "tally"):
         for row in results.select(name, analysis):
-            ledger.enter(row, FREE)
+            if row.key not in ledger.entries:
+                ledger.enter(row, FREE)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.disclosure.ledger import Estimate, Key, Ledger
-from ehs_eval.disclosure.reach import Bands, reach_of, targets_of
+from ehs_eval.disclosure.reach import reach_of, targets_of
 from ehs_eval.disclosure.system import System
+from ehs_eval.disclosure.witnesses import Bands, Witnesses
+
+_PATIENCE: Final = 100
+"""Programmes solved in search of tables that agree with all estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,19 @@ class Kept:
     n_programs: int
 
 
-def keep_estimates(system: System, hidden: NDArray[np.bool_], ledger: Ledger) -> Kept:
+def keep_estimates(
+    system: System, hidden: NDArray[np.bool_], ledger: Ledger, witnesses: Witnesses
+) -> Kept:
     """Return which estimates may be published: all but those that would narrow a hidden count.
 
     All are taken to be published at first. Those that stand in the way of a count are withheld,
-    until none does.
+    until none does. Where it takes too long to see whether one does, it is withheld too.
 
     Args:
         system: Counts and sums.
         hidden: Which counts are hidden; shape (n,).
         ledger: Estimates, and which results show them.
+        witnesses: Tables that show that no count can be worked out; those needed are added.
     """
     used = {entry.estimate for entry in ledger.entries.values() if entry.estimate}
     kept = [
@@ -46,9 +54,11 @@ def keep_estimates(system: System, hidden: NDArray[np.bool_], ledger: Ledger) ->
         if name in used and all(key in system.index for key in estimate.terms)
     ]
     n_programs = 0
+    targets = targets_of(system)
     while kept:
-        reach = reach_of(system, hidden, bands_of(system, kept))
-        reach.missed(targets_of(system))
+        bands = bands_of(system, kept)
+        reach = reach_of(system, hidden, bands, witnesses)
+        reach.missed(witnesses.without(targets, system, hidden, bands), _PATIENCE - n_programs)
         n_programs += reach.n_programs
         blamed = set[int]().union(*reach.binding.values())
         if not blamed:

@@ -154,7 +154,14 @@ class Ledger:
         self.sums.append(Sum(whole, tuple(parts)))
 
     def count(self, result: Result, key: Key) -> None:
-        """Enter a result that is a count."""
+        """Enter a result that is a count.
+
+        Raises:
+            ValueError: The count is entered with another value, or the result is entered already.
+        """
+        known = self.cells.get(key)
+        if known is not None and result.value is not None and known.value != result.value:
+            raise ValueError(f"{result.key} is {result.value}, {key} is {known.value}")
         self.enter(result, Entry("count", (key,)))
 
     def rests(

@@ -6,17 +6,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from ehs_eval.disclosure import keys
-from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Key, Ledger, Level
+from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Entry, Key, Ledger, Level
+from ehs_eval.disclosure.parts import are_open
+from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Place, Result, Results, group_key
 
 About = tuple[str, str, tuple[str, ...]]
 """Item, group as text, waves."""
 
-Pairs = Callable[[About, int], Key]
-"""Enters the people with both answers, so many of them."""
+Pairs = Callable[[About, int], Key | None]
+"""Enters the people with both answers, so many of them; None where nothing is said of them."""
 
 _MEANS: Final = ("mean_change", "mean_change_low", "mean_change_high")
+_DIRECTIONS: Final = ("n_higher", "n_lower", "n_same")
 _RELIABLE: Final = ("n_reliably_improved", "n_no_reliable_change", "n_reliably_worse")
+
+_COUNTS: Final = (*_DIRECTIONS, *_RELIABLE, "n_improved", "n_worse")
 
 
 def place_of(row: Result) -> About:
@@ -64,16 +69,20 @@ def enter_matched_pairs(
     ledger: Ledger,
     rows: Sequence[Result],
     pairs: Pairs,
+    rules: Rules,
     *,
     is_fine: Callable[[Result], bool],
     is_close: Callable[[Result], bool] = lambda _: False,
 ) -> None:
     """Enter how the people seen twice changed.
 
+    Which way they changed is withheld altogether where few changed one way.
+
     Args:
         ledger: Where to enter it.
         rows: Results of one data set that are of pairs.
         pairs: Enters the people with both answers.
+        rules: Rules of disclosure control.
         is_fine: Whether scores are so fine that the mean change says nothing of how many changed.
         is_close: Whether means of other pairs differ from these by a few people.
     """
@@ -82,101 +91,135 @@ def enter_matched_pairs(
         if "pair" in row.group:  # the change of one person
             ledger.enter(row, REMOVED)
     cells = {
-        place: _changes(ledger, found, pairs(place, number(found["n_pairs"])))
+        place: _changes(ledger, found, pairs(place, number(found["n_pairs"])), rules)
         for place, found in by_place(several).items()
     }
     for row in several:
         mine = cells[place_of(row)]
-        parts = [mine[each] for each in ("n_pairs", "n_higher", "n_lower", "n_same")]
-        if row.statistic in mine:
+        parts = [mine[name] for name in ("n_pairs", *_DIRECTIONS) if name in mine]
+        if not parts:
+            ledger.enter(row, HIDDEN)
+        elif row.statistic in mine:
             ledger.count(row, mine[row.statistic])
-        elif row.statistic in _MEANS:
-            rests = parts[:1] if is_fine(row) and row.value is not None else parts
-            ledger.enter(row, HIDDEN) if is_close(row) else ledger.rests(row, rests)
+        elif row.statistic in _MEANS and is_close(row):
+            ledger.enter(row, HIDDEN)
+        elif row.statistic in _MEANS and is_fine(row) and row.value is not None:
+            ledger.rests(row, parts[:1])
+        elif row.statistic in _COUNTS or len(parts) == 1:
+            ledger.enter(row, HIDDEN)
         else:
             ledger.rests(row, parts)
 
 
-def _changes(ledger: Ledger, found: Mapping[str, Result], pairs: Key) -> dict[str, Key]:
+def _changes(
+    ledger: Ledger, found: Mapping[str, Result], pairs: Key | None, rules: Rules
+) -> dict[str, Key]:
     """Enter how many went up, went down and stayed, and whose change is reliable."""
+    if pairs is None:
+        return {}
     own: Key = (*pairs, found["n_pairs"].analysis, str(found["n_pairs"].item))
-    cells = {"n_pairs": pairs}
-    for name in ("n_higher", "n_lower", "n_same"):
-        cells[name] = ledger.cell((*own, name), number(found[name]))
-    ledger.total(pairs, [cells[name] for name in ("n_higher", "n_lower", "n_same")])
+    numbers = [number(found[name]) for name in _DIRECTIONS]
+    if not are_open(numbers, rules):
+        return {"n_pairs": pairs}
+    directions = {
+        name: ledger.cell((*own, name), n) for name, n in zip(_DIRECTIONS, numbers, strict=True)
+    }
+    ledger.total(pairs, list(directions.values()))
+    cells = {"n_pairs": pairs, **directions}
     if "n_improved" in found:
         up = ("n_improved", "n_worse")
         is_up = number(found["n_improved"]) == number(found["n_higher"])
         ways = ("n_higher", "n_lower") if is_up else ("n_lower", "n_higher")
         cells |= {name: cells[way] for name, way in zip(up, ways, strict=True)}
     if set(_RELIABLE) <= set(found):
-        cells |= _reliable(ledger, found, cells)
+        cells |= _reliable(ledger, found, cells, rules)
     return cells
 
 
 def _reliable(
-    ledger: Ledger, found: Mapping[str, Result], cells: Mapping[str, Key]
+    ledger: Ledger, found: Mapping[str, Result], cells: Mapping[str, Key], rules: Rules
 ) -> dict[str, Key]:
     """Enter whose change is reliable: of those who changed, the others changed a little."""
+    sure = {name: number(found[name]) for name in _RELIABLE}
+    better, _, worse = _RELIABLE
+    little = {
+        changed: ledger.cells[cells[changed]].value - sure[name]
+        for changed, name in (("n_improved", better), ("n_worse", worse))
+    }
+    if not are_open([*sure.values(), *little.values()], rules):
+        return {}
     pairs = cells["n_pairs"]
-    reliable = {name: ledger.cell((*pairs, name), number(found[name])) for name in _RELIABLE}
-    better, none, worse = (reliable[name] for name in _RELIABLE)
-    little = []
-    for changed, sure in (("n_improved", better), ("n_worse", worse)):
-        n = ledger.cells[cells[changed]].value - ledger.cells[sure].value
-        little.append(ledger.cell((*pairs, changed, "a little"), n))
-        ledger.total(cells[changed], [sure, little[-1]])
-    ledger.total(none, [*little, cells["n_same"]])
+    reliable = {name: ledger.cell((*pairs, name), n) for name, n in sure.items()}
+    a_little = {name: ledger.cell((*pairs, name, "a little"), n) for name, n in little.items()}
+    ledger.total(cells["n_improved"], [reliable[better], a_little["n_improved"]])
+    ledger.total(cells["n_worse"], [reliable[worse], a_little["n_worse"]])
+    ledger.total(reliable[_RELIABLE[1]], [*a_little.values(), cells["n_same"]])
     return reliable
 
 
-def enter_mcnemar(ledger: Ledger, rows: Sequence[Result], pairs: Pairs) -> None:
-    """Enter who gave another answer that counts: those who won and lost it, and the others."""
+def enter_mcnemar(ledger: Ledger, rows: Sequence[Result], pairs: Pairs, rules: Rules) -> None:
+    """Enter who gave another answer that counts: those who won and lost it, and the others.
+
+    That is withheld altogether where they are few.
+    """
     cells: dict[About, dict[str, Key]] = {}
     for place, found in by_place(rows).items():
         n = number(found["n_pairs"])
         both = pairs(place, n)
-        changed = {
-            name: ledger.cell((*both, name), number(found[name])) for name in ("n_gained", "n_lost")
-        }
-        stayed = n - sum(ledger.cells[key].value for key in changed.values())
-        kept = ledger.cell((*both, "kept"), stayed)
-        ledger.total(both, [*changed.values(), kept])
-        cells[place] = {"n_pairs": both, **changed}
+        cells[place] = {} if both is None else {"n_pairs": both}
+        numbers = {name: number(found[name]) for name in ("n_gained", "n_lost")}
+        line = [*numbers.values(), n - sum(numbers.values())]
+        if both is not None and are_open(line, rules):
+            cells[place] |= _answers_changed(ledger, both, numbers, line[-1])
     for row in rows:
         mine = cells[place_of(row)]
         if row.statistic in mine:
             ledger.count(row, mine[row.statistic])
+        elif len(mine) < 2:
+            ledger.enter(row, HIDDEN)
         else:
             ledger.rests(row, mine.values())
+
+
+def _answers_changed(
+    ledger: Ledger, pairs: Key, numbers: Mapping[str, int], n_kept: int
+) -> dict[str, Key]:
+    changed = {name: ledger.cell((*pairs, name), n) for name, n in numbers.items()}
+    ledger.total(pairs, [*changed.values(), ledger.cell((*pairs, "kept"), n_kept)])
+    return changed
 
 
 def enter_repeated(
     ledger: Ledger,
     results: Results,
-    dataset: str,
+    rows: Sequence[Result],
     pairs: Pairs,
+    rules: Rules,
     is_close: Callable[[Result], bool] = lambda _: False,
 ) -> None:
     """Enter tests over all waves: of people with every answer, and of those with two or more.
 
+    Where either are few nothing is said of them.
+
     Args:
         ledger: Where to enter them; pairs of two waves are there.
         results: All results.
-        dataset: Data set.
+        rows: Those of the tests.
         pairs: Enters the people with answers in two waves.
+        rules: Rules of disclosure control.
         is_close: Whether the test is of a few people more or fewer than another.
     """
-    rows = list(results.select(dataset, "repeated"))
     cells = {
-        place: _over_waves(ledger, (dataset, pairs), place, found, results)
+        place: _over_waves(ledger, (found["n_all_waves"].dataset, pairs), place, found, results)
         for place, found in by_place(rows).items()
-        if "n_all_waves" in found
+        if "n_all_waves" in found and _are_many(found, rules)
     }
     for row in rows:
         mine = cells.get(place_of(row))
-        if mine is None:
-            ledger.rests(row, _pairs_tested(ledger, results, row))
+        if row.statistic == "adjusted_p_value":
+            ledger.enter(row, _entry_of_pairs(ledger, results, row))
+        elif mine is None:
+            ledger.enter(row, HIDDEN)
         elif row.statistic in mine:
             ledger.count(row, mine[row.statistic])
         elif row.statistic == "n":
@@ -191,13 +234,15 @@ def _has_gaps(row: Result) -> bool:
     return str(row.method).startswith("Skillings-Mack")
 
 
-def _pairs_tested(ledger: Ledger, results: Results, row: Result) -> list[Key]:
-    """Return what the signed-rank test of two waves rests on, whose p-value is adjusted."""
-    tested = results.find(
-        Place(row.dataset, "matched_pairs", row.item, row.group, row.waves), "exact_p_value"
-    )
-    known = None if tested is None else ledger.entries.get(tested.key)
-    return [] if known is None else list(known.rests_on)
+def _are_many(found: Mapping[str, Result], rules: Rules) -> bool:
+    return are_open([number(found[name]) for name in ("n_all_waves", "n_two_or_more")], rules)
+
+
+def _entry_of_pairs(ledger: Ledger, results: Results, row: Result) -> Entry:
+    """Return what is known of the signed-rank test of two waves whose p-value is adjusted."""
+    at = Place(row.dataset, "matched_pairs", row.item, row.group, row.waves)
+    tested = results.find(at, "exact_p_value")
+    return HIDDEN if tested is None else ledger.entries.get(tested.key, HIDDEN)
 
 
 def _over_waves(
@@ -214,7 +259,9 @@ def _over_waves(
     for row in results.select(dataset, "matched_pairs", item=item, statistic="n_pairs"):
         is_here = len(row.waves) == 2 and set(row.waves) <= set(waves)
         if is_here and group_key(row.group) == text and number(row) >= n_all:
-            couples[row.waves] = pairs(place_of(row), number(row))
+            couple = pairs(place_of(row), number(row))
+            if couple is not None:
+                couples[row.waves] = couple
     own: Key = (
         dataset,
         "repeated",

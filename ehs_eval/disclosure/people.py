@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -19,9 +19,11 @@ from ehs_eval.disclosure.pairs import (
     number,
     place_of,
 )
+from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Place, Result, Results
 
+_RETURNERS: Final = ("n_returned", "n_not")
 _ALIKE: Final = ("n_near", "n_ambiguous")
 """How codes were linked, which says nothing of what anyone answered."""
 
@@ -46,11 +48,11 @@ def enter_people(ledger: Ledger, study: Study, results: Results, rules: Rules, n
         return row.item in blocks
 
     rows = list(results.select(name, "matched_pairs"))
-    enter_matched_pairs(ledger, rows, pairs, is_fine=is_block)
-    enter_mcnemar(ledger, list(results.select(name, "mcnemar")), pairs)
-    enter_repeated(ledger, results, name, pairs)
+    enter_matched_pairs(ledger, rows, pairs, rules, is_fine=is_block)
+    enter_mcnemar(ledger, list(results.select(name, "mcnemar")), pairs, rules)
+    enter_repeated(ledger, results, list(results.select(name, "repeated")), pairs, rules)
     _enter_linkings(ledger, results, rules, name, study.surveys[name].linking)
-    _enter_returns(ledger, results, name)
+    _enter_returns(ledger, results, rules, name)
 
 
 def _enter_linkage(ledger: Ledger, results: Results, name: str) -> None:
@@ -208,7 +210,7 @@ def _other_linking(ledger: Ledger, results: Results, row: Result) -> None:
         ledger.rests(row, [pairs])
 
 
-def _enter_returns(ledger: Ledger, results: Results, name: str) -> None:
+def _enter_returns(ledger: Ledger, results: Results, rules: Rules, name: str) -> None:
     """Enter how many of the first wave came back, and what they had answered beside the others."""
     for row in results.select(name, "attrition"):
         if row.group:
@@ -220,74 +222,63 @@ def _enter_returns(ledger: Ledger, results: Results, name: str) -> None:
             ledger.count(row, first if row.statistic == "n_first" else linked)
     rows = list(results.select(name, "returners"))
     cells = {
-        place: _returners(ledger, name, place, found) for place, found in by_place(rows).items()
+        place: _returners(ledger, place, found, rules) for place, found in by_place(rows).items()
     }
     for row in rows:
         mine = cells[place_of(row)]
         if row.statistic in mine:
             ledger.count(row, mine[row.statistic])
-        else:
+        elif len(mine) > len(_RETURNERS):
             ledger.rests(row, mine.values())
+        else:
+            ledger.enter(row, HIDDEN)
 
 
 def _returners(
-    ledger: Ledger,
-    name: str,
-    place: About,
-    found: Mapping[str, Result],
+    ledger: Ledger, place: About, found: Mapping[str, Result], rules: Rules
 ) -> dict[str, Key]:
-    """Enter who came back of those with an answer at first, and whose answer counted."""
-    item, _, waves = place
+    """Enter who came back of those with an answer at first, and what their answers rest on.
+
+    Where few came back, or did not, nothing is said of them, and where the answers of few counted,
+    or did not, nothing of their answers.
+    """
+    (item, _, waves), name = place, found["n_not"].dataset
+    sizes = {who: number(found[who]) for who in _RETURNERS}
+    if not are_open(sizes.values(), rules):
+        return {}
     base, came = (name, "coded", item, waves[0]), (name, "returned", item, *waves)
-    sizes = {who: number(found[who]) for who in ("n_returned", "n_not")}
     cells = {who: ledger.cell((*came, who), n, level=Level.BASE) for who, n in sizes.items()}
     whole = ledger.cell(base, sum(sizes.values()), level=Level.BASE)
     ledger.total(whole, list(cells.values()))
     _left_out(ledger, keys.linked(name, waves), cells["n_returned"])
     _left_out(ledger, keys.coded(name, waves[0]), whole)
-    shares = {
-        "n_returned": found["proportion_returned"].value,
-        "n_not": found["proportion_not"].value,
-    }
-    counted = {
-        who: round(share * sizes[who]) for who, share in shares.items() if isinstance(share, float)
-    }
-    if len(counted) < len(shares):
+    everyone, counted = (key(name, item, waves[0]) for key in (keys.respondents, keys.counted))
+    if not {everyone, counted} <= set(ledger.cells):
         return cells
-    for who, n in counted.items():
-        cells[f"{who} counted"] = ledger.cell((*came, who, "counted"), n)
-        cells[f"{who} other"] = ledger.cell((*came, who, "other"), sizes[who] - n)
-        ledger.total(cells[who], [cells[f"{who} counted"], cells[f"{who} other"]])
-    both = ledger.cell((*base, "counted"), sum(counted.values()))
-    ledger.total(both, [cells[f"{who} counted"] for who in counted])
-    _add_uncoded(ledger, name, item, waves[0], whole, both)
+    _left_out(ledger, everyone, whole)
+    if are_open(_answers(ledger, found, (everyone, counted)), rules):
+        cells |= {"": everyone, "counted": counted}
     return cells
 
 
+def _answers(ledger: Ledger, found: Mapping[str, Result], of_all: tuple[Key, Key]) -> Iterator[int]:
+    """Yield how many answers counted and did not, of those who came back, did not, and had no code.
+
+    Whoever had no code is among all others with an answer.
+    """
+    rests = [ledger.cells[key].value for key in of_all]
+    for who in _RETURNERS:
+        n, share = number(found[who]), found[f"proportion_{who.removeprefix('n_')}"].value
+        x = round(share * n) if isinstance(share, float) else 0
+        yield from (x, n - x)
+        rests = [rests[0] - n, rests[1] - x]
+    yield from (rests[1], rests[0] - rests[1])
+
+
 def _left_out(ledger: Ledger, whole: Key, part: Key) -> None:
-    """Enter that people with an answer are some of those there were."""
-    rest = ledger.cells[whole].value - ledger.cells[part].value
-    own = ledger.cell((*part, "left out"), rest, is_sensitive=False)
-    ledger.total(whole, [part, own])
-
-
-def _add_uncoded(ledger: Ledger, name: str, item: str, wave: str, base: Key, both: Key) -> None:
-    """Enter that those with a code, and those without, make up everybody with an answer."""
-    rests = []
-    for whole, part in (
-        (keys.respondents(name, item, wave), base),
-        (keys.counted(name, item, wave), both),
-    ):
-        if whole not in ledger.cells:
-            return
+    """Enter, once, that people with an answer are some of those there were."""
+    own = (*part, "of", *whole)
+    if own not in ledger.cells:
         rest = ledger.cells[whole].value - ledger.cells[part].value
-        own: Key = (*part, "no code")
-        if own not in ledger.cells:
-            ledger.cell(own, rest)
-            ledger.total(whole, [part, own])
-        rests.append(own)
-    others: Key = (*base, "other", "no code")
-    if others not in ledger.cells:
-        n = ledger.cells[rests[0]].value - ledger.cells[rests[1]].value
-        ledger.cell(others, n)
-        ledger.total(rests[0], [rests[1], others])
+        ledger.cell(own, rest, is_sensitive=False)
+        ledger.total(whole, [part, own])

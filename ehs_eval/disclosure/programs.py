@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CLOSE: Final = 1e-6
 """Numbers nearer than this are taken to be equal."""
-_MOST_BRANCHES: Final = 150
+_MOST_BRANCHES: Final = 30
 """Programmes solved in search of whole numbers before none are taken to exist."""
 
 Floats = NDArray[np.float64]
@@ -100,7 +100,8 @@ class Limits:
             limits = np.concatenate([self.row_high[banded], -self.row_low[banded]])
             sparse |= {"A_ub": vstack([bands, -bands]), "b_ub": limits}
         self.n_programs += 1
-        solved = linprog(-wish, bounds=np.column_stack([low, high]), method="highs", **sparse)
+        solve: Any = linprog  # its types do not know of sparse matrices
+        solved = solve(-wish, bounds=np.column_stack([low, high]), method="highs", **sparse)
         if solved.x is None:
             return None
         prices = np.zeros(len(exact))

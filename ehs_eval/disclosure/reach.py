@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.disclosure.programs import CLOSE, Limits, is_whole
+from ehs_eval.disclosure.programs import CLOSE, Limits
 from ehs_eval.disclosure.system import System
+from ehs_eval.disclosure.witnesses import Bands, Target, Witnesses
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Target = tuple[int, int]
-"""Position of a count, and +1 for the most it has to be able to be or -1 for the least."""
-
 _FAR: Final = 1e4
 """A count that nothing limits may grow by this much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """Published weighted sums of counts, known to their rounding.
-
-    Attributes:
-        weights: A row for each; shape (bands, n).
-        low: Least by which the sum can differ from the true one; shape (bands,).
-        high: Most by which it can; shape (bands,).
-    """
-
-    weights: csr_array
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -47,6 +30,7 @@ class Reach:
         part: Part of the system each of these is in; parts say nothing of each other.
         sums: Sums that hold a free count; shape (sums, free).
         bands: Published weighted sums; shape (bands, free).
+        witnesses: Where tables that reach a target are kept.
         n_programs: Programmes solved so far.
         furthest: Of targets that were missed, how far the count can be from its value that way.
         binding: Of targets that were missed, the bands that stood in the way.
@@ -57,6 +41,7 @@ class Reach:
     part: NDArray[np.int64]
     sums: csr_array
     bands: Bands
+    witnesses: Witnesses
     n_programs: int = 0
     furthest: dict[Target, float] = field(default_factory=dict)
     binding: dict[Target, set[int]] = field(default_factory=dict)
@@ -66,66 +51,89 @@ class Reach:
 
         Most are reached in a few rounds. Those left are worth a look of their own.
         """
-        place = {int(cell): at for at, cell in enumerate(self.free)}
-        asked = list(dict.fromkeys(targets))
-        open_ = [target for target in asked if target[0] in place]
+        place = self._places()
+        open_ = [target for target in targets if target[0] in place]
+        doubted = {target for target in targets if target[0] not in place}
         while open_:
-            parts: dict[int, list[Target]] = {}
-            for target in open_:
-                parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
-            moves, _ = self._relaxed(self._wish(parts, set(), place))
-            left = [target for target in open_ if not self._reaches(target, moves, place)]
-            is_slow = len(open_) - len(left) < max(4, len(open_) // 20)
-            open_ = [*left[1:], *left[:1]]
-            if is_slow:
+            parts = self._by_part(open_, place)
+            moves, _ = self._relaxed(self._wish(parts, place))
+            reached = {
+                target
+                for part, asked in parts.items()
+                for target in self._seen(asked, self.part == part, moves, place)
+            }
+            open_ = [target for target in open_ if target not in reached]
+            open_ = [*open_[1:], *open_[:1]]
+            if len(reached) < max(4, len(open_) // 20):
                 break
-        doubted = set(open_)
-        return [t for t in asked if t in doubted or t[0] not in place]
+        doubted.update(open_)
+        return [target for target in targets if target in doubted]
 
-    def missed(self, targets: Iterable[Target]) -> list[Target]:
+    def missed(self, targets: Iterable[Target], patience: float = np.inf) -> list[Target]:
         """Return the targets that no table of whole numbers reaches, in the order given.
 
-        One programme is solved for all parts at once, and asks for all their targets at once, the
-        first of each part above all. So most are seen to be reached together, and each round
-        settles one of every part at least.
+        Parts say nothing of each other, so that one programme asks for the first target of every
+        part. It settles these, and others that happen to be reached with them.
+
+        Args:
+            targets: What is asked for.
+            patience: Programmes after which all that is still open is taken to be missed.
         """
-        place = {int(cell): at for at, cell in enumerate(self.free)}
-        asked = list(dict.fromkeys(targets))
-        missed = {target for target in asked if target[0] not in place}
+        place = self._places()
+        targets = list(targets)
+        missed = {target for target in targets if target[0] not in place}
         self.furthest.update(dict.fromkeys(missed, 0.0))
-        parts: dict[int, list[Target]] = {}
-        for target in asked:
-            if target not in missed:
-                parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
-        alone: set[int] = set()
-        while parts:
-            moves, costly = self._relaxed(self._wish(parts, alone, place))
+        parts = self._by_part([target for target in targets if target not in missed], place)
+        while parts and self.n_programs < patience:
+            first = {part: open_[:1] for part, open_ in parts.items()}
+            moves, costly = self._relaxed(self._wish(first, place))
             for part, open_ in list(parts.items()):
-                inside = self.part == part
-                found = moves
-                if not self._reaches(open_[0], found, place):
-                    if part not in alone:
-                        alone.add(part)
-                        continue
-                    self.furthest[open_[0]] = abs(float(found[place[open_[0][0]]]))
-                    self.binding[open_[0]] = self._costly_bands(inside, costly)
-                    missed.add(open_[0])
-                elif not is_whole(found[inside]):
-                    whole = self._whole(open_, inside, place)
-                    if whole is None:
-                        self.furthest[open_[0]] = 0.0
-                        self.binding[open_[0]] = self._nearest_bands(place[open_[0][0]])
-                        missed.add(open_[0])
-                    found = np.zeros(len(self.free)) if whole is None else whole
-                alone.discard(part)
-                parts[part] = [
-                    target
-                    for target in open_
-                    if target not in missed and not self._reaches(target, found, place)
-                ]
+                inside, target = self.part == part, open_[0]
+                seen = set(self._seen(open_, inside, moves, place))
+                if not self._reaches(target, moves, place):
+                    furthest = abs(float(moves[place[target[0]]]))
+                    self._miss(target, furthest, self._costly_bands(inside, costly), missed)
+                elif target not in seen:
+                    seen.update(self._seen_whole(open_, inside, place))
+                if target not in seen and target not in missed:
+                    self._miss(target, 0.0, self._nearest_bands(place[target[0]]), missed)
+                parts[part] = [t for t in open_ if t not in seen and t not in missed]
                 if not parts[part]:
                     del parts[part]
-        return [target for target in asked if target in missed]
+        for target in [target for open_ in parts.values() for target in open_]:
+            self._miss(target, 0.0, self._nearest_bands(place[target[0]]), missed)
+        return [target for target in targets if target in missed]
+
+    def _miss(
+        self, target: Target, furthest: float, binding: set[int], missed: set[Target]
+    ) -> None:
+        self.furthest[target] = furthest
+        self.binding[target] = binding
+        missed.add(target)
+
+    def _places(self) -> dict[int, int]:
+        return {int(cell): at for at, cell in enumerate(self.free)}
+
+    def _by_part(
+        self, targets: Iterable[Target], place: Mapping[int, int]
+    ) -> dict[int, list[Target]]:
+        parts: dict[int, list[Target]] = {}
+        for target in targets:
+            parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
+        return parts
+
+    def _seen(
+        self,
+        targets: Iterable[Target],
+        inside: NDArray[np.bool_],
+        moves: NDArray[np.float64],
+        place: Mapping[int, int],
+    ) -> list[Target]:
+        """Return the targets of a part that some moves reach, and keep these as their witness."""
+        reached = [target for target in targets if self._reaches(target, moves, place)]
+        if reached and self.witnesses.add(reached, self.free[inside], moves[inside]):
+            return reached
+        return []
 
     def _need(self, target: Target) -> float:
         cell, way = target
@@ -139,12 +147,15 @@ class Reach:
         return bool(way * (moves[place[cell]] - self._need(target)) >= -CLOSE)
 
     def _wish(
-        self, parts: Mapping[int, list[Target]], alone: set[int], place: Mapping[int, int]
+        self, parts: Mapping[int, list[Target]], place: Mapping[int, int]
     ) -> NDArray[np.float64]:
-        """Return how much each count is wished to grow; shape (free,)."""
+        """Return how much each count is wished to grow: first targets count for more than all.
+
+        Shape (free,).
+        """
         wish = np.zeros(len(self.free))
-        for part, targets in parts.items():
-            for cell, way in targets[:1] if part in alone else reversed(targets):
+        for targets in parts.values():
+            for cell, way in reversed(targets):
                 wish[place[cell]] = way
             wish[place[targets[0][0]]] *= 2.0 * len(targets) + 1.0
         return wish
@@ -180,10 +191,10 @@ class Reach:
         prices = found.prices[len(found.prices) - len(bands) :]
         return moves, set(bands[prices > CLOSE].tolist())
 
-    def _whole(
+    def _seen_whole(
         self, targets: list[Target], inside: NDArray[np.bool_], place: Mapping[int, int]
-    ) -> NDArray[np.float64] | None:
-        """Return moves by whole numbers that take the first target where it has to be."""
+    ) -> list[Target]:
+        """Return the targets of a part that moves by whole numbers reach, the first among them."""
         wish, moves = np.zeros(len(self.free)), np.zeros(len(self.free))
         for cell, way in reversed(targets):
             wish[place[cell]] = way
@@ -193,9 +204,9 @@ class Reach:
         found = limits.furthest_whole(wish[inside])
         self.n_programs += limits.n_programs
         if found is None:
-            return None
+            return []
         moves[inside] = found
-        return moves
+        return self._seen(targets, inside, moves, place)
 
     def _costly_bands(self, inside: NDArray[np.bool_], costly: set[int]) -> set[int]:
         """Return the bands of a part without which its first target would be nearer."""
@@ -225,13 +236,19 @@ def _rows_of(matrix: csr_array, columns: NDArray[np.bool_]) -> tuple[csr_array, 
     return csr_array(inside[used]), used
 
 
-def reach_of(system: System, hidden: NDArray[np.bool_], bands: Bands | None = None) -> Reach:
+def reach_of(
+    system: System,
+    hidden: NDArray[np.bool_],
+    bands: Bands | None = None,
+    witnesses: Witnesses | None = None,
+) -> Reach:
     """Return what is open of a system.
 
     Args:
         system: Counts and sums.
         hidden: Which counts are hidden; shape (n,).
         bands: Weighted sums of all counts that are published; None for none.
+        witnesses: Where tables that reach a target are kept; None where they are not needed.
     """
     from scipy.sparse import block_array, csr_array, vstack
     from scipy.sparse.csgraph import connected_components
@@ -245,9 +262,9 @@ def reach_of(system: System, hidden: NDArray[np.bool_], bands: Bands | None = No
     rows = abs(csr_array(vstack([sums, inside.weights])))
     part = np.arange(len(free), dtype=np.int64)
     if rows.shape[0] and len(free):
-        graph = block_array([[None, rows], [rows.T, None]])
-        part = connected_components(graph, directed=False)[1][rows.shape[0] :].astype(np.int64)
-    return Reach(system, free, part, sums, inside)
+        blocks: Any = [[csr_array((len(free), len(free))), rows.T], [rows, None]]
+        part = connected_components(block_array(blocks), directed=False)[1][: len(free)].astype(np.int64)
+    return Reach(system, free, part, sums, inside, witnesses or Witnesses())
 
 
 def targets_of(system: System) -> list[Target]:

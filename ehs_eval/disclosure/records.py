@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from ehs_eval.disclosure.ledger import FREE, Key, Ledger, Level
+from ehs_eval.disclosure.ledger import FREE, HIDDEN, Key, Ledger, Level
+from ehs_eval.disclosure.parts import are_open
+from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Place, Result, Results
 
 _PILOT: Final = "pilot"
@@ -13,6 +15,7 @@ _LOCAL: Final = "pilot_in_locality"
 _LOCALITY: Final = "locality"
 _LEFT_OUT: Final = "school_left_out"
 _SIDES: Final = ("n_first", "n_second")
+_ACCEPTANCE: Final = ("decided", "accepted")
 _LEVELS: Final = {_LOCALITY: Level.TOTAL, _LOCAL: Level.TOTAL, _PILOT: Level.BASE}
 """How much is lost: the pilot's share of the locality is what a study is after."""
 
@@ -24,9 +27,19 @@ def enter_public_record(ledger: Ledger, results: Results, name: str) -> None:
             ledger.enter(row, FREE)
 
 
-def enter_referrals(ledger: Ledger, results: Results, name: str) -> None:
-    """Enter referrals: of the pilot, of each school, of the locality; decided and accepted."""
-    book = _Referrals(ledger, results, name)
+def enter_referrals(ledger: Ledger, results: Results, rules: Rules, name: str) -> None:
+    """Enter referrals: of the pilot, of each school, of the locality; decided and accepted.
+
+    How many of a school's were accepted is withheld altogether where hiding some of it would not
+    do.
+
+    Args:
+        ledger: Where to enter them.
+        results: All results.
+        rules: Rules of disclosure control.
+        name: Record.
+    """
+    book = _Referrals(ledger, results, rules, name)
     rows = list(results.select(name, "referrals"))
     for wave in dict.fromkeys(row.waves[0] for row in rows):
         book.add_wave(wave, [row for row in rows if row.waves == (wave,)])
@@ -41,10 +54,11 @@ def enter_referrals(ledger: Ledger, results: Results, name: str) -> None:
 class _Referrals:
     """Referrals of one record in the ledger, each kind of them by school and wave."""
 
-    def __init__(self, ledger: Ledger, results: Results, name: str) -> None:
+    def __init__(self, ledger: Ledger, results: Results, rules: Rules, name: str) -> None:
         """Take the ledger to enter them in."""
         self.ledger = ledger
         self.results = results
+        self.rules = rules
         self.name = name
         self.schools: tuple[str, ...] = ()
         self.same: dict[Key, Key] = {}
@@ -74,15 +88,15 @@ class _Referrals:
         ):
             for what in whats:
                 parts = [self.key(kind, what, wave, school) for school in self.schools]
-                self._add_rest(self.key(kind, what, wave), parts, "other schools")
-        locality = self.key(_LOCALITY, "all", wave)
+                known = [key for key in parts if key in self.ledger.cells]
+                if self.key(kind, what, wave) in self.ledger.cells:
+                    self._add_rest(self.key(kind, what, wave), known, "other schools")
         for school in ("", *self.schools):
             local, everyone = (self.key(kind, "all", wave, school) for kind in (_LOCAL, _PILOT))
             if local != everyone:
                 self._add_rest(everyone, [local], "elsewhere")
-            self._add_rest(locality, [local], f"not of {school}" if school else "others")
-            if school:
-                self._add_rest(self.key(_LOCAL, "all", wave), [local], f"not of {school}")
+        whole = self.key(_LOCALITY, "all", wave)
+        self._add_rest(whole, [self.key(_LOCAL, "all", wave)], "others")
 
     def _add(self, kind: str, wave: str, school: str, found: Mapping[str, int]) -> None:
         """Enter the referrals of a school or of all; those decided are the same where all are."""
@@ -103,126 +117,99 @@ class _Referrals:
         else:
             self.ledger.cell(decided, found["n_decided"], level=Level.GROUP)
             self._add_rest(own, [decided], "undecided")
-        self.ledger.cell(accepted, found["n_accepted"])
-        self.ledger.cell(refused, found["n_decided"] - found["n_accepted"])
-        self.ledger.total(decided, [accepted, refused])
+        n, whole = found["n_accepted"], found["n_decided"]
+        if are_open([n, whole - n], self.rules):
+            self.ledger.cell(accepted, n)
+            self.ledger.cell(refused, whole - n)
+            self.ledger.total(decided, [accepted, refused])
 
-    def _add_rest(self, whole: Key, parts: Sequence[Key], what: str) -> Key:
-        """Enter that referrals are some of others, and return those they are not."""
+    def _add_rest(self, whole: Key, parts: Sequence[Key], what: str) -> None:
+        """Enter that referrals are some of others, beside the rest of these."""
         rest = self.value(whole) - sum(self.value(part) for part in parts)
         own = self.ledger.cell((*whole, what), rest)
         self.ledger.total(whole, [*parts, own])
-        return own
 
     def _of(self, kind: str, wave: str, school: str = "") -> list[Key]:
         """Return what an acceptance rests on."""
         return [self.key(kind, what, wave, school) for what in ("decided", "accepted", "refused")]
+
+    def _rests(self, row: Result, rests_on: Sequence[Key]) -> None:
+        """Enter a result made of counts; hidden where one of them is withheld altogether."""
+        if all(key in self.ledger.cells for key in rests_on):
+            self.ledger.rests(row, rests_on)
+        else:
+            self.ledger.enter(row, HIDDEN)
 
     def enter(self, row: Result) -> None:
         """Enter a result about the referrals of one wave."""
         kind, school = str(row.item), str(row.group.get("school", ""))
         (wave,) = row.waves
         own = self.key(kind, "all", wave, school)
-        decided, accepted, _ = self._of(kind, wave, school)
-        counts = {"n": own, "n_decided": decided, "n_accepted": accepted}
-        if row.statistic in counts and row.value is not None:
-            self.ledger.count(row, counts[row.statistic])
-        elif row.statistic in ("share_of_locality", "share_of_pilot"):
-            is_whole = row.statistic == "share_of_locality"
-            whole = self.key(_LOCALITY if is_whole else _LOCAL, "all", wave)
-            rest = (*whole, f"not of {school}" if school else "others")
-            self.ledger.rests(row, [own, whole, rest])
+        decided, accepted, refused = self._of(kind, wave, school)
+        if row.statistic == "n":
+            self.ledger.count(row, own)
+        elif row.statistic == "n_decided" and row.value is not None:
+            self.ledger.count(row, decided)
+        elif (
+            row.statistic == "n_accepted"
+            and row.value is not None
+            and accepted in self.ledger.cells
+        ):
+            self.ledger.count(row, accepted)
+        elif row.statistic == "share_of_locality":
+            self._rests(row, [own, *self._local(wave)])
+        elif row.statistic == "share_of_pilot":
+            self._rests(row, [own, self.key(_LOCAL, "all", wave)])
+        elif row.value is None:  # acceptance is not recorded, or nothing was decided
+            self._rests(row, [own, decided])
         else:
-            self.ledger.rests(row, [own, *self._of(kind, wave, school)])
+            self._rests(row, [decided, accepted, refused])
+
+    def _local(self, wave: str) -> list[Key]:
+        """Return the referrals to the locality, the pilot's of them and the others'."""
+        whole = self.key(_LOCALITY, "all", wave)
+        return [whole, self.key(_LOCAL, "all", wave), (*whole, "others")]
 
     def enter_benchmark(self, row: Result) -> None:
-        """Enter the pilot's acceptance beside that of the others in the locality."""
-        (wave,) = row.waves
-        others, pilot = (self._side(row, wave, side) for side in _SIDES)
-        if row.statistic in _SIDES:
-            self.ledger.count(row, (others if row.statistic == "n_first" else pilot)[0])
-        else:
-            self.ledger.rests(row, [*others, *pilot])
+        """Enter the pilot's acceptance beside that of the others in the locality.
 
-    def _side(self, row: Result, wave: str, side: str) -> list[Key]:
-        """Enter those decided, accepted and refused of the pilot's in the locality, or the others.
-
-        How many were accepted no result says, but it follows from the difference.
+        How many of either were accepted no result says, but it follows from the difference; where
+        one of these numbers is small nothing of the comparison is published.
         """
+        (wave,) = row.waves
+        if any(0 < part < self.rules.threshold for part in self._sides(row, wave)):
+            self.ledger.enter(row, HIDDEN)
+        else:
+            self._rests(row, [*self._of(_LOCALITY, wave), *self._of(_PILOT, wave)])
+
+    def _sides(self, row: Result, wave: str) -> Iterator[int]:
+        """Yield how many were accepted and refused, and of the pilot's not in the locality."""
         at = Place(row.dataset, row.analysis, row.item, row.group, row.waves)
         n_others, n_pilot = (int(self.results.number(at, each) or 0) for each in _SIDES)
+        yield from (n_others, n_pilot)
         difference = self.results.number(at, "difference")
-        whole = self.value(self.key(_LOCALITY, "accepted", wave))
-        accepted = 0
-        if difference is not None:
-            accepted = round((difference + whole / n_others) / (1 / n_others + 1 / n_pilot))
-        is_pilot = side == "n_second"
-        n = n_pilot if is_pilot else n_others
-        x = accepted if is_pilot else whole - accepted
-        kind = "decided in the locality"
-        found = [
-            self.ledger.cell((self.name, kind, side, wave, what), number, level=level)
-            for what, number, level in (
-                ("decided", n, Level.BASE),
-                ("accepted", x, Level.DETAIL),
-                ("refused", n - x, Level.DETAIL),
-            )
-        ]
         if difference is None:
-            return found[:1]
-        self._add_sides(wave, found, is_pilot)
-        return found
-
-    def _add_sides(self, wave: str, found: Sequence[Key], is_pilot: bool) -> None:
-        """Enter, once, how pilot and others make up the locality."""
-        mark: Key = (*found[0], "elsewhere" if is_pilot else "added up")
-        if mark in self.ledger.cells:
             return
-        if not is_pilot:
-            self.ledger.cell(mark, 0, is_sensitive=False)
-            self.ledger.total(found[0], [*found[1:]])
-            return
-        for key, whole in zip(found, self._of(_PILOT, wave), strict=True):
-            rest = self.ledger.cell((*key, "elsewhere"), self.value(whole) - self.value(key))
-            self.ledger.total(whole, [key, rest])
-        for key, whole in zip(found, self._of(_LOCALITY, wave), strict=True):
-            self.ledger.total(whole, [key, (*key[:2], "n_first", *key[3:])])
+        at = Place(row.dataset, "referrals", _LOCALITY, {}, (wave,))
+        whole = int(self.results.number(at, "n_accepted") or 0)
+        pilot = round((difference + whole / n_others) / (1 / n_others + 1 / n_pilot))
+        yield from (pilot, n_pilot - pilot, whole - pilot, n_others - whole + pilot)
+        at = Place(row.dataset, "referrals", _PILOT, {}, (wave,))
+        decided, accepted = (int(self.results.number(at, f"n_{x}") or 0) for x in _ACCEPTANCE)
+        yield from (decided - n_pilot, accepted - pilot, decided - n_pilot - accepted + pilot)
 
     def enter_change(self, row: Result) -> None:
         """Enter a change between waves, of everybody or without one school."""
         school = str(row.group.get(_LEFT_OUT, ""))
-        of_wave = self._local_shares if row.item == "share_of_locality" else self._acceptance
-        sides = [of_wave(wave, school) for wave in row.waves]
-        if row.statistic in _SIDES:
+        sides = [self._changed(str(row.item), wave, school) for wave in row.waves]
+        if row.statistic in _SIDES and not school:
             self.ledger.count(row, sides[row.statistic == "n_second"][0])
         else:
-            self.ledger.rests(row, [key for side in sides for key in side])
+            self._rests(row, [key for side in sides for key in side])
 
-    def _local_shares(self, wave: str, school: str) -> list[Key]:
-        """Return the referrals to the locality, the pilot's of them and the others'."""
-        kinds = [self.key(_LOCALITY, "all", wave), self.key(_LOCAL, "all", wave)]
-        others = (*kinds[0], "others")
-        if not school:
-            return [*kinds, others]
-        local = self.key(_LOCAL, "all", wave, school)
-        found = [self._without(whole, local, school) for whole in kinds]
-        return [*found, others]
-
-    def _acceptance(self, wave: str, school: str) -> list[Key]:
-        """Return the pilot's referrals that were decided, accepted and refused."""
-        wholes = self._of(_PILOT, wave)
-        if not school:
-            return wholes
-        parts = self._of(_PILOT, wave, school)
-        return [
-            self._without(whole, part, school) for whole, part in zip(wholes, parts, strict=True)
-        ]
-
-    def _without(self, whole: Key, part: Key, school: str) -> Key:
-        """Return referrals without those of a school, entered once."""
-        own: Key = (*whole, f"not of {school}")
-        if own not in self.ledger.cells:
-            rest = self.value(whole) - self.value(part)
-            self.ledger.cell(own, rest, level=self.ledger.cells[whole].level)
-            self.ledger.total(whole, [part, own])
-        return own
+    def _changed(self, item: str, wave: str, school: str) -> list[Key]:
+        """Return what a change of a wave rests on; without a school it also tells of that one."""
+        if item == "share_of_locality":
+            left_out = [self.key(_LOCAL, "all", wave, school)] if school else []
+            return [*self._local(wave), *left_out]
+        return [*self._of(_PILOT, wave), *(self._of(_PILOT, wave, school) if school else [])]

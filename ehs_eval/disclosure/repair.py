@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.disclosure.programs import CLOSE, Limits
-from ehs_eval.disclosure.reach import Target
 from ehs_eval.disclosure.system import System
+from ehs_eval.disclosure.witnesses import Target, Witnesses
 
 if TYPE_CHECKING:
-    from scipy.sparse import csc_array
+    from scipy.sparse import csc_array, csr_array
 
 _RADII: Final = (3, 6, 1000)
 """Sums between a count and those that may be hidden for it: near ones are tried first."""
+_TRIFLE: Final = 1e-3
+"""Cost of moving a hidden count: less than any other, so that no more move than need to."""
+_WORTH: Final = 1e6
+"""What moving a count towards its target is worth: more than anything that is hidden for it."""
+_MOST_SUMS: Final = 2000
+"""Sums that are looked at in one programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The surroundings of a count.
+
+    Attributes:
+        cells: Positions of the counts; shape (n,).
+        rows: Positions of their sums; shape (sums,).
+    """
+
+    cells: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -25,20 +46,24 @@ class Repair:
 
     Attributes:
         system: Counts and sums.
-        by_count: The sums, for looking up those of a count.
+        witnesses: Where tables that reach a target are kept.
+        sums_of: Positions of the sums of each count.
+        counts_of: Positions of the counts of each sum.
         n_programs: Linear programmes solved so far.
     """
 
     system: System
-    by_count: csc_array
+    witnesses: Witnesses
+    sums_of: list[list[int]]
+    counts_of: list[list[int]]
     n_programs: int = 0
 
     @classmethod
-    def of(cls, system: System) -> Repair:
-        """Return what finds them in a system."""
-        return cls(system, system.sums.tocsc())
+    def of(cls, system: System, witnesses: Witnesses) -> Repair:
+        """Return what finds them in a system, and keeps the tables that show it."""
+        return cls(system, witnesses, _lists(system.sums.tocsc()), _lists(system.sums))
 
-    def cheapest(self, target: Target, hidden: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    def cheapest(self, target: Target, hidden: NDArray[np.bool_]) -> list[int] | None:
         """Return the counts that have to be hidden for a count to reach its target.
 
         The programme moves the count to its target and all others so that every sum holds, at the
@@ -53,21 +78,36 @@ class Repair:
         """
         known = -1
         for radius in _RADII:
-            cells, rows = self.near(target[0], radius)
-            if len(cells) == known:
+            around = self.near(target[0], radius)
+            if len(around.cells) == known:
                 continue
-            known = len(cells)
-            moves = self._moves(target, cells, rows, hidden)
-            if moves is not None:
-                moved = cells[np.abs(moves) > CLOSE]
-                return moved[~hidden[moved]]
+            known = len(around.cells)
+            found = self._moved([(target, around)], hidden)
+            if target in found:
+                return found[target]
         return None
+
+    def cheapest_of_all(
+        self, targets: Iterable[Target], hidden: NDArray[np.bool_]
+    ) -> Iterator[tuple[Target, list[int] | None]]:
+        """Yield for each target the counts that have to be hidden, as `cheapest` does.
+
+        Targets whose surroundings have nothing in common are looked at in one programme.
+        """
+        waiting = [(target, self.near(target[0], _RADII[0])) for target in targets]
+        while waiting:
+            batch, later = _apart(waiting)
+            found = self._moved(batch, hidden)
+            for target, _ in batch:
+                yield target, found[target] if target in found else self.cheapest(target, hidden)
+            waiting = later
 
     def least(self, cell: int) -> float:
         """Return the least that a count can be when all others that can move are hidden."""
-        cells, rows = self.near(cell, len(self.system.keys))
         from scipy.sparse import csr_array
 
+        around = self.near(cell, len(self.system.keys))
+        cells, rows = around.cells, around.rows
         values = self.system.values[cells]
         zeros = np.zeros(len(rows))
         limits = Limits(
@@ -83,62 +123,102 @@ class Repair:
         fall = 0.0 if found is None else float(found.numbers[at][0])
         return float(np.ceil(self.system.values[cell] + fall - CLOSE))
 
-    def near(self, cell: int, radius: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def near(self, cell: int, radius: int) -> Around:
         """Return the counts that can move within some sums of a count, and all sums of these."""
-        can_move = self.system.can_move()
-        cells = self._within(cell, radius, can_move)
-        rows = sorted({row for at in cells for row in self._sums_of(at)})
-        return np.array(cells), np.array(rows, dtype=np.int64)
+        cells = self._within(cell, radius, self.system.can_move().tolist())
+        rows = sorted({row for at in cells for row in self.sums_of[at]})
+        return Around(np.array(cells), np.array(rows, dtype=np.int64))
 
     def around(self, cell: int, radius: int) -> NDArray[np.int64]:
         """Return all counts within some sums of a count, those of nobody among them."""
-        return np.array(self._within(cell, radius, np.ones(len(self.system.keys), dtype=bool)))
+        return np.array(self._within(cell, radius, [True] * len(self.system.keys)))
 
-    def _within(self, cell: int, radius: int, may_pass: NDArray[np.bool_]) -> list[int]:
+    def _within(self, cell: int, radius: int, may_pass: list[bool]) -> list[int]:
         seen, rows, edge = {cell}, set[int](), [cell]
         while edge and radius:
             radius -= 1
-            new_rows = {row for at in edge for row in self._sums_of(at)} - rows
+            new_rows = {row for at in edge for row in self.sums_of[at]} - rows
             rows |= new_rows
-            reached = {other for row in new_rows for other in self._counts_of(row)} - seen
+            reached = {other for row in new_rows for other in self.counts_of[row]} - seen
             edge = [other for other in reached if may_pass[other]]
             seen.update(edge)
         return sorted(seen)
 
-    def _sums_of(self, cell: int) -> list[int]:
-        by_count = self.by_count
-        return by_count.indices[by_count.indptr[cell] : by_count.indptr[cell + 1]].tolist()
-
-    def _counts_of(self, row: int) -> list[int]:
-        sums = self.system.sums
-        return sums.indices[sums.indptr[row] : sums.indptr[row + 1]].tolist()
-
-    def _moves(
-        self,
-        target: Target,
-        cells: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        hidden: NDArray[np.bool_],
-    ) -> NDArray[np.float64] | None:
+    def _moved(
+        self, asked: Sequence[tuple[Target, Around]], hidden: NDArray[np.bool_]
+    ) -> dict[Target, list[int]]:
+        """Return what has to be hidden for each target that is reached in its surroundings."""
         from scipy.sparse import csr_array, hstack
 
         system = self.system
-        cell, way = target
-        need = (system.needs_high if way > 0 else system.needs_low)[cell] - system.values[cell]
-        if need == 0:
-            return np.zeros(len(cells))
+        cells = np.concatenate([around.cells for _, around in asked])
+        rows = np.concatenate([around.rows for _, around in asked])
+        needs = {target: self._need(target) for target, _ in asked}
+        size = np.repeat(
+            [max(abs(needs[t]), 1.0) for t, _ in asked], [len(a.cells) for _, a in asked]
+        )
         down = system.values[cells] - system.low[cells]
         up = system.high[cells] - system.values[cells]
-        price = np.where(hidden[cells], 0.0, system.cost[cells]) + 1e-6
-        size = abs(need)
+        price = np.where(hidden[cells], 0.0, system.cost[cells]) + _TRIFLE
         costs = np.concatenate([price / size, price / np.clip(down, 1.0, size)])
-        n, at = len(cells), int(np.flatnonzero(cells == cell)[0])
-        low, high = np.zeros(2 * n), np.concatenate([up, down])
-        low[at] = high[at] = max(need, 0.0)
-        low[n + at] = high[n + at] = max(-need, 0.0)
+        high = np.concatenate([up, down])
+        place = {int(cell): at for at, cell in enumerate(cells)}
+        for (cell, _), need in needs.items():
+            at = place[cell] if need > 0 else len(cells) + place[cell]
+            back = len(cells) + place[cell] if need > 0 else place[cell]
+            costs[at], high[at], high[back] = -_WORTH, abs(need), 0.0
         sums = csr_array(system.sums[rows][:, cells])
         zeros = np.zeros(len(rows))
-        limits = Limits(csr_array(hstack([sums, -sums])), zeros, zeros, low, high)
+        limits = Limits(csr_array(hstack([sums, -sums])), zeros, zeros, np.zeros(len(high)), high)
         found = limits.furthest(-costs)
         self.n_programs += 1
-        return None if found is None else found.numbers[:n] - found.numbers[n:]
+        if found is None:
+            return {}
+        moves = found.numbers[: len(cells)] - found.numbers[len(cells) :]
+        return self._kept(asked, moves, needs, hidden)
+
+    def _kept(
+        self,
+        asked: Sequence[tuple[Target, Around]],
+        moves: NDArray[np.float64],
+        needs: Mapping[Target, float],
+        hidden: NDArray[np.bool_],
+    ) -> dict[Target, list[int]]:
+        """Keep the moves that reach their target, and return what they take."""
+        kept, start = {}, 0
+        for target, around in asked:
+            own = moves[start : start + len(around.cells)]
+            start += len(around.cells)
+            reached = float(own[around.cells == target[0]][0])
+            if abs(reached - needs[target]) < CLOSE:
+                self.witnesses.add([target], around.cells, own)
+                moved = around.cells[np.abs(own) > CLOSE]
+                kept[target] = moved[~hidden[moved]].tolist()
+        return kept
+
+    def _need(self, target: Target) -> float:
+        cell, way = target
+        needs = self.system.needs_high if way > 0 else self.system.needs_low
+        return float(needs[cell] - self.system.values[cell])
+
+
+def _apart(
+    waiting: Sequence[tuple[Target, Around]],
+) -> tuple[list[tuple[Target, Around]], list[tuple[Target, Around]]]:
+    """Return those whose surroundings have no sum in common, and the others."""
+    taken, batch, later = set[int](), [], []
+    for target, around in waiting:
+        rows = set(around.rows.tolist())
+        if taken & rows or len(taken) > _MOST_SUMS:
+            later.append((target, around))
+        else:
+            taken |= rows
+            batch.append((target, around))
+    return batch, later
+
+
+def _lists(matrix: csr_array | csc_array) -> list[list[int]]:
+    """Return the positions in each row, or column, of a matrix."""
+    ends = matrix.indptr.tolist()
+    positions = matrix.indices.tolist()
+    return [positions[start:end] for start, end in pairwise(ends)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Key, Ledger, Level
+from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.disclosure.sheet_counts import SheetCounts, wave_of
 from ehs_eval.results import Group, Place, Result, Results, group_key
@@ -33,7 +34,7 @@ def is_one_person_off(counts: SheetCounts, rules: Rules, row: Result) -> bool:
 
 def enter_descriptions(counts: SheetCounts, results: Results, rules: Rules) -> None:
     """Enter the descriptions of scores, their distribution and how they crowd at an end."""
-    ends = _Ends(counts, results)
+    ends = _Ends(counts, results, rules)
     for row in results.select(counts.name, "describe"):
         _describe(counts, rules, ends, row)
     for row in results.select(counts.name, "ceiling"):
@@ -67,8 +68,10 @@ def _describe(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> No
 
 
 def _crowd(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> None:
-    n = counts.scored[str(row.item), group_key(row.group), wave_of(row.waves)]
-    if row.statistic == "n":
+    n = counts.n(row.item, row.group, wave_of(row.waves))
+    if n is None:
+        counts.ledger.enter(row, HIDDEN)
+    elif row.statistic == "n":
         counts.ledger.count(row, n)
     elif row.statistic in _FLAGS and row.value is not None:
         ends.enter(row, _FLAGS[row.statistic])
@@ -84,9 +87,10 @@ class _Ends:
     Of smaller groups what is said of the ends of a scale is not published.
     """
 
-    def __init__(self, counts: SheetCounts, results: Results) -> None:
+    def __init__(self, counts: SheetCounts, results: Results, rules: Rules) -> None:
         """Enter how many are at either end."""
         self.counts = counts
+        self.rules = rules
         self.cells: dict[tuple[str, str, str, str], Key] = {}
         for (score, text, wave), n in counts.scored.items():
             group = counts.groups[text]
@@ -110,7 +114,8 @@ class _Ends:
             return
         for end in _ENDS.values():
             self._add_end((score, text, wave, end), n, found[end])
-        if all(found[end] for end in _ENDS.values()):
+        entered = [self.cells.get((score, text, wave, end)) for end in _ENDS.values()]
+        if all(found[end] for end in _ENDS.values()) and None not in entered:
             between = ledger.cell(
                 (self.counts.name, "between", score, text, wave), found["between"]
             )
@@ -123,6 +128,8 @@ class _Ends:
         """Enter those at an end and those not there, who are all where nobody is."""
         ledger, size = self.counts.ledger, self.counts.value(n)
         score, text, wave, end = at
+        if not are_open([number, size - number], self.rules):
+            return
         own = (self.counts.name, f"at {end}", score, text, wave)
         self.cells[at] = here = ledger.cell(own, number)
         self.cells[score, text, wave, f"not {end}"] = n
@@ -155,7 +162,9 @@ def enter_cut_offs(counts: SheetCounts, results: Results, rules: Rules) -> None:
         at = (str(row.item), group_key(row.group), wave_of(row.waves))
         n = counts.scored.get(at)
         if row.statistic == "n_below" and n is not None and frozenset(row.group) not in small:
-            below[(*at, str(row.method))] = _below(counts, row, n)
+            number = int(float(row.value or 0))
+            if are_open([number, counts.value(n) - number], rules):
+                below[(*at, str(row.method))] = _below(counts, row, n)
     for score, wave, method in dict.fromkeys((s, w, m) for s, _, w, m in below):
         mine = {t: k for (s, t, w, m), k in below.items() if (s, w, m) == (score, wave, method)}
         counts.add_groups(mine)
@@ -182,8 +191,7 @@ def _with_few(
         if row.statistic == "n_below" and not set(row.group) <= {"programme"}:
             n = counts.n(row.item, row.group, wave_of(row.waves))
             number = int(float(row.value or 0))
-            parts = [] if n is None else [number, counts.value(n) - number]
-            if n is None or any(0 < part < rules.threshold for part in parts):
+            if n is None or not are_open([number, counts.value(n) - number], rules):
                 found.add(frozenset(row.group))
     return frozenset(found)
 

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.disclosure.lines import hide_in_lines
-from ehs_eval.disclosure.reach import Target, reach_of, targets_of
+from ehs_eval.disclosure.reach import reach_of, targets_of
 from ehs_eval.disclosure.repair import Repair
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.tidy import show_again
+from ehs_eval.disclosure.witnesses import Target, Witnesses
 
 _MOST_ROUNDS: Final = 32
 """Rounds of hiding more; what is hidden around a count doubles its reach with each."""
@@ -25,11 +26,13 @@ class Found:
     Attributes:
         system: Counts and sums, with what a reader can know of each.
         hidden: Which counts to hide; shape (n,).
+        witnesses: Tables that show that none can be worked out.
         n_programs: Linear programmes solved.
     """
 
     system: System
     hidden: NDArray[np.bool_]
+    witnesses: Witnesses
     n_programs: int
 
 
@@ -41,29 +44,27 @@ def search(system: System) -> Found:
     once. The order is fixed, so that equal results are hidden alike.
     """
     hidden = hide_in_lines(system, system.starts_hidden)
-    reach = reach_of(system, hidden)
-    doubted = reach.doubtful(targets_of(system))
+    targets, witnesses = targets_of(system), Witnesses()
+    reach = reach_of(system, hidden, witnesses=witnesses)
+    doubted = reach.doubtful(targets)
     n_programs = reach.n_programs
     for round_ in range(_MOST_ROUNDS):
-        repair = Repair.of(system)
-        for target in doubted:
-            more = repair.cheapest(target, hidden)
-            if more is None or (round_ and not len(more)):
+        repair = Repair.of(system, witnesses)
+        for target, more in repair.cheapest_of_all(doubted, hidden):
+            if more is None or (round_ and not more):
                 more = _make_room(repair, target, hidden, round_)
             hidden[more] = True
         system = repair.system
-        reach = reach_of(system, hidden)
-        doubted = reach.missed(targets_of(system))
+        reach = reach_of(system, hidden, witnesses=witnesses)
+        doubted = reach.missed(witnesses.without(targets, system, hidden))
         n_programs += repair.n_programs + reach.n_programs
         if not doubted:
             break
-    hidden, more_programs = show_again(system, hidden)
-    return Found(system, hidden, n_programs + more_programs)
+    n_programs += show_again(system, hidden, witnesses)
+    return Found(system, hidden, witnesses, n_programs)
 
 
-def _make_room(
-    repair: Repair, target: Target, hidden: NDArray[np.bool_], round_: int
-) -> NDArray[np.int64]:
+def _make_room(repair: Repair, target: Target, hidden: NDArray[np.bool_], round_: int) -> list[int]:
     """Return what to hide for a count that hiding others does not open by itself.
 
     That comes of what hidden counts tell by being hidden: that a sum of three is three at least, or
@@ -76,7 +77,7 @@ def _make_room(
         around = repair.around(cell, radius)
         repair.system = repair.system.untold(around[hidden[around]])
         more = repair.cheapest(target, hidden)
-        if more is not None and (len(more) or not round_):
+        if more is not None and (more or not round_):
             return more
     if way < 0 and not round_:
         repair.system = repair.system.raised(cell, repair.least(cell))
@@ -85,4 +86,4 @@ def _make_room(
             return more
     around = repair.around(cell, 2**round_)
     repair.system = repair.system.opened(around)
-    return around
+    return [int(other) for other in around]

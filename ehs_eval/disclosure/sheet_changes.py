@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from ehs_eval.config.scores import TOTAL
-from ehs_eval.disclosure.ledger import HIDDEN, Key, Level
+from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Key, Level
 from ehs_eval.disclosure.pairs import About, by_place, enter_matched_pairs, enter_repeated, number
+from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.disclosure.scores import is_one_person_off
 from ehs_eval.disclosure.sheet_comparisons import Comparisons, pairs_of, people_of
@@ -15,52 +18,77 @@ from ehs_eval.results import Place, Result, Results, group_key
 def enter_changes(counts: SheetCounts, results: Results, rules: Rules) -> None:
     """Enter everything of a score sheet that compares two waves or more of the same people."""
     name, ledger = counts.name, counts.ledger
-    _enter_linkage(counts, results)
+    _enter_linkage(counts, results, rules)
 
     def is_close(row: Result) -> bool:
         return _is_close(counts, results, rules, row)
 
-    def pairs(place: About, n: int) -> Key:
-        return pairs_of(counts, place, n)
+    def pairs(place: About, n: int) -> Key | None:
+        return pairs_of(counts, rules, place, n)
 
-    rows = list(results.select(name, "matched_pairs"))
-    enter_matched_pairs(ledger, rows, pairs, is_fine=lambda _: True, is_close=is_close)
+    def rows(analysis: str) -> list[Result]:
+        return list(_open_rows(counts, results.select(name, analysis)))
+
+    matched = rows("matched_pairs")
+    enter_matched_pairs(ledger, matched, pairs, rules, is_fine=lambda _: True, is_close=is_close)
     for row in results.select(name, "paired_scores"):  # both scores of one person
         ledger.enter(row, REMOVED)
-    _add_groups_of_pairs(counts, rows)
-    enter_repeated(ledger, results, name, pairs, is_close)
-    comparisons = Comparisons(counts, results, rules)
-    for analysis in ("comparison", "within_schools", "school_change"):
-        for row in results.select(name, analysis):
+    _add_groups_of_pairs(counts, matched)
+    enter_repeated(ledger, results, rows("repeated"), pairs, rules, is_close)
+    comparisons = Comparisons(counts, results, rows("comparison"), rules)
+    for analysis in ("within_schools", "school_change"):
+        for row in rows(analysis):
             comparisons.enter(row, is_close(row))
     for analysis in ("detectable", "regression_to_mean"):
-        for row in results.select(name, analysis):
+        for row in rows(analysis):
             comparisons.enter_derived(row, is_close(row))
+    for row in comparisons.rows:
+        comparisons.enter(row, is_close(row))
     for row in results.select(name, "attainable"):
         _attainable(counts, results, row)
 
 
-def _enter_linkage(counts: SheetCounts, results: Results) -> None:
+def _open_rows(counts: SheetCounts, rows: Iterable[Result]) -> Iterator[Result]:
+    """Yield the results of groups that are published in all their waves, and hide the others."""
+    for row in rows:
+        is_of_person = "pair" in row.group  # removed, as the rows would tell their number
+        if counts.is_withheld(people_of(row), row.waves) and not is_of_person:
+            counts.ledger.enter(row, HIDDEN)
+        else:
+            yield row
+
+
+def _enter_linkage(counts: SheetCounts, results: Results, rules: Rules) -> None:
     """Enter the people linked of each group, and those of one wave alone."""
-    ledger, name = counts.ledger, counts.name
     linked: dict[tuple[str, ...], dict[str, Key]] = {}
-    for (_, text, waves), found in by_place(results.select(name, "linkage")).items():
-        own: Key = (name, "linked", text, *waves)
-        level = Level.BASE if text != "{}" or len(counts.groups) == 1 else Level.GROUP
-        key = ledger.cell(own, number(found["n_linked"]), level=level)
-        linked.setdefault(waves, {})[text] = key
-        ledger.count(found["n_linked"], key)
-        for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
-            only = ledger.cell((*own, side), number(found[side]), is_sensitive=False)
-            ledger.count(found[side], only)
-            whole = counts.people.get((text, wave))
-            if whole is None:
-                continue
-            no_code = counts.value(whole) - ledger.cells[key].value - number(found[side])
-            rest = ledger.cell((*own, side, "no code"), no_code, is_sensitive=False)
-            counts.add_sum(whole, [key, only, *([rest] if no_code else [])])
+    rows = _open_rows(counts, results.select(counts.name, "linkage"))
+    for (_, text, waves), found in by_place(rows).items():
+        if are_open([number(found["n_linked"])], rules):
+            linked.setdefault(waves, {})[text] = _linked(counts, text, waves, found)
+        else:
+            for row in found.values():
+                counts.ledger.enter(row, HIDDEN)
     for groups in linked.values():
         counts.add_groups(groups)
+
+
+def _linked(
+    counts: SheetCounts, text: str, waves: tuple[str, ...], found: Mapping[str, Result]
+) -> Key:
+    """Enter the people linked of a group; those of programmes are what a study is after."""
+    ledger = counts.ledger
+    own: Key = (counts.name, "linked", text, *waves)
+    level = Level.BASE if text != "{}" or len(counts.groups) == 1 else Level.GROUP
+    key = ledger.cell(own, number(found["n_linked"]), level=level)
+    ledger.count(found["n_linked"], key)
+    for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
+        only = ledger.cell((*own, side), number(found[side]), is_sensitive=False)
+        ledger.count(found[side], only)
+        whole = counts.people[text, wave]
+        no_code = counts.value(whole) - ledger.cells[key].value - number(found[side])
+        rest = ledger.cell((*own, side, "no code"), no_code, is_sensitive=False)
+        counts.add_sum(whole, [key, only, *([rest] if no_code else [])])
+    return key
 
 
 def _is_close(counts: SheetCounts, results: Results, rules: Rules, row: Result) -> bool:

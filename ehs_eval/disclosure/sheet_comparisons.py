@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, Key, Level
 from ehs_eval.disclosure.pairs import About, by_place, enter_pairs_of, number
+from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.disclosure.sheet_counts import SheetCounts
 from ehs_eval.results import Group, Place, Result, Results, group_key
 
 _OF_SCHOOLS: Final = ("n_schools", "smallest_sign_flip_p_value")
 """Counts of schools, and what follows from them alone."""
+_OF_LINKED: Final = (
+    "design",
+    "n_pairs",
+    "n_only_first",
+    "n_only_second",
+    "n_without_school",
+    "leavers_p_value",
+)
+"""What says how many are linked, some of it in its method."""
 _SIDES: Final = ("n_first", "n_second")
 
 
@@ -21,9 +31,21 @@ def people_of(row: Result) -> Group:
     return {role: label for role, label in row.group.items() if role not in ("pair", "school")}
 
 
-def pairs_of(counts: SheetCounts, place: About, n: int) -> Key:
-    """Enter the people with a score in both waves; equal numbers are the same people."""
+def pairs_of(counts: SheetCounts, rules: Rules, place: About, n: int) -> Key | None:
+    """Enter the people with a score in both waves; equal numbers are the same people.
+
+    Args:
+        counts: The people of the sheet.
+        rules: Rules of disclosure control.
+        place: Item, group and waves.
+        n: Their number.
+
+    Returns:
+        Their key; None where they are few, as then nothing is said of them.
+    """
     _, text, waves = place
+    if not are_open([n], rules):
+        return None
     linked: Key = (counts.name, "linked", text, *waves)
     if linked in counts.ledger.cells and counts.value(linked) == n:
         return linked
@@ -33,26 +55,40 @@ def pairs_of(counts: SheetCounts, place: About, n: int) -> Key:
 class Comparisons:
     """The people whom the comparisons of a sheet are of, by item, group and waves."""
 
-    def __init__(self, counts: SheetCounts, results: Results, rules: Rules) -> None:
-        """Enter those with a school, those in schools of both waves, and each school's."""
+    def __init__(
+        self, counts: SheetCounts, results: Results, rows: Sequence[Result], rules: Rules
+    ) -> None:
+        """Enter those with a school, those in schools of both waves, and each school's.
+
+        Args:
+            counts: The people of the sheet.
+            results: All results.
+            rows: Comparisons of groups that are published.
+            rules: Rules of disclosure control.
+        """
         self.counts = counts
         self.results = results
+        self.rules = rules
+        self.rows = rows
         self.bases: dict[About, dict[str, Key]] = {}
         self.schools: dict[About, dict[tuple[str, str], Key]] = {}
-        for place, found in by_place(results.select(counts.name, "comparison")).items():
+        for place, found in by_place(rows).items():
             self.bases[place] = self._base(place, found)
-        self._enter_schools(rules)
+        self._enter_schools()
 
     def _base(self, place: About, found: Mapping[str, Result]) -> dict[str, Key]:
         """Enter the people compared: linked, of one wave alone, and those without a school."""
         counts, ledger = self.counts, self.counts.ledger
         item, text, waves = place
+        cells = {wave: counts.scored[item, text, wave] for wave in waves}
         n_pairs = number(found["n_pairs"])
-        pairs = pairs_of(counts, place, n_pairs)
-        cells = {"n_pairs": pairs}
+        pairs = pairs_of(counts, self.rules, place, n_pairs)
+        if pairs is None:
+            return cells
+        cells["n_pairs"] = pairs
         gone: list[Key] = []
         for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
-            n, only = counts.scored[item, text, wave], number(found[side])
+            n, only = cells[wave], number(found[side])
             own: Key = (*pairs, "of", *n)
             cells[side] = ledger.cell((*own, side, str(only)), only, is_sensitive=False)
             parts = [pairs, cells[side]]
@@ -62,7 +98,6 @@ class Comparisons:
                 gone.append(ledger.cell(rest, without, is_sensitive=False))
                 parts.append(gone[-1])
             counts.add_sum(n, parts)
-            cells[wave] = n
         n_gone = sum(counts.value(key) for key in gone)
         lost: Key = (*pairs, "no school", *(each for key in gone for each in key))
         cells["n_without_school"] = ledger.cell(lost, n_gone, is_sensitive=False)
@@ -70,7 +105,7 @@ class Comparisons:
             counts.add_sum(lost, gone)
         return cells
 
-    def _enter_schools(self, rules: Rules) -> None:
+    def _enter_schools(self) -> None:
         """Enter the people of each school.
 
         Schools within programmes are entered where none of them is small; where one is, all of
@@ -80,12 +115,14 @@ class Comparisons:
         for row in self.results.select(self.counts.name, "school_change"):
             if "school" in row.group and row.statistic in _SIDES:
                 place = (str(row.item), group_key(people_of(row)), row.waves)
+                if place not in self.bases:
+                    continue
                 wave = row.waves[row.statistic == "n_second"]
                 numbers.setdefault(place, {})[str(row.group["school"]), wave] = number(row)
         small = {
             (item, waves)
             for (item, text, waves), found in numbers.items()
-            if text != "{}" and any(0 < n < rules.threshold for n in found.values())
+            if text != "{}" and not are_open(found.values(), self.rules)
         }
         for place, found in numbers.items():
             item, text, waves = place
@@ -101,6 +138,8 @@ class Comparisons:
         """Enter the schools of a group; there may be more than are listed."""
         counts, base, waves = self.counts, self.bases[place], place[2]
         cells = {}
+        if self._is_paired(place) and "n_pairs" not in base:
+            return {}
         for wave in waves:
             whole = base["n_pairs"] if self._is_paired(place) else base[wave]
             parts = []
@@ -140,7 +179,7 @@ class Comparisons:
 
     def _everyone(self, place: About) -> list[Key]:
         base = self.bases[place]
-        return [base["n_pairs"], *(base[wave] for wave in place[2])]
+        return [base[each] for each in ("n_pairs", *place[2]) if each in base]
 
     def enter(self, row: Result, is_close: bool) -> None:
         """Enter a result of a comparison, within schools or of the schools."""
@@ -148,6 +187,8 @@ class Comparisons:
         ledger, base = self.counts.ledger, self.bases[place]
         if row.analysis == "comparison" and row.statistic in base:
             ledger.count(row, base[row.statistic])
+        elif row.statistic in _OF_LINKED and "n_pairs" not in base:
+            ledger.enter(row, HIDDEN)
         elif "school" in row.group:
             self._school(place, row, is_close)
         elif row.statistic in _OF_SCHOOLS:
@@ -165,7 +206,7 @@ class Comparisons:
         """Enter a result of one school."""
         ledger, name = self.counts.ledger, str(row.group["school"])
         mine = self.schools.get(place)
-        if mine is None:
+        if not mine:
             ledger.enter(row, HIDDEN)
             return
         first, second = (mine[name, wave] for wave in row.waves)
@@ -182,6 +223,9 @@ class Comparisons:
         counts, base = self.counts, self.bases[place]
         n, waves = number(row), dict(zip(_SIDES, row.waves, strict=True))
         is_pairs = row.statistic == "n_pairs" or self._is_paired(place)
+        if is_pairs and "n_pairs" not in base:
+            counts.ledger.enter(row, HIDDEN)
+            return
         whole = base["n_pairs"] if is_pairs else base[waves[row.statistic]]
         if counts.value(whole) == n:
             counts.ledger.count(row, whole)
@@ -209,10 +253,12 @@ class Comparisons:
         ledger, base = self.counts.ledger, self.bases[place]
         sides = dict(zip(_SIDES, row.waves, strict=True))
         if row.statistic in ("n_pairs", *sides) and row.value is not None:
-            known = base["n_pairs"] if row.statistic == "n_pairs" else base[sides[row.statistic]]
-            if ledger.cells[known].value != number(row):
-                known = pairs_of(self.counts, place, number(row))
-            ledger.count(row, known)
+            known = base.get(sides.get(row.statistic, "n_pairs"))
+            if known is None or ledger.cells[known].value != number(row):
+                known = pairs_of(self.counts, self.rules, place, number(row))
+            ledger.enter(row, HIDDEN) if known is None else ledger.count(row, known)
+        elif "n_pairs" not in base and row.analysis == "regression_to_mean":
+            ledger.enter(row, HIDDEN)
         elif row.statistic == "population_mean":
             ledger.enter(row, FREE)
         elif is_close:

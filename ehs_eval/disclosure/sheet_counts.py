@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import Key, Ledger, Level
+from ehs_eval.disclosure.parts import can_be_hidden
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Group, Result, Results, group_key
 
@@ -85,6 +86,10 @@ class SheetCounts:
         """Return the people with a score; None where no result tells of them."""
         return self.scored.get((str(score), group_key(group), wave))
 
+    def is_withheld(self, group: Group, waves: Sequence[str]) -> bool:
+        """Say whether nothing is published of a group in some waves."""
+        return any((group_key(group), wave) not in self.people for wave in waves or ("",))
+
     def add_sum(self, whole: Key, parts: Sequence[Key]) -> None:
         """Enter a sum that is not there yet."""
         if (whole, tuple(parts)) not in self.summed and tuple(parts) != (whole,):
@@ -104,21 +109,19 @@ class SheetCounts:
             if part.whole not in cells:
                 continue
             found = [cells[each] for each in part.parts if each in cells]
+            if not found:
+                continue
             whole = cells[part.whole]
             rest = self.value(whole) - sum(self.value(each) for each in found)
             if rest > 0:
                 level, own = self.ledger.cells[whole].level, (*whole, "in no", part.role, str(rest))
                 found.append(self.ledger.cell(own, rest, level=level))
-            if rest >= 0 and found:
+            if rest >= 0:
                 self.add_sum(whole, found)
 
 
 def sheet_counts(ledger: Ledger, results: Results, rules: Rules, name: str) -> SheetCounts:
     """Enter the people of a score sheet by group, wave and score.
-
-    A wave of a breakdown by two roles, such as gender within programme, is entered where no group
-    of it is small. Where one is, all of that wave is withheld and nothing tells the small from the
-    large; to keep the large ones, whole programmes would have to go.
 
     Args:
         ledger: Where to enter them.
@@ -127,34 +130,54 @@ def sheet_counts(ledger: Ledger, results: Results, rules: Rules, name: str) -> S
         name: Data set.
     """
     counts = SheetCounts(ledger, name)
-    numbers: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    numbers: dict[str, dict[str, _Sizes]] = {}
     for row in _sizes(results, name):
         text = group_key(row.group)
         counts.groups[text] = row.group
-        mine = numbers.setdefault((text, wave_of(row.waves)), {})
+        mine = numbers.setdefault(wave_of(row.waves), {}).setdefault(text, {})
         mine.setdefault(str(row.item), {})[row.statistic] = int(float(row.value or 0))
     counts.parts = partitions(counts.groups)
-    small = {
-        (frozenset(counts.groups[text]), wave)
-        for (text, wave), by_score in numbers.items()
-        if len(counts.groups[text]) > 1 and _is_small(by_score, rules)
-    }
-    for (text, wave), by_score in numbers.items():
-        if (frozenset(counts.groups[text]), wave) not in small:
-            _add_people(counts, text, wave, by_score)
-    _add_sums(counts, numbers)
+    for wave, by_group in numbers.items():
+        withheld = _withheld(counts, by_group, rules)
+        for text, by_score in by_group.items():
+            if text not in withheld:
+                _add_people(counts, text, wave, by_score)
+    _add_sums(counts)
     return counts
 
 
-def _is_small(by_score: Mapping[str, Mapping[str, int]], rules: Rules) -> bool:
-    sizes = {numbers["n"] for numbers in by_score.values()}
-    sizes |= {numbers["n"] + numbers["n_missing"] for numbers in by_score.values()}
-    return any(0 < size < rules.threshold for size in sizes)
+_Sizes = dict[str, dict[str, int]]
+"""People with a score and without it, by score."""
 
 
 def _sizes(results: Results, name: str) -> Iterator[Result]:
     for statistic in ("n", "n_missing"):
         yield from results.select(name, "describe", statistic=statistic)
+
+
+def _withheld(counts: SheetCounts, by_group: Mapping[str, _Sizes], rules: Rules) -> set[str]:
+    """Return the groups of a wave that are withheld, as they cannot be hidden beside others.
+
+    These are the parts of a small group, those that are so small together that their sum would
+    tell, and whatever a group withheld is made of.
+    """
+    found: set[str] = set()
+    sizes = {
+        text: {score: numbers["n"] for score, numbers in by_score.items()}
+        | {"": max(numbers["n"] + numbers["n_missing"] for numbers in by_score.values())}
+        for text, by_score in by_group.items()
+    }
+    for part in counts.parts:
+        if part.whole not in sizes:
+            continue
+        parts = [text for text in part.parts if text in sizes]
+        for score, whole in sizes[part.whole].items():
+            line = [sizes[text].get(score, 0) for text in parts]
+            line.append(whole - sum(line))
+            if 0 < whole < rules.threshold or not can_be_hidden(line, rules):
+                found.update(parts)
+    gone = [counts.groups[text].items() for text in found]
+    return {text for text in sizes if any(each <= counts.groups[text].items() for each in gone)}
 
 
 def _add_people(
@@ -187,17 +210,13 @@ def _add_people(
         counts.add_sum(everyone, [scored, unscored])
 
 
-def _add_sums(counts: SheetCounts, numbers: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
+def _add_sums(counts: SheetCounts) -> None:
     """Enter how groups add up in each wave, of everyone and of each score."""
-    waves = dict.fromkeys(wave for _, wave in numbers)
-    scores = dict.fromkeys(score for by_score in numbers.values() for score in by_score)
-    for wave in waves:
-        counts.add_groups({text: key for (text, at), key in counts.people.items() if at == wave})
-        for score in scores:
-            counts.add_groups(
-                {
-                    text: key
-                    for (mine, text, at), key in counts.scored.items()
-                    if mine == score and at == wave
-                }
-            )
+    by_wave: dict[str, dict[str, Key]] = {}
+    for (text, wave), key in counts.people.items():
+        by_wave.setdefault(wave, {})[text] = key
+    by_score: dict[tuple[str, str], dict[str, Key]] = {}
+    for (score, text, wave), key in counts.scored.items():
+        by_score.setdefault((score, wave), {})[text] = key
+    for cells in (*by_wave.values(), *by_score.values()):
+        counts.add_groups(cells)

@@ -15,9 +15,9 @@ from ehs_eval.disclosure.rules import Rules
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_STEP_OF_LEVEL = 30.0
+_STEP_OF_LEVEL = 10.0
 """How much dearer it is to hide a count of the next level."""
-_STEP_IF_PUBLIC = 10.0
+_STEP_IF_PUBLIC = 5.0
 """How much dearer it is to hide a count that gives nobody away."""
 
 

@@ -115,12 +115,7 @@ def largest_share(study: Study, results: Results, at: Place) -> str:
 
 
 def pooled_words(results: Results, tally: Place) -> list[str]:
-    """Return what the rules of many reports would have flagged between two waves.
-
-    Args:
-        results: The results.
-        tally: Place of the tally of the changes.
-    """
+    """Return what the rules of many reports would have flagged, by the tally of two waves."""
     shares, one_wave, change = (
         results.number(tally, statistic)
         for statistic in ("n_shares", "n_beyond_single_wave_margin", "n_beyond_change_margin")
@@ -146,10 +141,10 @@ def many_tests(results: Results, dataset: str) -> list[str]:
         results.number(at, name)
         for name in ("n_below_significance", "n_below_adjusted", "n_tests_of_any_kind")
     ]
-    if None in counts:
+    expected = results.number(at, "expected_by_chance")
+    if None in counts or expected is None:
         return []
     low, adjusted, of_any_kind = map(fmt.count, counts)
-    expected = results.number(at, "expected_by_chance") or 0.0
     chance = "fewer than one" if expected < 1 else f"about {fmt.count(expected)}"
     return [
         f"{fmt.count(tests)} comparisons of two waves were made in these data; {low} "

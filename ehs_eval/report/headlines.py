@@ -22,6 +22,7 @@ from ehs_eval.report.sentences import sentence
 from ehs_eval.report.sentences.told import POINTS, WHY_WITHHELD, Told, interval_words
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
+from ehs_eval.report.verdict_words import UNCLAIMED, statistic_of
 from ehs_eval.results import SUPPRESSED, Place, Results, Value
 
 _LISTED = 6
@@ -82,7 +83,7 @@ def _changes(look: Lookup, name: str, first: str, last: str) -> Iterator[Headlin
     told = Told(look, at)
     if told.find("n_items") is None:
         return
-    if told.is_withheld("n_items", "n_clear"):
+    if told.is_withheld("n_items", "n_clear", *map(statistic_of, UNCLAIMED)):
         yield Headline(name, f"How many items changed clearly is {WHY_WITHHELD}.")
         return
     clear = [

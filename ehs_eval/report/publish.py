@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ehs_eval.analyses.attainable import ATTAINABLE
 from ehs_eval.checks import Check, Finding
 from ehs_eval.evaluation import Evaluation, Input
 from ehs_eval.published import Comparison, Expression, NotFound, ResultReference, evaluate
@@ -36,7 +37,8 @@ def for_publication(evaluation: Evaluation) -> Evaluation:
 
     study = evaluation.study
     disclosed = disclose(study, evaluation.found)
-    results = disclosed.results
+    results = _without_telling_rows(disclosed.results)
+    disclosed = replace(disclosed, results=results)
     checks = tuple(_public_check(check) for check in evaluation.checks)
     published = tuple(
         _public_comparison(each, evaluation.found, results) for each in evaluation.published
@@ -50,6 +52,15 @@ def for_publication(evaluation: Evaluation) -> Evaluation:
         tuple(build_tables(study, results, checks, published)),
         disclosed,
     )
+
+
+def _without_telling_rows(results: Results) -> Results:
+    """Return results without those that are there only where people are few, and are withheld."""
+    kept = Results()
+    for row in results.rows:
+        if row.analysis != ATTAINABLE or row.reason != SUPPRESSED:
+            kept.include(row)
+    return kept
 
 
 def _public_check(check: Check) -> Check:

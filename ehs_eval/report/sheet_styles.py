@@ -30,20 +30,20 @@ TEXT, TABLE_LINK = "Table text", "Table link"
 WORDS_WIDTH: Final = 100
 
 _INK, _PALE, _BLUE, _RED = "FF1F2A37", "FFE8EEF4", "FF0B4F8A", "FF9B1C1C"
-_NARROWEST, _WIDEST = 11, 40
+_NARROWEST, _WIDEST = 9, 32
 _FEW, _WIDEST_OF_FEW = 4, 80
-_FILLED: Final = 0.85
-"""Part of a line that words fill before they are wrapped, letters being wider than digits."""
+_FILLED: Final = 1.2
+"""Characters of a text to each character of width: letters are narrower than digits on average."""
 _LINE_HEIGHT: Final = 14.5
 TITLE_HEIGHT: Final = 24.0
 
 _FORMATS: Final[dict[Kind, str]] = {
-    "count": "#,##0",
+    "count": '#,##0;"−"#,##0',
     "share": "0.0%",
-    "points": '+0.0;"−"0.0;0.0',
-    "distance": "0.0",
+    "points": '+#,##0.0;"−"#,##0.0;0.0',
+    "distance": "#,##0.0",
     "score": '#,##0.00;"−"#,##0.00',
-    "change": '+0.00;"−"0.00;0.00',
+    "change": '+#,##0.00;"−"#,##0.00;0.00',
     "decimal": '#,##0.00;"−"#,##0.00',
 }
 
@@ -51,6 +51,18 @@ _FORMATS: Final[dict[Kind, str]] = {
 def style_of(kind: Kind) -> str:
     """Return the name of the style of a column's cells."""
     return TEXT if kind == "text" else f"Table {kind}"
+
+
+def nothing_of(shown: str) -> str | None:
+    """Return the number format of a figure that rounds to nothing, which takes no sign.
+
+    Args:
+        shown: The figure as the reader sees it elsewhere.
+
+    Returns:
+        The format; None for any other figure.
+    """
+    return ";".join([f'"{shown}"'] * 3) if set(shown) == {"0", "."} else None
 
 
 def add_styles(book: Workbook) -> None:
@@ -66,7 +78,7 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     for at, heading in enumerate(headings):
         longest = max((len(row[at]) for row in rows), default=0)
         word = max(map(len, heading.split()), default=0)
-        found.append(min(max(longest + 3, word + 3, _NARROWEST), widest))
+        found.append(min(max(longest + 3, word + 4, _NARROWEST), widest))
     return found
 
 
@@ -97,8 +109,8 @@ def _styles() -> list[NamedStyle]:
 
     pale = PatternFill("solid", fgColor=_PALE)
     low = Alignment(vertical="bottom", wrap_text=True)
-    low_right = Alignment(vertical="bottom", horizontal="right", wrap_text=True)
-    numbers = Alignment(vertical="top", horizontal="right")
+    low_right = Alignment(vertical="bottom", horizontal="right", indent=1, wrap_text=True)
+    numbers = Alignment(vertical="top", horizontal="right", indent=1)
     return [
         style(TITLE, Font(name=FONT, size=15, color=_INK, bold=True), plain),
         style(LINE, body, plain),

@@ -103,7 +103,9 @@ def _fill(made: Worksheet, sheet: Sheet) -> None:
         _put(made, top, at, heading, styles.HEADING if kind == "text" else styles.NUMBER_HEADING)
     for row, cells in enumerate(sheet.rows, start=top + 1):
         for at, (kind, cell) in enumerate(zip(kinds, cells, strict=True), start=1):
-            _put(made, row, at, _held(kind, cell), styles.style_of(kind))
+            found = _put(made, row, at, _held(kind, cell), styles.style_of(kind))
+            if nothing := styles.nothing_of(show(kind, cell)):
+                found.number_format = nothing
     for row, target in enumerate(sheet.links, start=top + 1):
         made.cell(row, 1).style = styles.TABLE_LINK
         _link(made.cell(row, 1), target, 1)
@@ -145,7 +147,7 @@ def _set_page(made: Worksheet, sheet: Sheet, watermark: str) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     made.page_setup.paperSize = made.PAPERSIZE_A4
-    made.page_setup.orientation = "landscape" if sheet.columns else "portrait"
+    made.page_setup.orientation = "landscape"
     made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
     made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if sheet.columns:

@@ -99,7 +99,7 @@ SHAPES = [
     ),
     (
         TOP + SURVEY + "[zzz]\na = 1",
-        "top level: unknown key `zzz`. Valid keys: families, measures, outcomes, records, scales, "
+        "top level: unknown key `zzz`. Valid keys: disclosure, families, measures, outcomes, records, report, scales, "
         "score_sheets, study, surveys.",
     ),
     (

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ehs_eval.config.report import Quote, ReportSettings
 from ehs_eval.disclosure.audit import Audit
@@ -63,11 +61,11 @@ def first_screen(document: Document) -> Iterator[str]:
     summary = document.summary
     yield from summary.evaluated
     for round_ in summary.turnout:
-        yield f"{round_.dataset} | {round_.wave} | {round_.said} | {round_.caution}"
+        yield f"{round_.dataset}, {round_.wave or 'all'}: {round_.said}. {round_.caution}".strip()
     for finding in summary.findings:
         yield finding.text
-        yield f"  how sure: {finding.how_sure}"
-        yield from (f"  caution: {caution}" for caution in finding.cautions)
+        yield f"- how sure: {finding.how_sure}"
+        yield from (f"- caution: {caution}" for caution in finding.cautions)
     yield from (f"caution: {caution}" for caution in summary.cautions)
     yield from (f"next: {step}" for step in summary.next_steps)
 
@@ -78,7 +76,7 @@ def words(document: Document) -> Iterator[str]:
     for section in document.sections:
         yield f"# {section.title}"
         for kind in ("says", "how_sure", "cautions", "method"):
-            yield from (f"  {kind}: {text}" for text in getattr(section, kind))
+            yield from (f"- {kind}: {text}" for text in getattr(section, kind))
 
 
 def test_the_words_of_the_sample_are_as_agreed(document: Document) -> None:
@@ -180,8 +178,9 @@ def test_withheld_zeros_widen_the_guarantee(salford: Evaluation) -> None:
     assert "fewer than 2 schools give" in said
 
 
-@settings(max_examples=12)
-@given(share=st.floats(0.02, 1.0), seed=st.integers(0, 10_000))
+@pytest.mark.parametrize(
+    ("share", "seed"), [(0.05, 1), (0.2, 2), (0.5, 3), (0.5, 4), (0.8, 5), (1.0, 6)]
+)
 def test_words_survive_whatever_is_withheld(salford: Evaluation, share: float, seed: int) -> None:
     document = compose(with_some_withheld(salford, share, seed), [])
     wrong = [text for text in words(document) if NO_FIGURE.search(text)]

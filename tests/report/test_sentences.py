@@ -14,6 +14,8 @@ from ehs_eval.report.sentences import KINDS, sentence, sentences
 from ehs_eval.results import Group, Place, Results, Undefined, Value
 from ehs_eval.stats import NotEstimable
 
+from .withheld import with_some_withheld
+
 STUDY = Study.model_validate(
     {
         "study": {
@@ -502,3 +504,15 @@ def test_figures_in_a_sentence_are_those_of_the_result(salford: Evaluation) -> N
     assert "at Baseline was 57.2% (546 of 954; 95% interval 54.1 to 60.3)" in sentence(
         salford.study, salford.found, at
     )
+
+
+@pytest.mark.parametrize(("share", "seed"), [(0.1, 1), (0.5, 2), (1.0, 3)])
+def test_sentences_survive_whatever_is_withheld(
+    salford: Evaluation, share: float, seed: int
+) -> None:
+    left = with_some_withheld(salford, share, seed)
+    names = (*left.study.surveys, *left.study.score_sheets, *left.study.records, "outcomes")
+    said = [text for name in names for _, text in sentences(left.study, left.found, name)]
+    wrong = [text for text in said if re.search(r"\bNone\b|\bnan\b|–|suppressed|\(\)|  ", text)]
+    assert wrong == []
+    assert any("is withheld, so that no one can be recognised" in text for text in said)

@@ -123,7 +123,7 @@ def test_numbers_are_numbers_shown_as_the_page_shows_them(small: Any) -> None:
     rows = cells_of(small["pupils-shares"])
     assert [cell.value for cell in rows[0]][:3] == ["Item", "Baseline: n", "Baseline: Share"]
     n, share = rows[1][1:3]
-    assert (n.value, n.number_format) == (1234, "#,##0")
+    assert (n.value, n.number_format) == (1234, '#,##0;"−"#,##0')
     assert (share.value, share.number_format) == (0.405, "0.0%")
 
 
@@ -131,7 +131,7 @@ def test_differences_of_shares_are_in_points(tmp_path: Path) -> None:
     sheet = opened(of_column("points", [0.125, Missing("few")]), tmp_path)["one"]
     cells = [row[0] for row in cells_of(sheet)[1:]]
     assert [cell.value for cell in cells] == [12.5, "[x]"]
-    assert cells[0].number_format.startswith("+0.0")
+    assert cells[0].number_format.startswith("+#,##0.0")
 
 
 @pytest.mark.parametrize(("zeros", "smallest"), [(False, "<.001"), (True, "<0.001")])

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import FREE, REMOVED, Key, Level
-from ehs_eval.disclosure.surveys.book import DISTRIBUTION, Book, base_key, in_wave, off_key, off_scale
+from ehs_eval.disclosure.surveys.book import (
+    DISTRIBUTION,
+    Book,
+    base_key,
+    in_wave,
+    off_key,
+    off_scale,
+)
 from ehs_eval.ingest.asked import Asked
 from ehs_eval.results import Place, Result
 
@@ -89,9 +96,7 @@ def _page(book: Book, question: Asked, wave: str) -> Page | None:
         label: _enter_group(book, question, wave, options, answered, label, members)
         for label, members in (described.groups if described is not None else {}).items()
     }
-    return Page(
-        question, wave, everyone, answered, missing, base, mentions, options, bases, groups
-    )
+    return Page(question, wave, everyone, answered, missing, base, mentions, options, bases, groups)
 
 
 def _enter_base(
@@ -111,9 +116,7 @@ def _enter_base(
     return base
 
 
-def _enter_scale_base(
-    book: Book, question: Asked, wave: str, options: Mapping[str, Key]
-) -> None:
+def _enter_scale_base(book: Book, question: Asked, wave: str, options: Mapping[str, Key]) -> None:
     """Enter the answers on the scale of an item, where its base holds others too."""
     left = [option for option in off_scale(book, question.name) if option in options]
     base = base_key(book, question.name, wave, left)
@@ -134,7 +137,9 @@ def _add_up(
         book.ledger.total(base, list(inside.values()))
     else:
         for option, key in inside.items():
-            book.total(base, [key], not_key(book, question.name, wave, option, left), is_sensitive=True)
+            book.total(
+                base, [key], not_key(book, question.name, wave, option, left), is_sensitive=True
+            )
     if left:
         off = off_key(book, question.name, wave, left)
         book.cell(off, book.value(answered) - book.value(base), is_sensitive=False)
@@ -183,9 +188,7 @@ def _enter_ranks(
     """Enter how often each option was put first, second and so on."""
     ranks = range(1, len(question.columns) + 1)
     for option, whole in options.items():
-        at = Place(
-            book.name, DISTRIBUTION, question.name, {question.name: option}, in_wave(wave)
-        )
+        at = Place(book.name, DISTRIBUTION, question.name, {question.name: option}, in_wave(wave))
         found = [
             book.cell(
                 _rank_key(book, question.name, wave, option, rank),

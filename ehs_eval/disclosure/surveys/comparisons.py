@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Estimate, Key, Level
 from ehs_eval.disclosure.surveys.book import Book
+from ehs_eval.disclosure.surveys.changes import Change
 from ehs_eval.disclosure.surveys.schools import (
     COMPARISON,
     SCHOOL_CHANGE,
     WITHIN_SCHOOLS,
     Compared,
-    School,
+    among_members,
+    are_open,
     compared,
-    weights,
 )
 from ehs_eval.disclosure.surveys.shares import share_keys
 from ehs_eval.results import Place, Result
@@ -22,7 +23,10 @@ from ehs_eval.results import Place, Result
 DECIMALS: Final = 3
 """Decimals of a published change: a tenth of a percentage point, as the report prints it."""
 
-_HALF_WIDTH: Final = 0.0005
+FEW_DECIMALS: Final = 2
+"""Decimals of a change of schools that are not shown by themselves: their counts are whole numbers,
+and a tenth of a percentage point would leave few of these."""
+
 _EQUAL: Final = 1e-6
 _VERDICTS: Final = {"verdict", "verdict_in_family", "is_clear"}
 _OF_SCHOOLS: Final = {"one school", "too few schools", "schools not recorded"}
@@ -41,6 +45,9 @@ def enter_comparisons(book: Book) -> None:
         if pages is not None:
             found[item, waves] = pages
             _enter_sizes(book, pages)
+    among_members(book, found.values())
+    is_open = are_open(book, found.values())
+    found = {place: replace(pages, is_open=pages.item in is_open) for place, pages in found.items()}
     for analysis, enter in (
         (COMPARISON, _enter_comparison),
         (WITHIN_SCHOOLS, _enter_within),
@@ -52,35 +59,61 @@ def enter_comparisons(book: Book) -> None:
 
 
 def inside_key(book: Book, found: Compared, end: int) -> Key:
-    """Return the key of the answers of a wave that are compared within schools."""
+    """Return the key of the answers of a wave that are compared within schools.
+
+    They may be all answers of known schools, or those of one school.
+    """
+    at = Place(book.name, WITHIN_SCHOOLS, found.item, {}, found.waves)
+    n = book.number(at, ("n_first", "n_second")[end])
+    whole = found.pairs if found.is_paired else found.known[end]
+    if n == book.value(whole):
+        return whole
+    listed = _listed(book, found, end, n)
+    if len(listed) == 1 and book.value(listed[0]) == n:
+        return listed[0]
     return (book.name, "compared", found.item, found.waves[end], *found.waves)
+
+
+def _listed(book: Book, found: Compared, end: int, n: int | None) -> list[Key]:
+    """Return the schools whose answers are compared: all, or those with enough of them."""
+    smallest = book.study.study.small_group
+    large = [school for school in found.schools if min(school.sizes) >= smallest]
+    few = sum(school.sizes[end] for school in found.small)
+    for schools, others in ((found.schools, few), (large, 0)):
+        if schools and sum(school.sizes[end] for school in schools) + others == n:
+            return [school.size_keys[end] for school in schools]
+    return []
 
 
 def _enter_sizes(book: Book, found: Compared) -> None:
     """Enter how many answers are compared within schools, and how many of them are linked."""
     at = Place(book.name, WITHIN_SCHOOLS, found.item, {}, found.waves)
-    smallest = book.study.study.small_group
     for end, name in enumerate(("n_first", "n_second")):
         n = book.number(at, name)
         if n is None:
             return
-        inside = book.cell(inside_key(book, found, end), n, level=Level.BASE)
-        whole = found.pairs if found.is_paired else found.known[end]
-        beside = (*inside, "others")
-        book.total(whole, [inside], beside, is_sensitive=True)
-        large = [school for school in found.schools if min(school.sizes) >= smallest]
-        for schools, others in ((found.schools, found.small), (large, ())):
-            few = sum(school.sizes[end] for school in others)
-            if schools and sum(school.sizes[end] for school in schools) + few == n:
-                parts = [school.size_keys[end] for school in schools]
-                rest = (*inside, "of small schools")
-                book.cell(rest, few)
-                book.ledger.total(inside, [*parts, rest])
-                break
-    linked = (book.name, "compared pairs", found.item, *found.waves)
-    book.cell(linked, book.number(at, "n_pairs") or 0)
-    if book.value(linked) <= book.value(found.pairs):
+        inside = inside_key(book, found, end)
+        if not book.has(inside):
+            book.cell(inside, n, level=Level.BASE)
+            whole = found.pairs if found.is_paired else found.known[end]
+            book.total(whole, [inside], (*inside, "others"), is_sensitive=True)
+            listed = _listed(book, found, end, n)
+            if listed:
+                few = (*inside, "of small schools")
+                book.total(inside, listed, few, is_sensitive=True)
+    linked = _linked(book, found)
+    book.cell(linked, book.number(at, "n_pairs") or 0, level=Level.GROUP)
+    if book.value(linked) < book.value(found.pairs):
         book.at_least(found.pairs, linked)
+
+
+def _linked(book: Book, found: Compared) -> Key:
+    """Return the key of the linked people among those compared within schools."""
+    at = Place(book.name, WITHIN_SCHOOLS, found.item, {}, found.waves)
+    n = book.number(at, "n_pairs")
+    if n is None or n == book.value(found.pairs):
+        return found.pairs
+    return (book.name, "compared pairs", found.item, *found.waves)
 
 
 def _inside(book: Book, found: Compared) -> list[Key]:
@@ -146,12 +179,17 @@ def _enter_estimate(
     elif not (found.schools or found.small):
         shares = [key for wave in found.waves for key in share_keys(book, found.item, wave)]
         book.ledger.rests(row, shares, decimals=DECIMALS)
+    elif not found.is_open and value != _value(book, found, COMPARISON):
+        # Of what cannot be shown school by school, one change of two waves is published.
+        book.ledger.enter(row, HIDDEN)
     else:
         name = _estimate(book, found, value, side)
         if name is None:
             book.ledger.enter(row, HIDDEN)
         else:
-            book.ledger.rests(row, found.bases, estimate=name, decimals=DECIMALS)
+            is_p = row.statistic.endswith("p_value")
+            decimals = DECIMALS if found.is_open or is_p else FEW_DECIMALS
+            book.ledger.rests(row, found.bases, estimate=name, decimals=decimals)
 
 
 def _estimate(book: Book, found: Compared, value: float, side: int | None) -> Key | None:
@@ -161,50 +199,27 @@ def _estimate(book: Book, found: Compared, value: float, side: int | None) -> Ke
         Its name; None where it is no such sum.
     """
     every = (*found.schools, *found.small)
-    large = [s for s in every if min(s.sizes) >= book.study.study.small_group]
-    kinds: Iterable[tuple[str, Iterable[School], bool]] = (
-        ("schools alike", large, True),
-        ("answers alike", every, False),
-        ("answers of large schools alike", large, False),
+    large = tuple(s for s in every if min(s.sizes) >= book.study.study.small_group)
+    kinds = (
+        ("schools alike", Change(large, is_equal=True, side=side)),
+        ("answers alike", Change(every, is_equal=False, side=side)),
+        ("answers of large schools alike", Change(large, is_equal=False, side=side)),
     )
-    for kind, schools, is_equal in kinds:
-        terms = _terms(schools, is_equal=is_equal, side=side)
-        total = sum(weight * n for weight, n in terms.values())
-        if terms and abs(total - value) < _EQUAL:
+    for kind, change in kinds:
+        if change.schools and abs(change.value() - value) < _EQUAL:
             name = (book.name, "change", found.item, *found.waves, kind, str(side))
-            # What small schools bring is taken as known to the reader, as are all sizes.
-            open_ = {key: weight for key, (weight, _) in terms.items() if book.has(key)}
-            left = sum(weight * book.value(key) for key, weight in open_.items())
-            book.ledger.estimates[name] = Estimate(name, open_, left, _HALF_WIDTH)
+            # What schools with few answers bring is taken as known to the reader.
+            terms = {key: by for key, by in change.slopes().items() if book.has(key)}
+            half_width = 0.5 * 10.0 ** -(DECIMALS if found.is_open else FEW_DECIMALS)
+            total = sum(by * book.value(key) for key, by in terms.items())
+            book.ledger.estimates[name] = Estimate(name, terms, total, half_width)
             return name
     return None
 
 
-def _terms(
-    schools: Iterable[School], *, is_equal: bool, side: int | None
-) -> dict[Key, tuple[float, int]]:
-    """Return the weight of each count in a change, or in one side of it, and the count."""
-    listed = list(schools)
-    by_school = weights(listed, is_equal=is_equal)
-    return {
-        key: (by_school[school.name] / n * (sign if side is None else 1.0), x)
-        for school in listed
-        for end, (key, n, x, sign) in enumerate(
-            zip(
-                school.counted_keys,
-                school.sizes,
-                school.counted or (),
-                (-1.0, 1.0),
-                strict=True,
-            )
-        )
-        if side is None or side == end
-    }
-
-
 def _enter_within(book: Book, found: Compared, row: Result) -> None:
     ledger = book.ledger
-    linked = (book.name, "compared pairs", found.item, *found.waves)
+    linked = _linked(book, found)
     match row.statistic:
         case "n_first" | "n_second":
             ledger.count(row, inside_key(book, found, int(row.statistic == "n_second")))
@@ -216,6 +231,9 @@ def _enter_within(book: Book, found: Compared, row: Result) -> None:
             ledger.rests(row, [*_inside(book, found), linked], decimals=2)
         case "mean_first" | "mean_second":
             side = int(row.statistic == "mean_second")
+            if found.is_share and found.schools and not found.is_open:
+                ledger.enter(row, HIDDEN)
+                return
             value = _value(book, found, WITHIN_SCHOOLS, row.statistic)
             _enter_estimate(book, found, row, value, side=side)
         case _:
@@ -242,6 +260,8 @@ def _enter_school(book: Book, found: Compared, row: Result) -> None:
         return
     if row.statistic in ("n_first", "n_second"):
         book.ledger.count(row, school.size_keys[int(row.statistic == "n_second")])
+    elif found.is_share and not found.is_open:
+        book.ledger.enter(row, HIDDEN)
     elif row.statistic == "difference":
         book.ledger.rests(row, school.keys, decimals=None if found.is_share else DECIMALS)
     else:

@@ -95,9 +95,7 @@ def _enter_dominance(book: Book, row: Result) -> None:
     limit = book.study.study.dominance * total
     low, high = (limit, total) if row.value == "yes" else (0.0, limit)
     name = (*largest, "dominance")
-    book.ledger.estimates[name] = Estimate(
-        name, {largest: 1.0}, (low + high) / 2, (high - low) / 2
-    )
+    book.ledger.estimates[name] = Estimate(name, {largest: 1.0}, (low + high) / 2, (high - low) / 2)
     book.ledger.rests(row, [everyone], estimate=name)
 
 

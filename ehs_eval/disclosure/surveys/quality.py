@@ -199,9 +199,11 @@ def _enter_sensitivity(book: Book, row: Result) -> None:
     elif row.statistic in ("n_first", "n_second"):
         _enter_kept(book, row, kind, left)
     else:
-        shares = [] if row.item is None else [
-            key for wave in row.waves for key in share_keys(book, row.item, wave)
-        ]
+        shares = (
+            []
+            if row.item is None
+            else [key for wave in row.waves for key in share_keys(book, row.item, wave)]
+        )
         book.ledger.rests(row, [*left, *shares], decimals=2)
 
 

@@ -56,8 +56,12 @@ def _enter_wave(book: Book, name: str, wave: str) -> None:
         share = book.results.number(at, f"share_at_{end}")
         if share is not None:
             book.cell(_end_key(book, name, wave, end), round(share * n))
-            book.total(base, [_end_key(book, name, wave, end)], _beside(book, name, wave, end),
-                       is_sensitive=True)
+            book.total(
+                base,
+                [_end_key(book, name, wave, end)],
+                _beside(book, name, wave, end),
+                is_sensitive=True,
+            )
 
 
 def _end_key(book: Book, name: str, wave: str, end: str) -> Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ehs_eval.disclosure import keys
@@ -64,6 +64,7 @@ class Compared:
         unknown: Key of those of both waves whose school is not known.
         schools: Schools with enough answers in both waves to be shown by themselves.
         small: Answers and answers that count of each other school that answered in both waves.
+        is_open: Whether its shares are shown school by school.
     """
 
     item: str
@@ -77,6 +78,7 @@ class Compared:
     unknown: Key
     schools: tuple[School, ...]
     small: tuple[School, ...]
+    is_open: bool = True
 
 
 def compared(book: Book, item: str, waves: Waves) -> Compared | None:
@@ -92,14 +94,13 @@ def compared(book: Book, item: str, waves: Waves) -> Compared | None:
         n_alone = book.number(at, f"n_only_{end}") or 0
         alone.append((book.name, "unlinked", item, wave, *waves))
         book.cell(alone[-1], n_alone, level=Level.GROUP)
-        known.append((book.name, "of known school", item, wave))
-        book.cell(known[-1], pairs + n_alone, level=Level.BASE)
+        known.append(_known(book, item, wave, base, pairs + n_alone))
         book.ledger.total(known[-1], [linked, alone[-1]])
-        book.total(base, [known[-1]], _unknown(book, item, wave), is_sensitive=False)
     unknown = (book.name, "of unknown school", item, *waves)
-    parts = [_unknown(book, item, wave) for wave in waves]
+    parts = [key for key in (_unknown(book, item, wave) for wave in waves) if book.has(key)]
     book.cell(unknown, sum(map(book.value, parts)), is_sensitive=False)
-    book.ledger.total(unknown, parts)
+    if parts:
+        book.ledger.total(unknown, parts)
     design = book.results.value(at, "design")
     is_paired = design == "paired"
     is_share = book.has(*(keys.counted(book.name, item, wave) for wave in waves))
@@ -119,6 +120,17 @@ def compared(book: Book, item: str, waves: Waves) -> Compared | None:
     )
     _add_up(book, found)
     return found
+
+
+def _known(book: Book, item: str, wave: str, base: Key, n: int) -> Key:
+    """Enter the answers of a wave whose school is known: where all are, they are the base."""
+    if n == book.value(base):
+        return base
+    key = (book.name, "of known school", item, wave)
+    if not book.has(key):
+        book.cell(key, n, level=Level.BASE)
+        book.total(base, [key], _unknown(book, item, wave), is_sensitive=False)
+    return key
 
 
 def _unknown(book: Book, item: str, wave: str) -> Key:
@@ -160,9 +172,8 @@ def _schools(
         own = [(book.name, "school", item, wave, name, *kind) for wave in waves]
         is_entered = not name or min(sizes) >= book.rules.threshold
         if is_entered:
-            for wave, key, n, x in zip(waves, own, sizes, counted, strict=True):
+            for key, n, x in zip(own, sizes, counted, strict=True):
                 _enter_school(book, key, n, x if is_share else None)
-                _within_members(book, key, wave, name)
         found.append(
             School(
                 name,
@@ -196,12 +207,27 @@ def _has_sum(book: Book, whole: Key) -> bool:
     return False
 
 
-def _within_members(book: Book, size: Key, wave: str, name: str) -> None:
-    """Enter that those of a school who answered an item are among its responses."""
-    members = keys.members(book.name, wave, "school", name)
-    if book.has(members) and book.value(members) >= book.value(size):
-        if not book.has((*members, "beside", *size)):
-            book.at_least(members, size)
+def among_members(book: Book, every: Iterable[Compared]) -> None:
+    """Enter that those of a school who answered an item are among its responses.
+
+    Where few answered in other schools the count of the school is hidden with theirs, and says
+    nothing of its responses.
+    """
+    found: dict[tuple[str, str], dict[str, Key]] = {}
+    whole: dict[tuple[str, str], Key] = {}
+    for each in every:
+        for end, wave in enumerate(each.waves):
+            mine = {} if each.is_paired else {s.name: s.size_keys[end] for s in each.schools}
+            found.setdefault((each.item, wave), {}).update(mine)
+            whole[each.item, wave] = each.known[end]
+    for place, schools in found.items():
+        rest = book.value(whole[place]) - sum(map(book.value, schools.values()))
+        if 0 < rest < book.rules.threshold:
+            continue
+        for name, size in schools.items():
+            members = keys.members(book.name, place[1], "school", name)
+            if book.has(members) and book.value(members) >= book.value(size):
+                book.at_least(members, size)
 
 
 def _add_up(book: Book, found: Compared) -> None:
@@ -236,7 +262,11 @@ def _add_up(book: Book, found: Compared) -> None:
 def _rest_adds_up(book: Book, found: Compared, end: int, rest: Key, parts: list[Key]) -> None:
     """Enter that people of other schools and of none are those whose answer counts or does not."""
     unknown = _unknown(book, found.item, found.waves[end])
-    if len(parts) == 2 and book.has(unknown, *parts):
+    if len(parts) < 2:
+        return
+    if not book.has(unknown):
+        book.ledger.total(rest, parts)
+    elif book.has(*parts):
         every = (*rest, "and of none")
         book.cell(every, sum(map(book.value, parts)), is_sensitive=book.value(rest) > 0)
         book.ledger.total(every, parts)
@@ -257,16 +287,31 @@ def _pairs_among_all(book: Book, found: Compared, end: int, wave: str) -> None:
             book.total(all_of, parts, kind, is_sensitive=False)
 
 
-def weights(schools: Iterable[School], *, is_equal: bool) -> Mapping[str, float]:
-    """Return the weight of each school in a change, adding up to 1.
+def are_open(book: Book, every: Iterable[Compared]) -> frozenset[str]:
+    """Return the items whose shares can be shown school by school: no count of theirs is small.
 
-    Args:
-        schools: Schools.
-        is_equal: Whether schools count alike, or by n1 n2 / (n1 + n2).
+    Of all others the schools are left out, so that their changes together can be published: a
+    change says little of any school that is not shown, and all of the last one that is.
     """
-    raw = {
-        school.name: 1.0 if is_equal else school.sizes[0] * school.sizes[1] / sum(school.sizes)
-        for school in schools
-    }
-    every = sum(raw.values())
-    return {name: weight / every for name, weight in raw.items()} if every else {}
+    found: dict[str, bool] = {}
+    for each in every:
+        small = any(0 < n < book.rules.threshold for n in _counts_by_school(book, each))
+        found[each.item] = found.get(each.item, True) and not small
+    return frozenset(item for item, is_open in found.items() if is_open)
+
+
+def _counts_by_school(book: Book, found: Compared) -> Iterator[int]:
+    """Yield the answers of each school and of all others, those that count and those that do not."""
+    for end, wave in enumerate(found.waves):
+        total = [0, 0]
+        for school in found.schools:
+            counted = (school.counted or school.sizes)[end]
+            parts = (counted, school.sizes[end] - counted)
+            total = [one + other for one, other in zip(total, parts, strict=True)]
+            yield from parts
+        if found.is_paired or not found.is_share:
+            yield book.value(found.pairs if found.is_paired else found.known[end]) - sum(total)
+            continue
+        counts = (keys.counted(book.name, found.item, wave), uncounted(book, found.item, wave))
+        for key, n in zip(counts, total, strict=True):
+            yield book.value(key) - n if book.has(key) else 0

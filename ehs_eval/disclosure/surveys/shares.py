@@ -9,7 +9,7 @@ from ehs_eval.config.surveys import Share
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import FREE, REMOVED, Key, Level
 from ehs_eval.disclosure.surveys.answers import mentions_key
-from ehs_eval.disclosure.surveys.book import Book, base_key, in_wave, off_key
+from ehs_eval.disclosure.surveys.book import Book, base_key, off_key
 from ehs_eval.labels import matcher, normalise
 from ehs_eval.results import Place, Result
 
@@ -105,7 +105,9 @@ def _enter_wave(book: Book, share: Followed, wave: str) -> None:
     base = book.cell(keys.respondents(book.name, share.name, wave), n, level=Level.BASE)
     counted = book.cell(keys.counted(book.name, share.name, wave), count)
     book.total(base, [counted], uncounted(book, share.name, wave), is_sensitive=True)
-    left = [option for option in share.left_out if option in book.asked[share.base_question].options]
+    left = [
+        option for option in share.left_out if option in book.asked[share.base_question].options
+    ]
     if share.is_of_people:
         same = base_key(book, share.base_question, wave, left)
         answered = base_key(book, share.base_question, wave)
@@ -121,9 +123,7 @@ def _enter_wave(book: Book, share: Followed, wave: str) -> None:
     _enter_counted(book, share, wave, counted)
 
 
-def _enter_mentions(
-    book: Book, share: Followed, wave: str, base: Key, left: list[str]
-) -> None:
+def _enter_mentions(book: Book, share: Followed, wave: str, base: Key, left: list[str]) -> None:
     """Enter that a base of mentions is all answers given to its question, but for those left out."""
     counts = book.counts.get((share.base_question, wave), {})
     parts = [

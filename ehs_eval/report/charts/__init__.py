@@ -72,5 +72,4 @@ def build_charts(study: Study, results: Results) -> list[Chart]:
 
 def _named(chart: Chart, name: str) -> Chart:
     """Return a chart with an id, and its data with the id that follows from it."""
-    data = None if chart.data is None else replace(chart.data, id=f"{name}-data")
-    return replace(chart, id=name, data=data)
+    return replace(chart, id=name, data=replace(chart.data, id=f"{name}-data"))

@@ -143,7 +143,6 @@ def _chart(study: Study, results: Results, found: _Answers) -> Chart | None:
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "n is those who answered the question."
             + (" One person may give several answers." if question.kind != "single" else ""),
             _left_out(question),

@@ -87,20 +87,20 @@ def _chart(
     )
     waves = [wave for wave in study.wave_names if any(wave in span for span in spans)]
     places = [comparison_of(change.at) for change in changes]
+    judged = [comparison_of(each.at) for each in changes if each.said not in UNCLAIMED]
     return Chart(
         id=slug(dataset, "change", suffix),
         section=dataset,
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             _filled(study, results, places),
             "Hollow marks: all answers pooled, which takes a change in which schools answered for "
             "a change of answers. Shaded, to the dotted lines: the margin of error of one wave, "
             "against which such changes are often read. Upright ticks: the margin of error of the "
             "pooled change, wider because both waves are uncertain.",
             not_claimed(study, results, places),
-            how_compared(study, results, places),
+            how_compared(study, results, judged),
             _pooled_alone(results, changes),
             dominance(study, results, dataset, waves),
             withheld_words(any(CONFIDENTIAL in f"{c.row.value}{c.row.bases}" for c in changes)),

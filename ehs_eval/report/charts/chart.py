@@ -44,7 +44,7 @@ class Chart:
     caption: str
     alt: str
     draw: Callable[[], Figure]
-    data: Table | None = None
+    data: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def drawn(chart: Chart) -> Drawing:
 def _raster(figure: Figure) -> bytes:
     """Return a figure as PNG of few colours, a third of the size that all of them would take."""
     figure.dpi = PNG_DPI
-    canvas = FigureCanvasAgg(figure)
+    # matplotlib's own annotations leave the canvas untyped.
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     few = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

@@ -107,7 +107,6 @@ def _chart(study: Study, found: _Makeup) -> Chart:
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Each bar is all answers of a wave; n is its base. Segments stand in the order of the "
             "key. What has no room for a number stands in the table.",
             f"Drawn together: {listed(rest)}." if rest else "",

@@ -72,7 +72,6 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"Thin lines are {confidence(study)} intervals of each share.",
             *changes_judged(study, results, block_changes(study, results, dataset, block)),
             small_bases(study, len(texts) > texts.count(CONFIDENTIAL)),

@@ -163,7 +163,8 @@ def _draw_scores(axes: Axes, panel: EstimatePanel, bounds: tuple[float, float]) 
         dots = spread(end.points, _SCORE, bounds)
         xs = [place + side * (0.04 + abs(offset)) for _, offset in dots]
         ys = [value for value, _ in dots]
-        axes.plot(xs, ys, marker="o", markersize=3, color="#767676", lw=0)
+        if dots:
+            axes.plot(xs, ys, marker="o", markersize=3, color="#767676", lw=0)
         if end.mean is None:
             continue
         x = place + side * 0.4

@@ -142,30 +142,24 @@ def _chart(
         f"the change with {confidence(study)} interval"
     )
     kinds = {effect.kind for panel in panels for effect in panel.effects}
-    name = slug(found.dataset, "estimation")
-    signs = any(CONFIDENTIAL in end.base for panel in panels for end in panel.ends)
-    signs = signs or any(CONFIDENTIAL in each.base for p in panels for each in p.effects)
+    bases = [end.base for panel in panels for end in panel.ends]
+    bases += [effect.base for panel in panels for effect in panel.effects]
+    further = [(group.panel.heading, "in the tables") for group in groups[MOST_PANELS:]]
+    judged = [g.at for g in drawn if said_of(results, g.at) not in (*UNCLAIMED, "none")]
     return Chart(
-        id=name,
+        id=slug(found.dataset, "estimation"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             _single(drawn),
             f"On the right, changes with their {confidence(study)} intervals, on the scale of the "
             "scores: no change lies level with the first mean.",
             _how(kinds),
             not_claimed(study, results, [group.at for group in drawn], "scores"),
-            how_compared(
-                study,
-                results,
-                [g.at for g in drawn if said_of(results, g.at) not in (*UNCLAIMED, "none")],
-            ),
-            withheld_words(signs),
-            not_shown(
-                [*left_out, *((g.panel.heading, "in the tables") for g in groups[MOST_PANELS:])]
-            ),
+            how_compared(study, results, judged),
+            withheld_words(any(CONFIDENTIAL in base for base in bases)),
+            not_shown([*left_out, *further]),
         ),
         alt=_alt(panels),
         draw=lambda: draw_estimates(title, subtitle, panels, bounds=bounds),

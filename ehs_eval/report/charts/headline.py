@@ -106,44 +106,35 @@ def _change(maker: _Maker, at: Place) -> Chart | None:
         return None
     is_share = maker.is_share(at)
     shown: Callable[[float], str] = points if is_share else signed
-    text, limits = (
-        f"{shown(value)}{' points' if is_share else ''}",
-        f"{shown(low)} to {shown(high)}",
-    )
+    text = shown(value) + (" points" if is_share else "")
+    limits = f"{shown(low)} to {shown(high)}"
     mark = _mark(results, at)
     base = f"n{NBSP}={NBSP}{' → '.join(CONFIDENTIAL if n is None else count(n) for n in sizes)}"
     drawn = Change(value, low, high, f"{text} ({limits})", mark, base)
     waves = [study.wave_title(wave) for wave in at.waves]
     title = f"{_title(maker, at)}: change from {' to '.join(waves)}"
     kind: Kind = "points" if is_share else "change"
-    columns = (
-        Column("difference", "Change", kind),
-        *_limits(kind),
-        *(Column(end, f"n, {wave}", "count") for end, wave in zip(ends, waves, strict=True)),
-    )
     row = {name: cell(results.find(at, name)) for name in _CHANGE}
-    name = _name(at)
+    row |= dict(zip(ends, map(cell, bases), strict=True))
     return Chart(
-        id=name,
+        id=_name(at),
         section=at.dataset,
         title=title,
         subtitle=f"{study.dataset_title(at.dataset)}: "
         + ("percentage points" if is_share else "points of the scale"),
         caption=caption(
-            study,
             f"The mark is the change, the line its {confidence(study)} interval; the upright line "
             "is no change.",
         ),
         alt=f"{title}: {text}, interval {limits} ({MARKS[mark][2][2:]}, {base}).",
         draw=lambda: draw_change(drawn),
-        data=Table(
-            f"{name}-data",
-            at.dataset,
-            title,
-            columns,
-            [{**row, **dict(zip(ends, map(cell, bases), strict=True))}],
-        ),
+        data=Table(f"{_name(at)}-data", at.dataset, title, _columns(kind, waves), [row]),
     )
+
+
+def _columns(kind: Kind, waves: Sequence[str]) -> list[Column]:
+    sizes = [Column(f"n_{end}", f"n, {w}", "count") for end, w in zip(ENDS, waves, strict=True)]
+    return [Column("difference", "Change", kind), *_limits(kind), *sizes]
 
 
 def _mark(results: Results, at: Place) -> str:
@@ -194,7 +185,6 @@ def _levels(maker: _Maker, at: Place, places: Sequence[Place]) -> Chart | None:
         title=title,
         subtitle=f"{study.dataset_title(at.dataset)}: {' to '.join(ends)}",
         caption=caption(
-            study,
             f"Marks are {'shares' if is_share else 'means'} of all who answered in a wave, lines "
             f"their {confidence(study)} intervals.",
         ),

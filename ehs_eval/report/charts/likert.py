@@ -186,7 +186,6 @@ def _chart(
     )
     bars = [bar for item in part for bar in item.bars]
     text = caption(
-        study,
         f"Segments stand in the order of the key; n is the answers of a wave. {_centre(order)}",
         "Shares under 6% carry no number.",
         outside,

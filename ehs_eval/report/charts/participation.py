@@ -40,6 +40,9 @@ MOST_SCHOOLS = 4
 
 _ROLES = {"year_group": "year group", "gender": "gender"}
 
+_BY_WAVE = ("year_group",)
+"""Roles of which several waves are compared in a chart of their composition."""
+
 _Labels = dict[str, list[str | None]]
 
 
@@ -58,7 +61,7 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
         found += [
             _role(study, results, dataset, waves, (role, name), labels[role])
             for role, name in _ROLES.items()
-            if len(labels.get(role, [])) > 1
+            if len(labels.get(role, [])) > 1 and (role not in _BY_WAVE or len(waves) == 1)
         ]
         yield from (chart for chart in found if chart is not None)
 
@@ -107,7 +110,6 @@ def _schools(
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "n is all who answered in a wave. Shares under 6% carry no number.",
             f"Named is a school that gave more than {percent(study.study.dominance, 0)} of a wave."
             if over
@@ -213,7 +215,6 @@ def _role(
         title=f"Answers by {name}: {title}",
         subtitle=subtitle,
         caption=caption(
-            study,
             "n is all who answered in a wave.",
             small_bases(study, any(few)),
             dominance(study, results, dataset, waves),

@@ -134,7 +134,6 @@ def _chart(study: Study, found: _Ranked, question: Question) -> Chart:
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Segments stand in the order of the ranks and hold the % that named an answer there; "
             "together they are all who named it. What has no room for a number stands in the "
             "table.",

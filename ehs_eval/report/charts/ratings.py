@@ -97,7 +97,6 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"Columns count people; the diamond is the mean, with its {confidence(study)} "
             f"interval.{better}" + (" Each wave has its own scale of counts." if several else ""),
             *changes_judged(study, results, _changes(dataset, rating, shown), "ratings"),

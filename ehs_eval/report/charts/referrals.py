@@ -100,7 +100,6 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"Dots: changes. Lines: their {confidence(study)} intervals, narrower than they "
             "should be, as referrals of one school are not independent. Higher and lower: "
             f"{_CLEAR}. n is the referrals each share is of.",
@@ -237,7 +236,6 @@ def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Referrals of pilot schools to any service.",
             withheld_words(any(None in each.values() for each in given.values())),
         ),

@@ -97,36 +97,20 @@ def _chart(
 ) -> Chart:
     places, rows = drawn
     limit, measure = study.study.small_group, found.measure
-    bars = tuple(
-        SegmentBar(
-            tuple(n / row.base for n in row.counts),
-            tuple(
-                count(n)
-                if row.is_small(limit)
-                else f"{percent(n / row.base, 0)}{NBSP}({count(n)})"
-                if n
-                else ""
-                for n in row.counts
-            ),
-            f"{count(row.counts[-1])} worse",
-        )
-        for row in rows
-    )
+    bars = tuple(_bar(row, limit) for row in rows)
     labels = [with_base(row.label, row.base) for row in rows]
     title = _finding(rows[0], limit)
     subtitle = (
         f"{study.dataset_title(found.dataset)}: linked people, first to last wave"
         f"{', by programme' if len(rows) > 1 else ''}"
     )
-    name = slug(found.dataset, "reliable-change")
     source = f" ({measure.reliable_change_source})" if measure.reliable_change_source else ""
     return Chart(
-        id=name,
+        id=slug(found.dataset, "reliable-change"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"A change of {measure.reliable_change:g} points or more of one person's total is "
             f"taken as more than chance{source}. n is those with a total in both waves.",
             "There is no comparison group: some would have changed without any programme, and "
@@ -138,6 +122,16 @@ def _chart(
         draw=lambda: draw_segments(title, subtitle, _PARTS, labels, [SegmentPanel("", bars)]),
         data=_data(study, results, subtitle, places),
     )
+
+
+def _bar(row: _Row, limit: int) -> SegmentBar:
+    """Return the bar of a group, with counts alone where it is small."""
+    shares = tuple(n / row.base for n in row.counts)
+    texts = tuple(
+        count(n) if row.is_small(limit) else f"{percent(share, 0)}{NBSP}({count(n)})" if n else ""
+        for n, share in zip(row.counts, shares, strict=True)
+    )
+    return SegmentBar(shares, texts, f"{count(row.counts[-1])} worse")
 
 
 def _finding(row: _Row, limit: int) -> str:

@@ -169,7 +169,6 @@ def _chart(
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Each mark is the change of one school: of few answers it can be large by chance "
             f"alone. Equal changes lie on one another. {mean}",
             "" if all(each.is_whole for each in found) else f"Other schools are {WITHHELD}.",

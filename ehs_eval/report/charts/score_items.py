@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
@@ -19,6 +20,7 @@ from ehs_eval.report.charts.dots import Dot, DotRow, draw_dots
 from ehs_eval.report.charts.findings import bases_compared
 from ehs_eval.report.charts.score_groups import Scores, ends_of, score_sheets
 from ehs_eval.report.charts.words import (
+    WITHHELD,
     caption,
     confidence,
     is_withheld,
@@ -51,8 +53,21 @@ def charts(study: Study, results: Results) -> Iterator[Chart]:
             for item, title in found.sheet.items.items()
             for waves in found.waves
         ]
-        if any(dot.mean is not None for row in rows for dot in row.dots):
-            yield _chart(study, results, found, rows, left_out)
+        names = list(found.groups)
+        shown = [
+            place
+            for place in range(len(names))
+            if any(row.dots[place].mean is not None for row in rows)
+        ]
+        left_out += [
+            (name, WITHHELD)
+            for place, name in enumerate(names)
+            if place not in shown and any(row.dots[place].text == CONFIDENTIAL for row in rows)
+        ]
+        if shown:
+            drawn = [replace(row, dots=tuple(row.dots[place] for place in shown)) for row in rows]
+            columns = [names[place] for place in shown]
+            yield _chart(study, results, found, (columns, drawn), left_out)
 
 
 def _dot(
@@ -80,9 +95,10 @@ def _chart(
     study: Study,
     results: Results,
     found: Scores,
-    rows: list[DotRow],
+    drawn: tuple[list[str], list[DotRow]],
     left_out: list[tuple[str, str]],
 ) -> Chart:
+    columns, rows = drawn
     measure = found.measure
     bounds = (measure.minimum, measure.maximum)
     several = len(found.waves) > 1
@@ -102,7 +118,6 @@ def _chart(
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"Diamonds: means. Lines: their {confidence(study)} intervals, cut at the ends of "
             f"the scale. A higher score is {measure.higher_is}.",
             "" if several else "A person can have several scores.",
@@ -110,8 +125,8 @@ def _chart(
             withheld_words(any(CONFIDENTIAL in dot.text for row in rows for dot in row.dots)),
             not_shown(left_out),
         ),
-        alt=_alt(found, rows),
-        draw=lambda: draw_dots(title, subtitle, list(found.groups), rows, bounds=bounds),
+        alt=_alt(columns, rows),
+        draw=lambda: draw_dots(title, subtitle, columns, rows, bounds=bounds),
         data=_data(study, results, found, subtitle),
     )
 
@@ -191,11 +206,10 @@ def _changes(results: Results, found: Scores) -> list[Place]:
     return [Place(found.dataset, COMPARISON, item, group, pair) for item in found.sheet.items]
 
 
-def _alt(found: Scores, rows: list[DotRow]) -> str:
-    name = next(iter(found.groups))
+def _alt(columns: list[str], rows: list[DotRow]) -> str:
     said = [
         f"{row.item}{' ' + row.wave if row.wave else ''} {row.dots[0].text}" for row in rows[:16]
     ]
-    others = plural(len(found.groups) - 1, "further column")
-    tail = f" {others}, in the tables." if len(found.groups) > 1 else ""
-    return f"Dot plot of item means (number of scores). {name}: {', '.join(said)}.{tail}"
+    others = plural(len(columns) - 1, "further column")
+    tail = f" {others}, in the tables." if len(columns) > 1 else ""
+    return f"Dot plot of item means (number of scores). {columns[0]}: {', '.join(said)}.{tail}"

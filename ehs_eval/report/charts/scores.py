@@ -124,7 +124,6 @@ def _chart(
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Each grey dot is one score."
             if any(strip.points for panel in panels for strip in panel.strips)
             else "Single scores are not shown, so that no one can be recognised.",

@@ -90,9 +90,7 @@ def draw_segments(
             if head:
                 sheet.lines(x, sheet.top + top + 0.09, lines, weight="bold")
             axes = sheet.axes(x, top + head, width, sum(heights))
-            axes.set(xlim=(0, limit), xticks=[])
-            axes.spines["bottom"].set_visible(False)
-            axes.spines["left"].set_visible(True)
+            axes.set_xlim(0, limit)
             _draw(axes, panel, heights, parts, width / limit)
         top += head + sum(heights) + _GAP
     return sheet.figure
@@ -113,6 +111,9 @@ def _draw(
     parts: Sequence[Part],
     inches: float,
 ) -> None:
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.spines["left"].set_visible(True)
     top = 0.0
     for bar, height in zip(panel.bars, heights, strict=True):
         y, start = top + height / 2, 0.0

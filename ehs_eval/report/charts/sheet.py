@@ -22,6 +22,7 @@ from ehs_eval.report.charts.style import (
     SUBTITLE_SIZE,
     TITLE_SIZE,
     Weight,
+    ink_on,
     text_width,
     wrap,
 )
@@ -95,8 +96,8 @@ class Sheet:
         self.height = self.top + body + MARGIN
         self.figure = Page(figsize=(WIDTH, self.height))
         self.figure.head = head - MARGIN / 2
-        self._inches = Affine2D().scale(1, -1).translate(0, self.height)
-        self._inches += self.figure.dpi_scale_trans
+        downwards = Affine2D().scale(1, -1).translate(0, self.height)
+        self._inches = downwards + self.figure.dpi_scale_trans
         y = MARGIN
         for line in titles:
             self._write_head(y, line, fontsize=TITLE_SIZE, fontweight="bold")
@@ -182,8 +183,8 @@ def _swatch(entry: KeyEntry, x: float, y: float) -> Artist:
             0.14,
             facecolor=entry.colour,
             hatch=entry.hatch or None,
-            edgecolor=DARK,
-            linewidth=0.5 if not entry.hatch else 0.3,
+            edgecolor="white" if entry.hatch and ink_on(entry.colour) == "#FFFFFF" else DARK,
+            linewidth=0.3 if entry.hatch else 0.5,
         )
     if entry.mark == "line":
         ends = ((x, x + 0.22), (y, y))

@@ -143,36 +143,12 @@ def _chart(
     title = _finding(panels, span)
     items = plural(len(panels), "item")
     subtitle = f"{study.dataset_title(dataset)}: share of each school by wave, {items}"
-    shown = {item.item for item, _ in drawn}
-    common = _common(list(drawn[0][0].shares)).strip()
-    left_out = [(item.title, _why(study, item)) for item in found if item.item not in shown]
-    name = slug(dataset, "schools", "by-wave")
     return Chart(
-        id=name,
+        id=slug(dataset, "schools", "by-wave"),
         section=dataset,
         title=title,
         subtitle=subtitle,
-        caption=caption(
-            study,
-            "Each line is a school, drawn in the waves in which "
-            f"{study.study.small_group}{NBSP}or more of it answered, if there are two such waves. "
-            "n is the fewest and the most answers of a school. Of few answers a share can move "
-            "far by chance alone.",
-            f"All names begin with “{common}”, which is left out." if common else "",
-            "Shown are the first items of every measure that the study's outcomes name."
-            if study.outcomes
-            else "",
-            not_claimed(
-                study,
-                results,
-                [
-                    Place(dataset, COMPARISON, item.item, {}, (waves[0], waves[-1]))
-                    for item, _ in drawn
-                ],
-            ),
-            dominance(study, results, dataset, waves),
-            not_shown(left_out),
-        ),
+        caption=_caption(study, results, dataset, found, drawn, waves),
         alt=_alt(panels, span),
         draw=lambda: draw_trends(
             title,
@@ -183,6 +159,32 @@ def _chart(
             shown=lambda value: percent(value, 0),
         ),
         data=_data(study, (dataset, subtitle), found, waves),
+    )
+
+
+def _caption(
+    study: Study,
+    results: Results,
+    dataset: str,
+    found: Sequence[_Item],
+    drawn: Sequence[tuple[_Item, TrendPanel]],
+    waves: Sequence[str],
+) -> str:
+    shown = [item.item for item, _ in drawn]
+    ends = (waves[0], waves[-1])
+    common = _common(list(drawn[0][0].shares)).strip()
+    return caption(
+        "Each line is a school, drawn in the waves in which "
+        f"{study.study.small_group}{NBSP}or more of it answered, if there are two such waves. "
+        "n is the fewest and the most answers of a school. Of few answers a share can move far by "
+        "chance alone.",
+        f"All names begin with “{common}”, which is left out." if common else "",
+        "Shown are the first items of every measure that the study's outcomes name."
+        if study.outcomes
+        else "",
+        not_claimed(study, results, [Place(dataset, COMPARISON, each, {}, ends) for each in shown]),
+        dominance(study, results, dataset, waves),
+        not_shown([(item.title, _why(study, item)) for item in found if item.item not in shown]),
     )
 
 

@@ -79,15 +79,7 @@ def draw_strips(
     heads = [max(_head(panel, width) for panel in band) for band in bands]
     feet = [max(_foot(panel, step) for panel in band) for band in bands]
     body = sum(heads) + sum(feet) + (_HEIGHT + 0.12) * len(bands)
-    key = [
-        *([KeyEntry("one score", "#767676", "o")] if _has_points(panels) else []),
-        KeyEntry("mean and its interval", NAVY, "D"),
-        *(
-            KeyEntry(label, colour, "line", dash=dash)
-            for (_, label), (dash, colour) in zip(lines, _DASHES, strict=False)
-        ),
-    ]
-    sheet = Sheet(title, subtitle, body, key)
+    sheet = Sheet(title, subtitle, body, _key(panels, lines))
     top = 0.0
     for band, head, foot in zip(bands, heads, feet, strict=True):
         for column, panel in enumerate(band):
@@ -108,8 +100,16 @@ def draw_strips(
     return sheet.figure
 
 
-def _has_points(panels: Sequence[StripPanel]) -> bool:
-    return any(strip.points for panel in panels for strip in panel.strips)
+def _key(panels: Sequence[StripPanel], lines: Sequence[tuple[float, str]]) -> list[KeyEntry]:
+    single = any(strip.points for panel in panels for strip in panel.strips)
+    return [
+        *([KeyEntry("one score", "#767676", "o")] if single else []),
+        KeyEntry("mean and its interval", NAVY, "D"),
+        *(
+            KeyEntry(label, colour, "line", dash=dash)
+            for (_, label), (dash, colour) in zip(lines, _DASHES, strict=False)
+        ),
+    ]
 
 
 def _cut(panel: StripPanel) -> list[StripPanel]:
@@ -155,7 +155,8 @@ def _draw_strip(
     centre = position - 0.14
     dots = spread(strip.points, step, bounds)
     xs, ys = [centre + offset for _, offset in dots], [value for value, _ in dots]
-    axes.plot(xs, ys, marker="o", markersize=4, color="#767676", lw=0)
+    if dots:
+        axes.plot(xs, ys, marker="o", markersize=4, color="#767676", lw=0)
     if strip.mean is None:
         return
     x = position + 0.2

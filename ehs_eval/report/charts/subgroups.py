@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from matplotlib.figure import Figure
 
 from ehs_eval.config.models import Study
 from ehs_eval.labels import natural_key
@@ -119,9 +121,7 @@ def _chart(
     left_out: Sequence[tuple[str, str]],
 ) -> Chart:
     every, drawn = groups[0], groups[1][:MOST_GROUPS]
-    measure = found.measure
-    bounds = (measure.minimum * measure.items, measure.maximum * measure.items)
-    by_wave = found.waves != ((),)
+    bounds, by_wave = _bounds(found), found.waves != ((),)
     roles = [name for role, name in ROLES.items() if any(role in each.group for each in drawn)]
     title = _finding(study, found, drawn)
     subtitle = (
@@ -129,16 +129,14 @@ def _chart(
         f"{number(bounds[1], 0)}, with {confidence(study)} interval, by "
         f"{listed([*roles, 'wave'] if by_wave else roles)}"
     )
-    name = slug(found.dataset, "subgroups")
     more = len(groups[1]) - len(drawn)
     panels = [_panel(study, results, found, each) for each in drawn]
     return Chart(
-        id=name,
+        id=slug(found.dataset, "subgroups"),
         section=found.dataset,
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             f"Marks are means, lines through them their {confidence(study)} intervals. A group of "
             f"fewer than {study.study.small_group} scores is not drawn. Differences between groups "
             "are not tested here, and those who come back may differ from those who do not.",
@@ -147,23 +145,36 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(study, found, drawn),
-        draw=(
-            (
-                lambda: draw_trends(
-                    title,
-                    subtitle,
-                    panels,
-                    [study.wave_title(wave[0]) for wave in found.waves],
-                    bounds=bounds,
-                    shown=lambda value: number(value, 0),
-                    key=_KEY,
-                    most=3,
-                )
-            )
-            if by_wave
-            else lambda: draw_dots(title, subtitle, ["Total score"], _rows(drawn), bounds=bounds)
-        ),
+        draw=_drawing(study, found, (title, subtitle), drawn, panels),
         data=_data(study, results, found, subtitle, every),
+    )
+
+
+def _bounds(found: Scores) -> tuple[float, float]:
+    measure = found.measure
+    return measure.minimum * measure.items, measure.maximum * measure.items
+
+
+def _drawing(
+    study: Study,
+    found: Scores,
+    words: tuple[str, str],
+    drawn: Sequence[_Subgroup],
+    panels: Sequence[TrendPanel],
+) -> Callable[[], Figure]:
+    """Return what draws the groups: over their waves, or in rows where there are none."""
+    bounds = _bounds(found)
+    if found.waves == ((),):
+        return lambda: draw_dots(*words, ["Total score"], _rows(drawn), bounds=bounds)
+    waves = [study.wave_title(wave[0]) for wave in found.waves]
+    return lambda: draw_trends(
+        *words,
+        panels,
+        waves,
+        bounds=bounds,
+        shown=lambda value: number(value, 0),
+        key=_KEY,
+        most=3,
     )
 
 

@@ -97,36 +97,57 @@ def draw_trends(
     """
     columns = min(len(panels), most)
     width = min((INNER - _GAP * (columns - 1)) / columns, 5.2)
-    left = max(text_width(shown(end)) for end in bounds) + 0.1
-    labels = [_cut(line.label, width * _PART) for panel in panels for line in panel.lines]
-    right = max(text_width(label) for label in labels) + 0.2 if any(labels) else 0.12
-    lines = max(sum(bool(line.label) for line in panel.lines) for panel in panels)
-    height = max(_HEIGHT, LINE * lines + 0.1)
+    place = _placed(panels, waves, width, max(text_width(shown(end)) for end in bounds) + 0.1)
     bands = [panels[i : i + columns] for i in range(0, len(panels), columns)]
     heads = [max(_head(panel, width) for panel in band) for band in bands]
-    step = (width - left - right) / len(waves)
-    names = [_name(wave, step - 0.04) for wave in waves]
-    foot = stacked(max(map(len, names))) + stacked(_below(panels, step)) + 0.12
-    body = sum(heads) + (height + foot) * len(bands) + _BETWEEN * (len(bands) - 1)
+    under = place.height + place.foot
+    body = sum(heads) + under * len(bands) + _BETWEEN * (len(bands) - 1)
     sheet = Sheet(title, subtitle, body, key)
-    marks = sorted({line.mark for panel in panels for line in panel.lines if line.label})
-    looks = _looks(marks)
+    looks = _looks(sorted({n.mark for panel in panels for n in panel.lines if n.label}))
     top = 0.0
     for band, head in zip(bands, heads, strict=True):
         for column, panel in enumerate(band):
             x = MARGIN + column * (width + _GAP)
             words = wrap(panel.heading, width, weight="bold")
             sheet.lines(x, sheet.top + top + 0.09, words, weight="bold")
-            axes = sheet.axes(x + left, top + head, width - left - right, height)
+            plot = place.step * len(waves)
+            axes = sheet.axes(x + place.left, top + head, plot, place.height)
             _set_axes(axes, len(waves), bounds, shown)
-            _draw(axes, panel, height, width * _PART, looks)
-            below = sheet.top + top + head + height + 0.12
-            for number, lines_ in enumerate(names):
-                base = panel.bases[number] if number < len(panel.bases) else ""
-                under = [*lines_, *(wrap(base, step - 0.02) if base else [])]
-                sheet.lines(x + left + (number + 0.5) * step, below, under, ha="center")
-        top += head + height + foot + _BETWEEN
+            _draw(axes, panel, place.height, width * _PART, looks)
+            _write_waves(sheet, panel, place, x + place.left, top + head + place.height)
+        top += head + under + _BETWEEN
     return sheet.figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Sizes that all panels share, in inches, and the titles of the waves in lines."""
+
+    left: float
+    step: float
+    height: float
+    foot: float
+    names: tuple[list[str], ...]
+
+
+def _placed(
+    panels: Sequence[TrendPanel], waves: Sequence[str], width: float, left: float
+) -> _Placed:
+    labels = [_cut(line.label, width * _PART) for panel in panels for line in panel.lines]
+    right = max(text_width(label) for label in labels) + 0.2 if any(labels) else 0.12
+    lines = max(sum(bool(line.label) for line in panel.lines) for panel in panels)
+    step = (width - left - right) / len(waves)
+    names = tuple(_name(wave, step - 0.04) for wave in waves)
+    foot = stacked(max(map(len, names))) + stacked(_below(panels, step)) + 0.12
+    return _Placed(left, step, max(_HEIGHT, LINE * lines + 0.1), foot, names)
+
+
+def _write_waves(sheet: Sheet, panel: TrendPanel, place: _Placed, x: float, bottom: float) -> None:
+    """Write each wave and its base below a panel."""
+    for number, (name, base) in enumerate(zip(place.names, panel.bases, strict=True)):
+        words = [*name, *(wrap(base, place.step - 0.02) if base else [])]
+        middle = x + (number + 0.5) * place.step
+        sheet.lines(middle, sheet.top + bottom + 0.12, words, ha="center")
 
 
 def _head(panel: TrendPanel, width: float) -> float:

@@ -28,6 +28,10 @@ _FEWEST = 2
 """Steps below which there is nothing to follow."""
 
 
+_Rates = dict[str, dict[str, tuple[Result, Place]]]
+"""Turnout by school and wave."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A step: what it is in words, and how many people are left at it.
@@ -133,7 +137,6 @@ def _funnel(study: Study, dataset: str, found: Iterator[_Step]) -> Iterator[Char
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "Those who answered in one wave are not all among those who answered in another; "
             "linked are those whose code is the same in both.",
             withheld_words(len(drawn) < len(steps)),
@@ -184,13 +187,7 @@ def _steps_table(dataset: str, title: str, steps: Sequence[_Step], of: float | N
 
 def _by_school(study: Study, results: Results, dataset: str) -> Chart | None:
     """Return how many of those eligible in each school answered, by wave."""
-    found: dict[str, dict[str, tuple[Result, Place]]] = {}
-    for row in results.select(dataset, "participation", statistic="response_rate"):
-        school = row.group.get("school")
-        if list(row.group) == ["school"] and isinstance(school, str):
-            at = Place(dataset, "participation", None, row.group, row.waves)
-            if isinstance(row.value, int | float) or is_withheld(row):
-                found.setdefault(school, {})[row.waves[0]] = (row, at)
+    found = _rates(results, dataset)
     waves = [w for w in study.wave_names if any(w in mine for mine in found.values())]
     shares = [row.value for mine in found.values() for row, _ in mine.values()]
     if len(found) < _FEWEST or not any(isinstance(share, int | float) for share in shares):
@@ -217,7 +214,6 @@ def _by_school(study: Study, results: Results, dataset: str) -> Chart | None:
         title=title,
         subtitle=subtitle,
         caption=caption(
-            study,
             "In brackets: answers of how many eligible. Schools whose eligible people are not "
             "listed are left out.",
             withheld_words(
@@ -228,6 +224,18 @@ def _by_school(study: Study, results: Results, dataset: str) -> Chart | None:
         draw=lambda: draw_panels(title, subtitle, schools, panels),
         data=_turnout_table(study, results, (dataset, subtitle), found, waves),
     )
+
+
+def _rates(results: Results, dataset: str) -> _Rates:
+    """Return the turnout of each school in each wave, and where it stands."""
+    found: _Rates = {}
+    for row in results.select(dataset, "participation", statistic="response_rate"):
+        school = row.group.get("school")
+        if list(row.group) == ["school"] and isinstance(school, str):
+            at = Place(dataset, "participation", None, row.group, row.waves)
+            if isinstance(row.value, int | float) or is_withheld(row):
+                found.setdefault(school, {})[row.waves[0]] = (row, at)
+    return found
 
 
 def _turnout(results: Results, found: tuple[Result, Place] | None) -> Bar | None:
@@ -241,9 +249,7 @@ def _turnout(results: Results, found: tuple[Result, Place] | None) -> Bar | None
     return Bar(float(row.value), f"{share} ({count(n)}{f' of {count(of)}' if of else ''})")
 
 
-def _turnout_finding(
-    study: Study, found: dict[str, dict[str, tuple[Result, Place]]], waves: Sequence[str]
-) -> str:
+def _turnout_finding(study: Study, found: _Rates, waves: Sequence[str]) -> str:
     """Return in how many schools anyone answered in the first and last wave."""
     said = []
     for wave in dict.fromkeys((waves[0], waves[-1])):
@@ -264,7 +270,7 @@ def _turnout_table(
     study: Study,
     results: Results,
     names: tuple[str, str],
-    found: dict[str, dict[str, tuple[Result, Place]]],
+    found: _Rates,
     waves: Sequence[str],
 ) -> Table:
     dataset, title = names

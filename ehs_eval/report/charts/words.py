@@ -74,13 +74,14 @@ def not_shown(left_out: Sequence[tuple[str, str]]) -> str:
     """Return a sentence on what is not drawn and why, nothing when all is."""
     if not left_out:
         return ""
-    parts = [f"{what} ({reason})" for what, reason in dict.fromkeys(left_out)]
-    if len(parts) > _LISTED:
-        parts = [*parts[:_LISTED], f"{len(parts) - _LISTED} more"]
+    reasons: dict[str, list[str]] = {}
+    for what, reason in left_out:
+        reasons.setdefault(reason, []).append(what)
+    parts = [f"{listed(each)} ({reason})" for reason, each in reasons.items()]
     return f"Not shown: {'; '.join(parts)}."
 
 
-def caption(study: Study, *sentences: str) -> str:  # noqa: ARG001
+def caption(*sentences: str) -> str:
     """Return a caption: its sentences, those that are empty left out."""
     return " ".join(part for part in sentences if part)
 

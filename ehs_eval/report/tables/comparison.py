@@ -18,7 +18,7 @@ from ehs_eval.report.cautions import dominance_words, many_tests, why_not_claime
 from ehs_eval.report.names import slug
 from ehs_eval.report.tables.levels import programme_groups
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, Lookup
-from ehs_eval.report.tables.model import Cell, Column, Kind, Table
+from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table
 from ehs_eval.results import ALL, Group, Place
 
 Item = tuple[str, str]
@@ -179,8 +179,9 @@ def _row(
         *("difference", "low", "high", "p_value", "adjusted_p_value"),
     ):
         row[statistic] = get(statistic)
-    row["verdict"] = STRENGTH_WORDS[str(verdict)]
-    row["direction"] = DIRECTION_WORDS.get(str(get("direction")))
+    way = get("direction")
+    row["verdict"] = verdict if isinstance(verdict, Missing) else STRENGTH_WORDS[str(verdict)]
+    row["direction"] = way if isinstance(way, Missing) else DIRECTION_WORDS.get(str(way))
     if kind == "points":
         row["pooled_difference"] = get("difference", "change")
         row["beyond_single_wave_margin"] = get("beyond_single_wave_margin", "change")

@@ -118,16 +118,17 @@ def _shares(study: Study, results: Results, name: str) -> Iterator[KeyFinding]:
         for row in results.select(name, "proportion", statistic="proportion")
         if isinstance(row.value, int | float) and not row.group and len(row.waves) == 1
     ]
-    if len(rows) < 2:
+    if not rows:
         return
     ends = [end(rows, key=lambda row: float(row.value or 0)) for end in (max, min)]
     said = []
     for row, which in zip(ends, ("highest", "lowest"), strict=True):
         found = told_at(study, results, name, "proportion", row.item, waves=row.waves)
-        said.append(f"{which} is {subject_of(found)} ({fmt.percent(row.value)})")
+        said.append(f"the {which} share is {subject_of(found)} ({fmt.percent(row.value)})")
+    said = said if len(rows) > 1 else [said[0].replace("the highest share", "the only share")]
     first = ends[0]
     yield KeyFinding(
-        f"{study.dataset_title(name)}: of its shares the {listed(said)}.",
+        f"{study.dataset_title(name)}: {listed(said)}.",
         "We can be sure of what those who answered said. Whether others would have said the same "
         "depends on who answered.",
         [],

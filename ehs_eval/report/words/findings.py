@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
 from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import REGRESSION
-from ehs_eval.report.cautions import dominance_words, pooled_words
+from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.charts.headline import headline_chart
 from ehs_eval.report.document import KeyFinding
 from ehs_eval.report.sentences.naming import quoted
@@ -150,8 +150,8 @@ def _unjudged(study: Study, results: Results, those: Sequence[Standing], of: int
     if chart is not None and shown is not None and measures > 1:
         what = subject_of(told(study, results, shown.at))
         cautions.append(
-            f"The small chart has one of {fmt.count(measures)} measures, the one with most answers "
-            f"at the end: {what}."
+            f"The small chart has one of {fmt.count(measures)} measures, the one with most later "
+            f"answers: {what}."
         )
     return KeyFinding(
         " ".join([lead, *means]),
@@ -184,12 +184,30 @@ def _cautions(study: Study, results: Results, those: Sequence[Standing]) -> list
             said += [f"{title}: {words}" for words in dominance_words(study, results, name)]
         elif name in study.score_sheets and study.score_sheets[name].chosen_low:
             said.append(REGRESSION)
+    if len(those) > 1:
+        said += _flagged(study, results, datasets)
+    return list(dict.fromkeys(said))[:_CAUTIONS]
+
+
+def _flagged(study: Study, results: Results, datasets: Iterable[str]) -> Iterator[str]:
+    """Yield what a rule of many reports would have called a change, in one sentence."""
+    said = []
     for name in datasets:
         ends = waves_of(study, name)
-        if name in study.surveys and len(ends) > 1 and len(those) > 1:
-            words = pooled_words(results, Place(name, "tally", None, {}, (ends[0], ends[-1])))
-            said += [f"{study.dataset_title(name)}: {_lower(each)}" for each in words]
-    return list(dict.fromkeys(said))[:_CAUTIONS]
+        if name not in study.surveys or len(ends) < 2:
+            continue
+        at = Place(name, "tally", None, {}, (ends[0], ends[-1]))
+        flagged, shares = (
+            results.number(at, f"n_{what}") for what in ("beyond_single_wave_margin", "shares")
+        )
+        if flagged and shares:
+            of = f"{fmt.count(flagged)} of {fmt.plural(shares, 'share')}"
+            said.append(f"{of} ({study.dataset_title(name)})")
+    if said:
+        yield (
+            f"The rule many reports use, a change beyond the margin of one wave, would flag "
+            f"{listed(said)}: it takes no account of which schools and pupils answered."
+        )
 
 
 def _of_survey(study: Study, results: Results, name: str) -> Iterator[KeyFinding]:

@@ -21,8 +21,8 @@ NOT_THE_CAUSE = (
     "compare with."
 )
 ONLY_THOSE = (
-    "We can be sure of what these forms say, and of no more: how those who handed in none would "
-    "have answered is not known."
+    "We can be sure of what these forms say, and of no more: those who handed in none might have "
+    "answered otherwise."
 )
 _AGREE = (
     "the schools agree on it, its interval leaves out no change, and it holds when the number of "

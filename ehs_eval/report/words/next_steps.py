@@ -106,8 +106,8 @@ def _do_not_claim(stands: list[Standing]) -> Iterator[str]:
     held = [found for found in stands if found.kind in ("unclaimed", "rests on one school")]
     if held:
         yield (
-            "Do not claim a rise or a fall where this report says that nothing can be claimed: use "
-            "those figures to describe who answered, and to plan."
+            "Do not claim a rise or a fall where this report claims none: use those figures to "
+            "describe and to plan."
         )
 
 
@@ -128,8 +128,8 @@ def _link(study: Study, results: Results) -> Iterator[str]:
             lacking.append(study.dataset_title(name))
     if lacking:
         yield (
-            "Have everyone use the same code in every round, made by a rule they can remember, so "
-            f"that people can be compared with themselves ({listed(lacking)})."
+            "Have everyone use the same code in every round, so that people can be compared with "
+            f"themselves ({listed(lacking)})."
         )
 
 

@@ -128,8 +128,10 @@ def _quality(checks: Sequence[Check], tables: Sequence[Table]) -> Section:
     remarks = sum(len(check.findings) for check in checks)
     says = [
         f"{fmt.count(passed)} of {fmt.plural(len(checks), 'check')} of the data passed without a "
-        f"remark; {fmt.plural(remarks, 'remark')} came of the others."
+        "remark."
     ]
+    if remarks:
+        says.append(f"The others led to {fmt.plural(remarks, 'remark')}, which the tables list.")
     return Section(
         section_of(CHECKS),
         SECTION_TITLES[CHECKS],

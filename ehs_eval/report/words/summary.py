@@ -40,17 +40,11 @@ def summary(evaluation: Evaluation) -> Summary:
 def _evaluated(study: Study) -> Iterator[str]:
     if study.study.about:
         yield study.study.about
-    parts = [study.dataset_title(name) for name in (*study.surveys, *study.score_sheets)]
-    records = [study.dataset_title(name) for name in study.records]
-    said = []
-    if parts:
-        said.append(f"people's answers and scores ({listed(parts)})")
-    if records:
-        said.append(f"records and forms ({listed(records)})")
+    names = (*study.surveys, *study.score_sheets, *study.records)
     titles = [study.wave_title(wave) for wave in study.wave_names]
-    if said:
-        times = f", of up to {in_words(len(titles))} rounds: {listed(titles)}"
-        yield f"It rests on {listed(said)}{times if len(titles) > 1 else ''}."
+    times = f", of up to {in_words(len(titles))} rounds ({listed(titles)})"
+    data = listed(study.dataset_title(name) for name in names)
+    yield f"The data: {data}{times if len(titles) > 1 else ''}."
     if study.outcomes:
         n = len(study.outcomes)
         are = "intended outcome is" if n == 1 else "intended outcomes are"

@@ -60,12 +60,12 @@ def _caution(told: Told) -> str:
     if told.text("dominated_by_one_school") == "yes":
         share = largest_share(told.study, told.look.results, told.at)
         school = told.text("largest_school") or "one school"
-        return f"{capital(share)} of these answers come from {school}."
+        return f"{capital(share)} of these come from {school}."
     n, required = told.number("n"), told.number("required_sample")
     if n is not None and required is not None and n < required:
         margin = fmt.points(told.study.study.target_margin, 0, sign=False)
         needed = fmt.count(required)
-        return f"{needed} answers would have been needed for a margin of ±{margin} points."
+        return f"{needed} would have been needed for a margin of ±{margin} points."
     return ""
 
 

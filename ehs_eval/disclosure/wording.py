@@ -1,0 +1,31 @@
+"""Counts of people within methods and reasons, which are text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_WITHHELD: Final = "[c]"
+
+# “fewer than 10 people” and “10 answers or more” are limits, not counts.
+_COUNTS: Final = re.compile(
+    r"(?<!fewer than )(?<![\w.^-])\d+"
+    r"(?= (?:of (?:the )?\d+ )?(?:people|answers?|responses?|pairs?|records)\b(?! or more))"
+    r"|(?<= of )\d+(?= people\b)|(?<= of the )\d+(?= people\b)"
+    r"|(?<![\w.])\d+(?= of those\b)|(?<![\w.])\d+(?= in one of the waves\b)"
+    r"|(?<=\bn = )\d+|(?<=\()\d+(?=\)$)"
+    r"|(?<=exists for )\d+(?= against \d)|(?<= against )\d+$"
+)
+
+
+def without_counts(text: str | None) -> str | None:
+    """Return a method or reason with `[c]` for every count of people in it."""
+    return with_counts(text, lambda _: _WITHHELD)
+
+
+def with_counts(text: str | None, written: Callable[[int], str]) -> str | None:
+    """Return a method or reason with every count of people in it written anew."""
+    if text is None:
+        return None
+    return _COUNTS.sub(lambda found: written(int(found[0])), text)
