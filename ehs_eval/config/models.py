@@ -156,7 +156,7 @@ class Study(Strict):
         description="Which counts of people are too small to be published.",
     )
     report: ReportSettings = Field(
-        default=ReportSettings(), description="How the report is laid out and who publishes it."
+        default=ReportSettings(), description="Publisher, layout and quotes of the report."
     )
 
     @property

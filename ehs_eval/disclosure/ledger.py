@@ -32,7 +32,9 @@ class Level(IntEnum):
     BASE = 2
     """People who answered a question: without it the whole question goes."""
     TOTAL = 3
-    """People of a wave or a sheet."""
+    """People of several waves, or of a whole record."""
+    WAVE = 4
+    """People of a wave or a sheet: shown in any case, unless they are too few themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,28 @@ def hide_in_lines(system: System, hidden: NDArray[np.bool_]) -> NDArray[np.bool_
     return hidden
 
 
+def hide_with_few(system: System, hidden: NDArray[np.bool_]) -> None:
+    """Hide more where the hidden people of a shown group are few together.
+
+    Their mean could be had from that of the group and those of its shown parts.
+
+    Args:
+        system: Counts and sums.
+        hidden: Which counts are hidden; shape (n,). More are added.
+    """
+    for line in lines_of(system):
+        parts, wholes = line.cells[line.signs > 0], line.cells[line.signs < 0]
+        if hidden[wholes].any():
+            continue
+        people = system.values[parts]
+        together = people[hidden[parts] & system.is_sensitive[parts]].sum()
+        if not 0 < together < system.threshold:
+            continue
+        others = parts[~hidden[parts] & (people >= system.threshold) & system.is_sensitive[parts]]
+        able = others if len(others) else wholes[~system.is_fixed[wholes]]
+        hidden[able[np.lexsort((able, system.cost[able]))][:1]] = True
+
+
 def _open(
     system: System,
     hidden: NDArray[np.bool_],

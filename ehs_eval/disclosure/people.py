@@ -79,7 +79,7 @@ def _enter_linkage(ledger: Ledger, results: Results, name: str) -> None:
 
 def _codes(ledger: Ledger, name: str, wave: str, found: Mapping[str, Result]) -> dict[str, Key]:
     """Enter the codes of a wave: without one, given by several, usable."""
-    n = ledger.cell(keys.responses(name, wave), number(found["n"]), level=Level.TOTAL)
+    n = ledger.cell(keys.responses(name, wave), number(found["n"]), level=Level.WAVE)
     coded = ledger.cell(keys.coded(name, wave), number(found["n_usable"]), level=Level.TOTAL)
     others = {
         each: ledger.cell((name, each, wave), number(found[each]), is_sensitive=False)

@@ -263,7 +263,9 @@ def reach_of(
     part = np.arange(len(free), dtype=np.int64)
     if rows.shape[0] and len(free):
         blocks: Any = [[csr_array((len(free), len(free))), rows.T], [rows, None]]
-        part = connected_components(block_array(blocks), directed=False)[1][: len(free)].astype(np.int64)
+        part = connected_components(block_array(blocks), directed=False)[1][: len(free)].astype(
+            np.int64
+        )
     return Reach(system, free, part, sums, inside, witnesses or Witnesses())
 
 

@@ -131,7 +131,8 @@ class Repair:
 
     def around(self, cell: int, radius: int) -> NDArray[np.int64]:
         """Return all counts within some sums of a count, those of nobody among them."""
-        return np.array(self._within(cell, radius, [True] * len(self.system.keys)))
+        within = self._within(cell, radius, (~self.system.is_fixed).tolist())
+        return np.array([at for at in within if not self.system.is_fixed[at]], dtype=np.int64)
 
     def _within(self, cell: int, radius: int, may_pass: list[bool]) -> list[int]:
         seen, rows, edge = {cell}, set[int](), [cell]

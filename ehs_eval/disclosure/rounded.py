@@ -98,7 +98,7 @@ def _from_rounded_counts(value: float, cells: Sequence[Cell], base: int) -> floa
 def _step(cells: Sequence[Cell], base: int) -> float:
     """Return the whole percentages that are worth the base in people of the smallest group."""
     sizes = [c.value for c in cells if c.level > Level.DETAIL] or [max(c.value for c in cells)]
-    people = max(min(sizes), 1)
+    people = max(to_multiple(min(sizes), base), 1)
     return min(math.ceil(100 * base / people), 100) / 100
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.disclosure.lines import hide_in_lines
+from ehs_eval.disclosure.lines import hide_in_lines, hide_with_few
 from ehs_eval.disclosure.reach import reach_of, targets_of
 from ehs_eval.disclosure.repair import Repair
 from ehs_eval.disclosure.system import System
@@ -41,7 +41,8 @@ def search(system: System) -> Found:
 
     Counts that give somebody away are hidden first, then in each sum the cheapest that leave them
     open, and last, wherever sums together still narrow one, those that cost least over all sums at
-    once. The order is fixed, so that equal results are hidden alike.
+    once. Those not needed after all are shown again, unless the hidden people of a group are few
+    together. The order is fixed, so that equal results are hidden alike.
     """
     hidden = hide_in_lines(system, system.starts_hidden)
     targets, witnesses = targets_of(system), Witnesses()
@@ -61,6 +62,7 @@ def search(system: System) -> Found:
         if not doubted:
             break
     n_programs += show_again(system, hidden, witnesses)
+    hide_with_few(system, hidden)
     return Found(system, hidden, witnesses, n_programs)
 
 

@@ -11,7 +11,7 @@ from ehs_eval.disclosure.parts import can_be_hidden
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Group, Result, Results, group_key
 
-_LEVELS = (Level.TOTAL, Level.BASE, Level.GROUP)
+_LEVELS = (Level.WAVE, Level.BASE, Level.GROUP)
 
 
 def level_of(group: Group) -> Level:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.disclosure.ledger import Cell, Key, Ledger, Makeup
+from ehs_eval.disclosure.ledger import Cell, Key, Ledger, Level, Makeup
 from ehs_eval.disclosure.rules import Rules
 
 if TYPE_CHECKING:
@@ -37,14 +37,17 @@ class System:
         values: Count; shape (n,).
         low: Least it can be to a reader who sees it is hidden; shape (n,).
         high: Most it can be, infinite where nothing limits it; shape (n,).
+        is_sensitive: Whether a small one gives somebody away; shape (n,).
         is_primary: Whether it gives somebody away; shape (n,).
         needs_low: Where it is primary, the least it has to be able to be; shape (n,).
         needs_high: Where it is primary, the most it has to be able to be; shape (n,).
         starts_hidden: Whether it is hidden before any search: primary, not told from a primary,
             or in no result; shape (n,).
         level: Level of the ledger; shape (n,).
+        is_fixed: Whether it is shown in any case; shape (n,).
         cost: How dear it is to hide; shape (n,).
         sums: A row for each sum: parts +1, whole -1; shape (sums, n).
+        threshold: Counts of people below this are small.
     """
 
     keys: tuple[Key, ...]
@@ -52,13 +55,16 @@ class System:
     values: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    is_sensitive: NDArray[np.bool_]
     is_primary: NDArray[np.bool_]
     needs_low: NDArray[np.float64]
     needs_high: NDArray[np.float64]
     starts_hidden: NDArray[np.bool_]
     level: NDArray[np.int64]
+    is_fixed: NDArray[np.bool_]
     cost: NDArray[np.float64]
     sums: csr_array
+    threshold: int
 
     def can_move(self) -> NDArray[np.bool_]:
         """Return which counts hiding would leave open; shape (n,)."""
@@ -69,6 +75,7 @@ class System:
 
         That is so where all counts around are hidden, large ones and those of nobody among them.
         """
+        cells = cells[~self.is_fixed[cells]]
         low, high, starts_hidden = self.low.copy(), self.high.copy(), self.starts_hidden.copy()
         low[cells], high[cells], starts_hidden[cells] = 0.0, np.inf, True
         return replace(self, low=low, high=high, starts_hidden=starts_hidden)
@@ -122,6 +129,9 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
     low = np.select(told_by, [0.0, 0.0, least, rules.threshold], 0.0)
     high = np.select(told_by, [np.inf, most, most, np.inf], 0.0)
     is_primary = small | unspread
+    level = np.array([int(cell.level) for cell in cells], dtype=np.int64)
+    is_fixed = (level == Level.WAVE) & ~is_primary
+    low, high = np.where(is_fixed, values, low), np.where(is_fixed, values, high)
     needs_low = np.where(small, least, np.maximum(values - rules.threshold, rules.threshold))
     needs_high = np.where(small, most, values + rules.threshold)
     return System(
@@ -130,13 +140,16 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
         values=values,
         low=low,
         high=high,
+        is_sensitive=is_sensitive,
         is_primary=is_primary,
         needs_low=np.where(is_primary, needs_low, values),
         needs_high=np.where(is_primary, needs_high, values),
-        starts_hidden=is_primary | among_small | is_unused,
-        level=np.array([int(cell.level) for cell in cells], dtype=np.int64),
+        starts_hidden=is_primary | ((among_small | is_unused) & ~is_fixed),
+        level=level,
+        is_fixed=is_fixed,
         cost=_cost(cells),
         sums=_matrix(ledger, index),
+        threshold=rules.threshold,
     )
 
 

@@ -19,7 +19,14 @@ from ehs_eval.measures import load_measures
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import dominance_words, pooled_words, why_not_claimed
 from ehs_eval.report.sentences import sentence
-from ehs_eval.report.sentences.told import POINTS, WHY_WITHHELD, Told, interval_words
+from ehs_eval.report.sentences.told import (
+    POINTS,
+    UNKNOWN,
+    WHY_WITHHELD,
+    WITHHELD,
+    Told,
+    interval_words,
+)
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.overview import OUTCOMES, outcome_words
 from ehs_eval.report.verdict_words import UNCLAIMED, statistic_of
@@ -162,6 +169,8 @@ def _below(look: Lookup, name: str, group: dict[str, str | None], waves: tuple[s
     at = Place(name, "below_cut_off", TOTAL, group, waves)
     for cut_off in measure.cut_offs[:1]:
         below = Told(look, at).shown("n_below", method=cut_off.label)
+        if below in (WITHHELD, UNKNOWN):
+            return f"; how many were below the cut-off is {below} ({cut_off.label})"
         return f"; {below} below the cut-off ({cut_off.label})"
     return ""
 
@@ -172,17 +181,17 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
     ):
         at = Place(name, "change", row.item, row.group, row.waves)
         if row.value is None:
-            if row.reason == SUPPRESSED:
-                said = sentence(look.study, look.results, at, with_heading=False)
-                yield Headline(name, said)
-            continue
-        limits = interval_words(Told(look, at), POINTS)
-        change = f"changed by {fmt.points(row.value)} points ({limits})"
+            if row.reason != SUPPRESSED:
+                continue
+            change = f"changed by a figure that is {WHY_WITHHELD}"
+        else:
+            limits = interval_words(Told(look, at), POINTS)
+            change = f"changed by {fmt.points(row.value)} points ({limits})"
         left_out = row.group.get(SCHOOL_LEFT_OUT)
         span = " to ".join(look.study.wave_title(wave) for wave in row.waves)
         yield Headline(
             name,
-            f"Pilot schools' share of the locality's referrals {change}, {span}."
+            f"Pilot schools' share of the locality's referrals, {span}, {change}."
             if left_out is None
             else f"Without {fmt.label(left_out)}, which referred most, it {change}.",
         )

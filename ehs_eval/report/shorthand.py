@@ -18,6 +18,11 @@ MEANINGS: Final = {
 """What each shorthand means, in the order in which they are explained."""
 
 
+def why(reason: str | None) -> str:
+    """Return the reason of a result without a value in the words of the report."""
+    return MEANINGS[CONFIDENTIAL] if reason == SUPPRESSED else reason or "it is not defined"
+
+
 def shorthand(cell: Cell) -> str:
     """Return the shorthand of a cell without a figure; an empty text for any other cell."""
     if cell is None:

@@ -99,8 +99,8 @@ SHAPES = [
     ),
     (
         TOP + SURVEY + "[zzz]\na = 1",
-        "top level: unknown key `zzz`. Valid keys: disclosure, families, measures, outcomes, records, report, scales, "
-        "score_sheets, study, surveys.",
+        "top level: unknown key `zzz`. Valid keys: disclosure, families, measures, outcomes, "
+        "records, report, scales, score_sheets, study, surveys.",
     ),
     (
         TOP.replace('title = "Pilot"', "title = 3") + SURVEY,

@@ -69,7 +69,7 @@ def _page(book: Book, question: Asked, wave: str) -> Page | None:
     respondents = book.number(at, "n_respondents")
     if respondents is None:
         return None
-    everyone = book.cell(keys.responses(book.name, wave), respondents, level=Level.TOTAL)
+    everyone = book.cell(keys.responses(book.name, wave), respondents, level=Level.WAVE)
     answered = base_key(book, name, wave)
     book.cell(answered, book.number(at, "n_answered") or 0, level=Level.BASE)
     missing = keys.left_out(book.name, name, wave)

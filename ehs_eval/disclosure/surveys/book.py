@@ -91,13 +91,8 @@ class Book:
         self, key: Key, value: float, *, level: Level = Level.DETAIL, is_sensitive: bool = True
     ) -> Key:
         """Enter a count of people and return its key."""
-        return self.ledger.cell(
-            key,
-            value,
-            is_sensitive=is_sensitive,
-            level=level,
-            schools=self.makeup.get(key, ()),
-        )
+        schools = self.makeup.get(key, ())
+        return self.ledger.cell(key, value, is_sensitive=is_sensitive, level=level, schools=schools)
 
     def value(self, key: Key) -> int:
         """Return a count that is entered."""

@@ -46,7 +46,7 @@ def _enter_wave(book: Book, wave: str) -> None:
     n = book.number(at, "n")
     if n is None:
         return
-    everyone = book.cell(keys.responses(book.name, wave), n, level=Level.TOTAL)
+    everyone = book.cell(keys.responses(book.name, wave), n, level=Level.WAVE)
     for role in ROLES:
         found = members_of(book, role, wave)
         for label, key in found.items():

@@ -190,11 +190,11 @@ def _schools(
 
 def _enter_school(book: Book, key: Key, n: int, counted: int | None) -> None:
     """Enter the answers of a school in a wave, and how many of them count."""
-    book.cell(key, n, level=Level.GROUP)
+    book.ledger.cell(key, n, level=Level.GROUP, schools=(n,))
     if counted is not None and not _has_sum(book, key):
         parts = [(*key, "counted"), (*key, "uncounted")]
-        book.cell(parts[0], counted)
-        book.cell(parts[1], n - counted)
+        book.ledger.cell(parts[0], counted, schools=(counted,))
+        book.ledger.cell(parts[1], n - counted, schools=(n - counted,))
         book.ledger.total(key, parts)
 
 
@@ -301,7 +301,7 @@ def are_open(book: Book, every: Iterable[Compared]) -> frozenset[str]:
 
 
 def _counts_by_school(book: Book, found: Compared) -> Iterator[int]:
-    """Yield the answers of each school and of all others, those that count and those that do not."""
+    """Yield the answers of each school and of all others, those that count and the rest."""
     for end, wave in enumerate(found.waves):
         total = [0, 0]
         for school in found.schools:

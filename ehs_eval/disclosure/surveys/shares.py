@@ -124,7 +124,7 @@ def _enter_wave(book: Book, share: Followed, wave: str) -> None:
 
 
 def _enter_mentions(book: Book, share: Followed, wave: str, base: Key, left: list[str]) -> None:
-    """Enter that a base of mentions is all answers given to its question, but for those left out."""
+    """Enter that a base of mentions is all answers to its question, but for those left out."""
     counts = book.counts.get((share.base_question, wave), {})
     parts = [
         keys.answered(book.name, share.base_question, wave, option)

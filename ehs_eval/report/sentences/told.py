@@ -9,7 +9,7 @@ from typing import Final
 from ehs_eval.analyses.context import significance
 from ehs_eval.config.models import Study
 from ehs_eval.report import format as fmt
-from ehs_eval.report.shorthand import CONFIDENTIAL, MEANINGS
+from ehs_eval.report.shorthand import CONFIDENTIAL, MEANINGS, why
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.results import SUPPRESSED, Group, Place, Result, Value
 
@@ -161,7 +161,7 @@ def two_decimals(value: Value) -> str:
 
 def why_none(found: Result) -> str:
     """Return why a result has no value, in words."""
-    return WHY_WITHHELD if found.reason == SUPPRESSED else found.reason or "it is not defined"
+    return why(found.reason)
 
 
 @dataclass(frozen=True, slots=True)

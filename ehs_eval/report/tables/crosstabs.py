@@ -48,11 +48,11 @@ def _crosstab(look: Lookup, name: str, crosstab: Crosstab, wave: str) -> Table:
     notes = ["Cells count responses: a person who gave several answers stands in several cells."]
     if test is not None:
         missing = test.value is None
-        notes.append(f"Not tested: {test.reason}." if missing else f"p {fmt.p_value(test.value)}.")
+        notes.append(f"Not tested: {why(test.reason)}." if missing else f"p {fmt.p_value(test.value)}.")
     people = total["n_respondents"]
     notes += small_bases(look.study, [people if isinstance(people, int | float) else None])
     if isinstance(people, Missing):
-        notes.append(people.reason)
+        notes.append(why(people.reason))
     return Table(
         slug(name, "crosstab", crosstab.rows, crosstab.columns, wave),
         name,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cells import Cell, Missing, cell
-from ehs_eval.report.shorthand import shorthand
+from ehs_eval.report.shorthand import shorthand, why
 from ehs_eval.results import Value
 
 __all__ = ["Cell", "Column", "Kind", "Missing", "Table", "cell", "show"]
@@ -96,9 +96,9 @@ class Table:
         ]
 
     def reasons(self) -> list[str]:
-        """Return why cells have no value, each reason once."""
+        """Return why cells have no value, in words, each reason once."""
         cells = (cell for row in self.rows for cell in row.values())
-        return list(dict.fromkeys(cell.reason for cell in cells if isinstance(cell, Missing)))
+        return list(dict.fromkeys(why(cell.reason) for cell in cells if isinstance(cell, Missing)))
 
 
 def show(kind: Kind, cell: Cell) -> str:

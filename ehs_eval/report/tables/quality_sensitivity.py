@@ -104,7 +104,8 @@ def _left_out(look: Lookup, name: str, kind: str, survey: Survey) -> str:
         at = Place(name, SENSITIVITY, None, {"left_out": kind}, (wave,))
         found = look.results.find(at, "n_left_out")
         if found is not None and found.value is None:
-            return f"Left out for {kind}: not known; {found.reason}."
+            known = "" if found.reason == SUPPRESSED else "not known; "
+            return f"Left out for {kind}: {known}{why(found.reason)}."
         counts.append(f"{look.study.wave_title(wave)} {fmt.count(found.value if found else 0)}")
     return f"Left out for {kind}: {', '.join(counts)}."
 

@@ -136,8 +136,8 @@ def _base_notes(
             places = [
                 Place(name, "distribution", question.name, given, waves_of(wave)) for wave in waves
             ]
-            found = [look.results.value(at, "proportion", f"base: {base.name}") for at in places]
-            parts = [fmt.percent(share) for share in found]
+            found = [look.results.find(at, "proportion", f"base: {base.name}") for at in places]
+            parts = [show("share", cell(share)) if share else fmt.NONE for share in found]
             if any(part != fmt.NONE for part in parts):
                 shares.append(f"{option} {' / '.join(parts)}")
         yield f"Of {base.name}: {'; '.join(shares)}."
@@ -153,7 +153,7 @@ def chi_square_words(look: Lookup, at: Place) -> str:
     """Return a chi-square test in one line, with the note on small expected counts."""
     found = look.results.find(at, "p_value")
     if found is None or found.value is None:
-        return f"no test ({found.reason if found else 'not made'})"
+        return f"no test ({why(found.reason) if found else 'not made'})"
     value = look.results.value
     words = (
         f"chi-square {fmt.number(value(at, 'statistic'), 2)}, "
