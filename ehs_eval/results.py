@@ -35,6 +35,9 @@ COLUMNS = (
 
 ALL: Group = {}
 
+Key = tuple[str, str, str | None, str, tuple[str, ...], str, str | None]
+"""What a result is found by: data set, analysis, item, group as text, waves, statistic, method."""
+
 SUPPRESSED = "suppressed"
 """Reason of a value that is withheld so that no person is recognised."""
 
@@ -73,24 +76,32 @@ class Result:
     value: Value
     method: str | None = None
     reason: str | None = None
+    _key: Key | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
-    def key(self) -> tuple[str, str, str | None, str, tuple[str, ...], str, str | None]:
+    def key(self) -> Key:
         """What the result is found by."""
-        return (
-            self.dataset,
-            self.analysis,
-            self.item,
-            group_key(self.group),
-            self.waves,
-            self.statistic,
-            self.method,
-        )
+        if self._key is None:  # made once: asked for many times
+            key = (
+                self.dataset,
+                self.analysis,
+                self.item,
+                group_key(self.group),
+                self.waves,
+                self.statistic,
+                self.method,
+            )
+            object.__setattr__(self, "_key", key)
+            return key
+        return self._key
+
+
+_as_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 def group_key(group: Group) -> str:
     """Return a group as text, the same for equal groups."""
-    return json.dumps(group, sort_keys=True, ensure_ascii=False)
+    return _as_text(group) if group else "{}"
 
 
 @dataclass(slots=True)
@@ -149,10 +160,11 @@ class Results:
         Raises:
             ValueError: A result is there already.
         """
-        if result.key in self._seen:
-            raise ValueError(f"two results share {result.key}")
-        self._seen[result.key] = result
-        self._index.setdefault(result.key[:-1], []).append(result)
+        key = result.key
+        if key in self._seen:
+            raise ValueError(f"two results share {key}")
+        self._seen[key] = result
+        self._index.setdefault(key[:-1], []).append(result)
         self._parts.setdefault((result.dataset, result.analysis), []).append(result)
         self.rows.append(result)
 

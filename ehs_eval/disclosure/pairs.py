@@ -119,12 +119,12 @@ def _changes(
         return {}
     own: Key = (*pairs, found["n_pairs"].analysis, str(found["n_pairs"].item))
     numbers = [number(found[name]) for name in _DIRECTIONS]
-    if not are_open(numbers, rules):
-        return {"n_pairs": pairs}
     directions = {
         name: ledger.cell((*own, name), n) for name, n in zip(_DIRECTIONS, numbers, strict=True)
     }
     ledger.total(pairs, list(directions.values()))
+    if not are_open(numbers, rules):
+        return {"n_pairs": pairs}
     cells = {"n_pairs": pairs, **directions}
     if "n_improved" in found:
         up = ("n_improved", "n_worse")
@@ -146,15 +146,13 @@ def _reliable(
         changed: ledger.cells[cells[changed]].value - sure[name]
         for changed, name in (("n_improved", better), ("n_worse", worse))
     }
-    if not are_open([*sure.values(), *little.values()], rules):
-        return {}
     pairs = cells["n_pairs"]
     reliable = {name: ledger.cell((*pairs, name), n) for name, n in sure.items()}
     a_little = {name: ledger.cell((*pairs, name, "a little"), n) for name, n in little.items()}
     ledger.total(cells["n_improved"], [reliable[better], a_little["n_improved"]])
     ledger.total(cells["n_worse"], [reliable[worse], a_little["n_worse"]])
     ledger.total(reliable[_RELIABLE[1]], [*a_little.values(), cells["n_same"]])
-    return reliable
+    return reliable if are_open([*sure.values(), *little.values()], rules) else {}
 
 
 def enter_mcnemar(ledger: Ledger, rows: Sequence[Result], pairs: Pairs, rules: Rules) -> None:
@@ -169,8 +167,9 @@ def enter_mcnemar(ledger: Ledger, rows: Sequence[Result], pairs: Pairs, rules: R
         cells[place] = {} if both is None else {"n_pairs": both}
         numbers = {name: number(found[name]) for name in ("n_gained", "n_lost")}
         line = [*numbers.values(), n - sum(numbers.values())]
-        if both is not None and are_open(line, rules):
-            cells[place] |= _answers_changed(ledger, both, numbers, line[-1])
+        if both is not None:
+            changed = _answers_changed(ledger, both, numbers, line[-1])
+            cells[place] |= changed if are_open(line, rules) else {}
     for row in rows:
         mine = cells[place_of(row)]
         if row.statistic in mine:

@@ -62,6 +62,7 @@ class _Referrals:
         self.name = name
         self.schools: tuple[str, ...] = ()
         self.same: dict[Key, Key] = {}
+        self.withheld: set[Key] = set()
 
     def key(self, kind: str, what: str, wave: str, school: str = "") -> Key:
         """Return the key of referrals: of a kind, all or decided or accepted or refused."""
@@ -88,9 +89,7 @@ class _Referrals:
         ):
             for what in whats:
                 parts = [self.key(kind, what, wave, school) for school in self.schools]
-                known = [key for key in parts if key in self.ledger.cells]
-                if self.key(kind, what, wave) in self.ledger.cells:
-                    self._add_rest(self.key(kind, what, wave), known, "other schools")
+                self._add_rest(self.key(kind, what, wave), parts, "other schools")
         for school in ("", *self.schools):
             local, everyone = (self.key(kind, "all", wave, school) for kind in (_LOCAL, _PILOT))
             if local != everyone:
@@ -118,10 +117,11 @@ class _Referrals:
             self.ledger.cell(decided, found["n_decided"], level=Level.GROUP)
             self._add_rest(own, [decided], "undecided")
         n, whole = found["n_accepted"], found["n_decided"]
-        if are_open([n, whole - n], self.rules):
-            self.ledger.cell(accepted, n)
-            self.ledger.cell(refused, whole - n)
-            self.ledger.total(decided, [accepted, refused])
+        self.ledger.cell(accepted, n)
+        self.ledger.cell(refused, whole - n)
+        self.ledger.total(decided, [accepted, refused])
+        if not are_open([n, whole - n], self.rules):
+            self.withheld |= {accepted, refused}
 
     def _add_rest(self, whole: Key, parts: Sequence[Key], what: str) -> None:
         """Enter that referrals are some of others, beside the rest of these."""
@@ -135,7 +135,7 @@ class _Referrals:
 
     def _rests(self, row: Result, rests_on: Sequence[Key]) -> None:
         """Enter a result made of counts; hidden where one of them is withheld altogether."""
-        if all(key in self.ledger.cells for key in rests_on):
+        if self.withheld.isdisjoint(rests_on):
             self.ledger.rests(row, rests_on)
         else:
             self.ledger.enter(row, HIDDEN)

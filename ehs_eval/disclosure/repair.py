@@ -23,6 +23,8 @@ _TRIFLE: Final = 1e-3
 """Cost of moving a hidden count: less than any other, so that no more move than need to."""
 _WORTH: Final = 1e6
 """What moving a count towards its target is worth: more than anything that is hidden for it."""
+_MOST_COUNTS: Final = 800
+"""Counts among which whole numbers are looked for where the best are fractions."""
 _MOST_SUMS: Final = 2000
 """Sums that are looked at in one programme."""
 
@@ -102,26 +104,48 @@ class Repair:
                 yield target, found[target] if target in found else self.cheapest(target, hidden)
             waiting = later
 
-    def least(self, cell: int) -> float:
-        """Return the least that a count can be when all others that can move are hidden."""
+    def extremes(self, cell: int) -> tuple[float, float]:
+        """Return the least and the most that a count can be when all that can move are hidden.
+
+        The most is not looked for beyond the threshold above its value.
+        """
+        system = self.system
+        around = self.near(cell, len(system.keys))
+        fall = self._furthest(cell, -1, around, system.low, system.high)
+        rise = self._furthest(cell, 1, around, system.low, system.high)
+        value = system.values[cell]
+        return float(np.ceil(value + fall - CLOSE)), float(np.floor(value + rise + CLOSE))
+
+    def is_empty_by_layout(self, cell: int) -> bool:
+        """Return whether no table of this layout has anybody in a count, whatever is hidden.
+
+        So it is with a group that other tables have no row for.
+        """
+        values = self.system.values
+        cells = np.array(self._within(cell, len(values), [True] * len(values)))
+        rows = np.array(sorted({row for at in cells for row in self.sums_of[at]}), dtype=np.int64)
+        anything = np.zeros(len(values)), np.full(len(values), np.inf)
+        return self._furthest(cell, 1, Around(cells, rows), *anything) < CLOSE
+
+    def _furthest(
+        self,
+        cell: int,
+        way: int,
+        around: Around,
+        low: NDArray[np.float64],
+        high: NDArray[np.float64],
+    ) -> float:
+        """Return how far a count can move by itself, up or down to a threshold or so."""
         from scipy.sparse import csr_array
 
-        around = self.near(cell, len(self.system.keys))
-        cells, rows = around.cells, around.rows
-        values = self.system.values[cells]
-        zeros = np.zeros(len(rows))
-        limits = Limits(
-            csr_array(self.system.sums[rows][:, cells]),
-            zeros,
-            zeros,
-            self.system.low[cells] - values,
-            self.system.high[cells] - values,
-        )
-        self.n_programs += 1
-        found = limits.furthest(np.where(cells == cell, -1.0, 0.0))
-        at = np.flatnonzero(cells == cell)
-        fall = 0.0 if found is None else float(found.numbers[at][0])
-        return float(np.ceil(self.system.values[cell] + fall - CLOSE))
+        cells, zeros = around.cells, np.zeros(len(around.rows))
+        values, is_it = self.system.values[cells], around.cells == cell
+        most = np.where(is_it, self.system.threshold, high[cells] - values)
+        sums = csr_array(self.system.sums[around.rows][:, cells])
+        limits = Limits(sums, zeros, zeros, low[cells] - values, most)
+        found = limits.furthest(np.where(is_it, float(way), 0.0))
+        self.n_programs += limits.n_programs
+        return 0.0 if found is None else float(found.numbers[is_it][0])
 
     def near(self, cell: int, radius: int) -> Around:
         """Return the counts that can move within some sums of a count, and all sums of these."""
@@ -148,7 +172,10 @@ class Repair:
     def _moved(
         self, asked: Sequence[tuple[Target, Around]], hidden: NDArray[np.bool_]
     ) -> dict[Target, list[int]]:
-        """Return what has to be hidden for each target that is reached in its surroundings."""
+        """Return what has to be hidden for each target that is reached, by whole numbers of people.
+
+        Targets that fractions of people reach are left to a programme of their own.
+        """
         from scipy.sparse import csr_array, hstack
 
         system = self.system
@@ -172,11 +199,13 @@ class Repair:
         zeros = np.zeros(len(rows))
         limits = Limits(csr_array(hstack([sums, -sums])), zeros, zeros, np.zeros(len(high)), high)
         found = limits.furthest(-costs)
-        self.n_programs += 1
-        if found is None:
+        numbers = None if found is None else found.numbers
+        if found is not None and not found.is_whole and len(asked) == 1:
+            numbers = limits.furthest_whole(-costs) if len(cells) < _MOST_COUNTS else None
+        self.n_programs += limits.n_programs
+        if numbers is None:
             return {}
-        moves = found.numbers[: len(cells)] - found.numbers[len(cells) :]
-        return self._kept(asked, moves, needs, hidden)
+        return self._kept(asked, numbers[: len(cells)] - numbers[len(cells) :], needs, hidden)
 
     def _kept(
         self,
@@ -191,8 +220,8 @@ class Repair:
             own = moves[start : start + len(around.cells)]
             start += len(around.cells)
             reached = float(own[around.cells == target[0]][0])
-            if abs(reached - needs[target]) < CLOSE:
-                self.witnesses.add([target], around.cells, own)
+            is_there = abs(reached - needs[target]) < CLOSE
+            if is_there and self.witnesses.add([target], around.cells, own):
                 moved = around.cells[np.abs(own) > CLOSE]
                 kept[target] = moved[~hidden[moved]].tolist()
         return kept

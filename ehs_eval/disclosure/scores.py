@@ -46,7 +46,7 @@ def enter_descriptions(counts: SheetCounts, results: Results, rules: Rules) -> N
 def _describe(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> None:
     ledger, wave = counts.ledger, wave_of(row.waves)
     at = (str(row.item), group_key(row.group), wave)
-    n = counts.scored.get(at)
+    n = counts.n(row.item, row.group, wave)
     if n is None:
         ledger.enter(row, HIDDEN)
         return
@@ -92,6 +92,7 @@ class _Ends:
         self.counts = counts
         self.rules = rules
         self.cells: dict[tuple[str, str, str, str], Key] = {}
+        self.open: set[tuple[str, str, str, str]] = set()
         for (score, text, wave), n in counts.scored.items():
             group = counts.groups[text]
             if set(group) <= {"programme"}:
@@ -114,8 +115,7 @@ class _Ends:
             return
         for end in _ENDS.values():
             self._add_end((score, text, wave, end), n, found[end])
-        entered = [self.cells.get((score, text, wave, end)) for end in _ENDS.values()]
-        if all(found[end] for end in _ENDS.values()) and None not in entered:
+        if all(found[end] for end in _ENDS.values()):
             between = ledger.cell(
                 (self.counts.name, "between", score, text, wave), found["between"]
             )
@@ -128,8 +128,6 @@ class _Ends:
         """Enter those at an end and those not there, who are all where nobody is."""
         ledger, size = self.counts.ledger, self.counts.value(n)
         score, text, wave, end = at
-        if not are_open([number, size - number], self.rules):
-            return
         own = (self.counts.name, f"at {end}", score, text, wave)
         self.cells[at] = here = ledger.cell(own, number)
         self.cells[score, text, wave, f"not {end}"] = n
@@ -137,16 +135,17 @@ class _Ends:
             beyond = ledger.cell((*own, "others"), size - number)
             self.cells[score, text, wave, f"not {end}"] = beyond
             self.counts.add_sum(n, [here, beyond])
+        if are_open([number, size - number], self.rules):
+            self.open.add(at)
 
     def enter(self, row: Result, end: str) -> None:
         """Enter what is said of an end: it rests on those there and those not there."""
         at = (str(row.item), group_key(row.group), wave_of(row.waves))
-        found = [self.cells.get((*at, each)) for each in (end, f"not {end}")]
-        known = [key for key in found if key is not None]
-        if len(known) < len(found):
+        n = self.counts.n(row.item, row.group, wave_of(row.waves))
+        if n is None or (*at, end) not in self.open:
             self.counts.ledger.enter(row, HIDDEN)
         else:
-            self.counts.ledger.rests(row, [*known, self.counts.scored[at]])
+            self.counts.ledger.rests(row, [self.cells[*at, end], self.cells[*at, f"not {end}"], n])
 
 
 def enter_cut_offs(counts: SheetCounts, results: Results, rules: Rules) -> None:
@@ -157,25 +156,23 @@ def enter_cut_offs(counts: SheetCounts, results: Results, rules: Rules) -> None:
     """
     below: dict[tuple[str, str, str, str], Key] = {}
     rows = list(results.select(counts.name, "below_cut_off"))
-    small = _with_few(counts, rows, rules)
     for row in rows:
-        at = (str(row.item), group_key(row.group), wave_of(row.waves))
-        n = counts.scored.get(at)
-        if row.statistic == "n_below" and n is not None and frozenset(row.group) not in small:
-            number = int(float(row.value or 0))
-            if are_open([number, counts.value(n) - number], rules):
-                below[(*at, str(row.method))] = _below(counts, row, n)
+        if row.statistic == "n_below":
+            at = (str(row.item), group_key(row.group), wave_of(row.waves))
+            below[(*at, str(row.method))] = _below(counts, row, counts.scored[at])
     for score, wave, method in dict.fromkeys((s, w, m) for s, _, w, m in below):
         mine = {t: k for (s, t, w, m), k in below.items() if (s, w, m) == (score, wave, method)}
         counts.add_groups(mine)
         counts.add_groups({text: (*key, "others") for text, key in mine.items()})
+    few = _with_few(counts, rows, rules)
     for row in rows:
         at = (str(row.item), group_key(row.group), wave_of(row.waves))
-        n, own = counts.scored.get(at), below.get((*at, str(row.method)))
-        if n is None or (own is None and row.statistic != "n"):
-            counts.ledger.enter(row, HIDDEN)
-        elif own is None or row.statistic == "n":
+        n, own = counts.n(row.item, row.group, at[-1]), below[(*at, str(row.method))]
+        parts = [counts.value(own), counts.value((*own, "others"))]
+        if n is not None and row.statistic == "n":
             counts.ledger.count(row, n)
+        elif n is None or frozenset(row.group) in few or not are_open(parts, rules):
+            counts.ledger.enter(row, HIDDEN)
         elif row.statistic == "n_below":
             counts.ledger.count(row, own)
         else:
@@ -247,15 +244,14 @@ def _over_waves(
     text, ledger = group_key(group), counts.ledger
     if text not in counts.groups:  # a gender that nobody of the programme gave
         return ledger.cell((counts.name, "nobody", text), 0)
-    mine = [counts.scored.get((score, text, wave)) for wave in waves or ("",)]
-    known = [key for key in mine if key is not None]
-    if len(known) < len(mine):
+    if counts.is_withheld(group, waves):
         return None
-    if len(known) == 1:
-        return known[0]
-    n = sum(counts.value(key) for key in known)
+    mine = [counts.scored[score, text, wave] for wave in waves or ("",)]
+    if len(mine) == 1:
+        return mine[0]
+    n = sum(counts.value(key) for key in mine)
     pooled = ledger.cell((counts.name, "pooled", text, *waves, str(n)), n, level=Level.GROUP)
-    counts.add_sum(pooled, known)
+    counts.add_sum(pooled, mine)
     return pooled
 
 

@@ -45,9 +45,9 @@ def search(system: System) -> Found:
     together. The order is fixed, so that equal results are hidden alike.
     """
     hidden = hide_in_lines(system, system.starts_hidden)
-    targets, witnesses = targets_of(system), Witnesses()
+    witnesses = Witnesses()
     reach = reach_of(system, hidden, witnesses=witnesses)
-    doubted = reach.doubtful(targets)
+    doubted = reach.doubtful(targets_of(system))
     n_programs = reach.n_programs
     for round_ in range(_MOST_ROUNDS):
         repair = Repair.of(system, witnesses)
@@ -57,7 +57,7 @@ def search(system: System) -> Found:
             hidden[more] = True
         system = repair.system
         reach = reach_of(system, hidden, witnesses=witnesses)
-        doubted = reach.missed(witnesses.without(targets, system, hidden))
+        doubted = reach.missed(witnesses.without(targets_of(system), system, hidden))
         n_programs += repair.n_programs + reach.n_programs
         if not doubted:
             break
@@ -70,11 +70,15 @@ def _make_room(repair: Repair, target: Target, hidden: NDArray[np.bool_], round_
     """Return what to hide for a count that hiding others does not open by itself.
 
     That comes of what hidden counts tell by being hidden: that a sum of three is three at least, or
-    that parts of a small count are small. First a reader is no longer taken to know which counts
+    that parts of a small count are small. Where the layout of the tables says that nobody is there,
+    nothing can be done. Else first a reader is no longer taken to know which counts
     near it are small; then it is allowed for that a sum of hidden counts is not below their number;
     last all near it is hidden, those of nobody too, so that what is hidden tells nothing.
     """
     cell, way = target
+    if not repair.system.values[cell] and repair.is_empty_by_layout(cell):
+        repair.system = repair.system.emptied(cell)
+        return []
     for radius in (1, 2, 4):
         around = repair.around(cell, radius)
         repair.system = repair.system.untold(around[hidden[around]])
@@ -82,7 +86,7 @@ def _make_room(repair: Repair, target: Target, hidden: NDArray[np.bool_], round_
         if more is not None and (more or not round_):
             return more
     if way < 0 and not round_:
-        repair.system = repair.system.raised(cell, repair.least(cell))
+        repair.system = repair.system.raised(cell, *repair.extremes(cell))
         more = repair.cheapest(target, hidden)
         if more is not None:
             return more

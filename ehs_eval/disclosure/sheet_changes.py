@@ -63,32 +63,38 @@ def _enter_linkage(counts: SheetCounts, results: Results, rules: Rules) -> None:
     linked: dict[tuple[str, ...], dict[str, Key]] = {}
     rows = _open_rows(counts, results.select(counts.name, "linkage"))
     for (_, text, waves), found in by_place(rows).items():
-        if are_open([number(found["n_linked"])], rules):
-            linked.setdefault(waves, {})[text] = _linked(counts, text, waves, found)
-        else:
-            for row in found.values():
-                counts.ledger.enter(row, HIDDEN)
+        linked.setdefault(waves, {})[text] = _linked(counts, text, waves, found, rules)
     for groups in linked.values():
         counts.add_groups(groups)
 
 
 def _linked(
-    counts: SheetCounts, text: str, waves: tuple[str, ...], found: Mapping[str, Result]
+    counts: SheetCounts,
+    text: str,
+    waves: tuple[str, ...],
+    found: Mapping[str, Result],
+    rules: Rules,
 ) -> Key:
-    """Enter the people linked of a group; those of programmes are what a study is after."""
+    """Enter the people linked of a group; those of programmes are what a study is after.
+
+    Where they are few nothing is said of them, nor of the others, who would tell.
+    """
     ledger = counts.ledger
     own: Key = (counts.name, "linked", text, *waves)
     level = Level.BASE if text != "{}" or len(counts.groups) == 1 else Level.GROUP
-    key = ledger.cell(own, number(found["n_linked"]), level=level)
-    ledger.count(found["n_linked"], key)
+    cells = {"n_linked": ledger.cell(own, number(found["n_linked"]), level=level)}
     for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
-        only = ledger.cell((*own, side), number(found[side]), is_sensitive=False)
-        ledger.count(found[side], only)
+        cells[side] = ledger.cell((*own, side), number(found[side]), is_sensitive=False)
         whole = counts.people[text, wave]
-        no_code = counts.value(whole) - ledger.cells[key].value - number(found[side])
+        no_code = counts.value(whole) - ledger.cells[own].value - number(found[side])
         rest = ledger.cell((*own, side, "no code"), no_code, is_sensitive=False)
-        counts.add_sum(whole, [key, only, *([rest] if no_code else [])])
-    return key
+        counts.add_sum(whole, [own, cells[side], *([rest] if no_code else [])])
+    for name, key in cells.items():
+        if are_open([number(found["n_linked"])], rules):
+            ledger.count(found[name], key)
+        else:
+            ledger.enter(found[name], HIDDEN)
+    return own
 
 
 def _is_close(counts: SheetCounts, results: Results, rules: Rules, row: Result) -> bool:

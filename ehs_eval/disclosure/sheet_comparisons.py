@@ -44,12 +44,10 @@ def pairs_of(counts: SheetCounts, rules: Rules, place: About, n: int) -> Key | N
         Their key; None where they are few, as then nothing is said of them.
     """
     _, text, waves = place
-    if not are_open([n], rules):
-        return None
-    linked: Key = (counts.name, "linked", text, *waves)
-    if linked in counts.ledger.cells and counts.value(linked) == n:
-        return linked
-    return enter_pairs_of(counts.ledger, counts.name, ("", text, waves), n, linked)
+    key: Key = (counts.name, "linked", text, *waves)
+    if key not in counts.ledger.cells or counts.value(key) != n:
+        key = enter_pairs_of(counts.ledger, counts.name, ("", text, waves), n, key)
+    return key if are_open([n], rules) else None
 
 
 class Comparisons:
@@ -124,13 +122,15 @@ class Comparisons:
             for (item, text, waves), found in numbers.items()
             if text != "{}" and not are_open(found.values(), self.rules)
         }
-        for place, found in numbers.items():
-            item, text, waves = place
-            if text == "{}" or (item, waves) not in small:
-                self.schools[place] = self._schools(place, found)
-        for place in self.schools:
+        entered = {place: self._schools(place, found) for place, found in numbers.items()}
+        for place in entered:
             if place[1] == "{}":
-                self._add_programmes(place)
+                self._add_programmes(place, entered)
+        self.schools = {
+            (item, text, waves): cells
+            for (item, text, waves), cells in entered.items()
+            if text == "{}" or (item, waves) not in small
+        }
 
     def _schools(
         self, place: About, found: Mapping[tuple[str, str], int]
@@ -156,15 +156,17 @@ class Comparisons:
                 counts.add_sum(whole, parts)
         return cells
 
-    def _add_programmes(self, place: About) -> None:
+    def _add_programmes(
+        self, place: About, entered: Mapping[About, Mapping[tuple[str, str], Key]]
+    ) -> None:
         """Enter that the people of a school are those of its programmes."""
         counts = self.counts
         of_programmes = [
             cells
-            for other, cells in self.schools.items()
+            for other, cells in entered.items()
             if other[1] != "{}" and (other[0], other[2]) == (place[0], place[2])
         ]
-        for at, whole in self.schools[place].items():
+        for at, whole in entered[place].items():
             parts = [cells[at] for cells in of_programmes if at in cells]
             rest = counts.value(whole) - sum(counts.value(part) for part in parts)
             if parts and rest >= 0:

@@ -65,6 +65,7 @@ class SheetCounts:
         parts: How groups are made of others.
         people: People of a group in a wave, whatever they answered.
         scored: People with a score.
+        withheld: Groups and waves of which nothing is published, though they are counted here.
         unscored: People without it; none where nobody is.
         summed: Sums entered, each once.
     """
@@ -76,6 +77,7 @@ class SheetCounts:
     people: dict[tuple[str, str], Key] = field(default_factory=dict)
     scored: dict[tuple[str, str, str], Key] = field(default_factory=dict)
     unscored: dict[tuple[str, str, str], Key] = field(default_factory=dict)
+    withheld: set[tuple[str, str]] = field(default_factory=set)
     summed: set[tuple[Key, tuple[Key, ...]]] = field(default_factory=set)
 
     def value(self, key: Key) -> int:
@@ -83,12 +85,13 @@ class SheetCounts:
         return self.ledger.cells[key].value
 
     def n(self, score: str | None, group: Group, wave: str) -> Key | None:
-        """Return the people with a score; None where no result tells of them."""
-        return self.scored.get((str(score), group_key(group), wave))
+        """Return the people with a score; None where nothing is published of them."""
+        text = group_key(group)
+        return None if (text, wave) in self.withheld else self.scored.get((str(score), text, wave))
 
     def is_withheld(self, group: Group, waves: Sequence[str]) -> bool:
         """Say whether nothing is published of a group in some waves."""
-        return any((group_key(group), wave) not in self.people for wave in waves or ("",))
+        return any((group_key(group), wave) in self.withheld for wave in waves or ("",))
 
     def add_sum(self, whole: Key, parts: Sequence[Key]) -> None:
         """Enter a sum that is not there yet."""
@@ -114,8 +117,8 @@ class SheetCounts:
             whole = cells[part.whole]
             rest = self.value(whole) - sum(self.value(each) for each in found)
             if rest > 0:
-                level, own = self.ledger.cells[whole].level, (*whole, "in no", part.role, str(rest))
-                found.append(self.ledger.cell(own, rest, level=level))
+                own = (*whole, "in no", part.role, str(rest))
+                found.append(self.ledger.cell(own, rest, level=Level.GROUP))
             if rest >= 0:
                 self.add_sum(whole, found)
 
@@ -138,10 +141,9 @@ def sheet_counts(ledger: Ledger, results: Results, rules: Rules, name: str) -> S
         mine.setdefault(str(row.item), {})[row.statistic] = int(float(row.value or 0))
     counts.parts = partitions(counts.groups)
     for wave, by_group in numbers.items():
-        withheld = _withheld(counts, by_group, rules)
+        counts.withheld |= {(text, wave) for text in _withheld(counts, by_group, rules)}
         for text, by_score in by_group.items():
-            if text not in withheld:
-                _add_people(counts, text, wave, by_score)
+            _add_people(counts, text, wave, by_score)
     _add_sums(counts)
     return counts
 
@@ -193,6 +195,7 @@ def _add_people(
     own: Key = (counts.name, "people", text, wave)
     everyone = own if group else keys.responses(counts.name, wave)
     counts.people[text, wave] = ledger.cell(everyone, n_people, level=level)
+    level = min(level, Level.TOTAL)
     for score, numbers in by_score.items():
         if not numbers["n_missing"]:
             counts.scored[score, text, wave] = everyone

@@ -90,16 +90,22 @@ class System:
         low[cells], high[cells] = np.minimum(low[cells], 1.0), np.inf
         return replace(self, low=low, high=high)
 
-    def raised(self, cell: int, least: float) -> System:
-        """Return the system with a protection interval moved up, as wide as before.
+    def raised(self, cell: int, least: float, most: float) -> System:
+        """Return the system with a protection interval moved up, as wide as before if it can be.
 
         A count made of three hidden ones is three at least, whatever is done.
         """
         needs_low, needs_high = self.needs_low.copy(), self.needs_high.copy()
         width = needs_high[cell] - needs_low[cell]
         needs_low[cell] = least
-        needs_high[cell] = max(needs_high[cell], least + width)
+        needs_high[cell] = max(needs_high[cell], min(least + width, most))
         return replace(self, needs_low=needs_low, needs_high=needs_high)
+
+    def emptied(self, cell: int) -> System:
+        """Return the system with a count of nobody that the layout of the tables gives away."""
+        is_primary = self.is_primary.copy()
+        is_primary[cell] = False
+        return replace(self, is_primary=is_primary)
 
 
 def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> System:
@@ -117,33 +123,30 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
     index = {cell.key: position for position, cell in enumerate(cells)}
     values = np.array([cell.value for cell in cells], dtype=float)
     is_sensitive = np.array([cell.is_sensitive for cell in cells], dtype=bool)
-    counted, used = _shown_by(ledger)
-    is_untold = np.array([cell.key not in counted for cell in cells], dtype=bool)
-    is_unused = np.array([cell.key not in used for cell in cells], dtype=bool)
+    is_untold, is_unused = (
+        np.array([cell.key not in keys for cell in cells], dtype=bool) for keys in _shown_by(ledger)
+    )
     least, most = 1 if rules.zeros_shown else 0, rules.threshold - 1.0
     small = is_sensitive & (values >= least) & (values <= most)
     large = is_sensitive & (values > most)
-    unspread = large & _unspread(cells, rules, makeup or {})
+    is_primary = small | (large & _unspread(cells, rules, makeup or {}))
     among_small = _parts_of_small(ledger, index, small & ~is_untold, is_sensitive)
     told_by = [is_untold | ~is_sensitive, among_small, small, large]
     low = np.select(told_by, [0.0, 0.0, least, rules.threshold], 0.0)
     high = np.select(told_by, [np.inf, most, most, np.inf], 0.0)
-    is_primary = small | unspread
-    level = np.array([int(cell.level) for cell in cells], dtype=np.int64)
+    level = np.array([cell.level for cell in cells], dtype=np.int64)
     is_fixed = (level == Level.WAVE) & ~is_primary
-    low, high = np.where(is_fixed, values, low), np.where(is_fixed, values, high)
     needs_low = np.where(small, least, np.maximum(values - rules.threshold, rules.threshold))
-    needs_high = np.where(small, most, values + rules.threshold)
     return System(
         keys=tuple(index),
         index=index,
         values=values,
-        low=low,
-        high=high,
+        low=np.where(is_fixed, values, low),
+        high=np.where(is_fixed, values, high),
         is_sensitive=is_sensitive,
         is_primary=is_primary,
         needs_low=np.where(is_primary, needs_low, values),
-        needs_high=np.where(is_primary, needs_high, values),
+        needs_high=np.where(is_primary, np.where(small, most, values + rules.threshold), values),
         starts_hidden=is_primary | ((among_small | is_unused) & ~is_fixed),
         level=level,
         is_fixed=is_fixed,

@@ -41,12 +41,16 @@ def write_csv(document: Document, folder: Path) -> None:
 
     Args:
         document: What to write.
-        folder: An existing folder; the files are named after the tables.
+        folder: An existing folder; the files are named after the tables, and those of a report
+            that is not for publication end in `.internal.csv`.
     """
+    mark = document.watermark
+    ending = ".internal.csv" if mark else ".csv"
     tables = [(part.title, table) for part in parts(document) for table in part.tables]
     for _, table in tables:
-        _write_table(table, folder / f"{table.id}.csv")
-    package = {**_about(document), "resources": [_resource(part, each) for part, each in tables]}
+        _write_table(table, folder / f"{table.id}{ending}")
+    resources = [_resource(part, each, f"{each.id}{ending}", mark) for part, each in tables]
+    package = {**_about(document), "resources": resources}
     text = json.dumps(package, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     (folder / PACKAGE_FILE).write_text(text, encoding="utf-8", newline="\n")
 
@@ -86,12 +90,13 @@ def _shorthand_words() -> str:
     return f"Shorthand in cells without a figure: {meant}."
 
 
-def _resource(part: str, table: Table) -> dict[str, Any]:
-    said = [f"{part}.", *table.notes, *(f"No figure: {reason}." for reason in table.reasons())]
+def _resource(part: str, table: Table, path: str, mark: str) -> dict[str, Any]:
+    said = [f"{mark}."] if mark else []
+    said += [f"{part}.", *table.notes, *(f"No figure: {reason}." for reason in table.reasons())]
     return {
         "profile": "tabular-data-resource",
         "name": table.id,
-        "path": f"{table.id}.csv",
+        "path": path,
         "title": table.title,
         "description": "\n".join(said),
         "format": "csv",

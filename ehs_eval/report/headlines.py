@@ -179,22 +179,21 @@ def _referrals(look: Lookup, name: str) -> Iterator[Headline]:
     for row in look.results.select(
         name, "change", item="share_of_locality", statistic="difference"
     ):
-        at = Place(name, "change", row.item, row.group, row.waves)
-        if row.value is None:
-            if row.reason != SUPPRESSED:
-                continue
-            change = f"changed by a figure that is {WHY_WITHHELD}"
-        else:
+        left_out = row.group.get(SCHOOL_LEFT_OUT)
+        without = f"{fmt.label(left_out)}, which referred most,"
+        span = " to ".join(look.study.wave_title(wave) for wave in row.waves)
+        share = "pilot schools' share of the locality's referrals"
+        if row.value is not None:
+            at = Place(name, "change", row.item, row.group, row.waves)
             limits = interval_words(Told(look, at), POINTS)
             change = f"changed by {fmt.points(row.value)} points ({limits})"
-        left_out = row.group.get(SCHOOL_LEFT_OUT)
-        span = " to ".join(look.study.wave_title(wave) for wave in row.waves)
-        yield Headline(
-            name,
-            f"Pilot schools' share of the locality's referrals, {span}, {change}."
-            if left_out is None
-            else f"Without {fmt.label(left_out)}, which referred most, it {change}.",
-        )
+            whole = f"{share[0].upper()}{share[1:]} {change}, {span}."
+            yield Headline(name, whole if left_out is None else f"Without {without} it {change}.")
+        elif row.reason == SUPPRESSED:
+            how = f"the {share} changed, {span},"
+            if left_out is not None:
+                how = f"it changed without {without}"
+            yield Headline(name, f"How {how} is {WHY_WITHHELD}.")
 
 
 def _programmes(look: Lookup, name: str) -> Iterator[Headline]:

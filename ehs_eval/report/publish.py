@@ -51,6 +51,7 @@ def for_publication(evaluation: Evaluation) -> Evaluation:
         published,
         tuple(build_tables(study, results, checks, published)),
         disclosed,
+        evaluation.word_template,
     )
 
 

@@ -90,6 +90,7 @@ def _summary(builder: Builder, summary: Summary) -> None:
         builder.texts(finding.cautions, styles.BULLET)
         if finding.chart is not None:
             builder.picture(finding.chart)
+            builder.text(f"{finding.chart.title} ({finding.chart.subtitle})", styles.NOTE)
     builder.under(2, "What to keep in mind", summary.cautions)
     builder.under(2, "What to do next", summary.next_steps)
 

@@ -59,7 +59,7 @@ def write_report(
     with zeros, building(target, internal=internal) as folder:
         progress("Drawing charts")
         document = compose(evaluation, build_charts(evaluation.study, evaluation.found))
-        drawings = {chart.id: drawn(chart) for chart in _charts(document)}
+        drawings = {chart.id: drawn(chart, document.watermark) for chart in _charts(document)}
         progress("Writing the report")
         _write_charts(drawings, folder / "charts")
         (folder / "tables").mkdir()

@@ -6,11 +6,12 @@ count is a sum over kinds of people, and what a hidden count can be is found by 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 Person = Mapping[str, str]
@@ -22,41 +23,42 @@ class Attacker:
     """What is known of people.
 
     Attributes:
-        kinds: How many there are of each kind of person; the reader knows which kinds can be.
-        known: Published counts: who is counted, and how many they are.
+        people: The people, by what tells them apart.
+        kinds: Kinds of people there can be: every role with every label of it.
+        known: Published counts: which kinds are counted, and how many people they are.
     """
 
-    kinds: Counter[tuple[tuple[str, str], ...]]
-    known: list[tuple[Told, int]] = field(default_factory=list)
+    people: Sequence[Person]
+    kinds: Sequence[Person]
+    known: list[tuple[NDArray[np.float64], float]] = field(default_factory=list)
 
     @classmethod
     def of(cls, people: Sequence[Person]) -> Attacker:
-        return cls(Counter(tuple(sorted(person.items())) for person in people))
+        labels = {role: sorted({person[role] for person in people}) for role in people[0]}
+        kinds = [dict(zip(labels, kind, strict=True)) for kind in product(*labels.values())]
+        return cls(people, kinds)
 
     def learn(self, who: Told, n: float) -> None:
         assert self.true(who) == n, "an attack on numbers that are not so"
-        self.known.append((who, int(n)))
+        self.known.append((self._counted(who), n))
 
     def true(self, who: Told) -> int:
-        return sum(n for kind, n in self.kinds.items() if who(dict(kind)))
+        return sum(map(who, self.people))
 
     def range(self, who: Told) -> tuple[float, float]:
         """Return the least and the most that a count can be."""
-        kinds = [dict(kind) for kind in self.kinds]
-        target = np.array([float(who(kind)) for kind in kinds])
-        rows = [[float(told(kind)) for kind in kinds] for told, _ in self.known]
-        sums = [float(n) for _, n in self.known]
+        target = self._counted(who)
+        rows = np.array([row for row, _ in self.known]).reshape(-1, len(self.kinds))
+        sums = [n for _, n in self.known]
         ends = []
         for sign in (1, -1):
-            found = linprog(
-                sign * target,
-                A_eq=np.array(rows) if rows else None,
-                b_eq=sums if rows else None,
-                bounds=(0, None),
-            )
+            found = linprog(sign * target, A_eq=rows, b_eq=sums, bounds=(0, None))
             assert found.status in (0, 3), found.message
             ends.append(np.inf if found.status == 3 else sign * float(found.fun))
-        return ends[0], ends[1] if ends[1] != np.inf else np.inf
+        return ends[0], ends[1]
+
+    def _counted(self, who: Told) -> NDArray[np.float64]:
+        return np.array([float(who(kind)) for kind in self.kinds])
 
 
 def in_group(group: Mapping[str, object]) -> Told:

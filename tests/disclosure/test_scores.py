@@ -28,8 +28,11 @@ def published(drawn: Drawn) -> Results:
     return found.results
 
 
-def counted(results: Results) -> list[tuple[Told, Result]]:
-    """Return every count of people of a sheet, and who is counted."""
+def counted(drawn: Drawn, results: Results) -> list[tuple[Told, Result]]:
+    """Return every count of people of a sheet, and who is counted.
+
+    Where the same people are compared, the answers of a school are those of its linked people.
+    """
     found: list[tuple[Told, Result]] = []
     for row in results.select("ors", "describe", item="total", statistic="n"):
         found.append((both(in_group(row.group), answered(row.waves[0])), row))
@@ -39,7 +42,12 @@ def counted(results: Results) -> list[tuple[Told, Result]]:
     for row in results.select("ors", "school_change", item="total"):
         if row.statistic in ("n_first", "n_second"):
             wave = row.waves[row.statistic == "n_second"]
-            found.append((both(in_group(row.group), answered(wave)), row))
+            who = both(in_group(row.group), answered(wave))
+            group = {role: label for role, label in row.group.items() if role != "school"}
+            at = Place("ors", "comparison", "total", group, row.waves)
+            if drawn.results.value(at, "design") == "paired":
+                who = both(who, both(*(answered(each) for each in row.waves)))
+            found.append((who, row))
     for row in results.select("ors", "matched_pairs", item="total", statistic="n_pairs"):
         if len(row.waves) == 2:
             seen = both(answered(row.waves[0]), answered(row.waves[1]))
@@ -53,7 +61,7 @@ def test_no_count_of_a_few_people_can_be_worked_out(tmp_path: Path, seed: int) -
     drawn = drawn_sheet(tmp_path, seed)
     attacker = Attacker.of(drawn.people)
     hidden = {}
-    for who, row in counted(published(drawn)):
+    for who, row in counted(drawn, published(drawn)):
         true = attacker.true(who)
         if row.value is not None:
             assert not 0 < true < 5, row.key

@@ -13,6 +13,7 @@ import pytest
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
 from ehs_eval.report.charts import Chart, build_charts, drawn
+from ehs_eval.report.charts.style import HATCH
 from ehs_eval.results import SUPPRESSED, Place, Result, Results
 from tests.report.drawn_studies import (
     bars,
@@ -178,3 +179,60 @@ def test_the_drawing_has_only_what_is_published(salford: Evaluation) -> None:
     words = " ".join(ElementTree.fromstring(svg).itertext())
     assert "57%" not in words
     assert "Mid-point (n\u00a0=\u00a0173)" in words
+
+
+def test_a_change_is_not_claimed_where_the_check_of_it_is_withheld(salford: Evaluation) -> None:
+    """The fall rests on one school, which a title must not pass over."""
+    hidden = without(
+        salford.found,
+        lambda row: (
+            (row.dataset, row.analysis) == ("referrals", "change") and "without" in str(row.group)
+        ),
+    )
+    chart = chart_of(salford.study, hidden, "referrals-change")
+    assert "a fall with all pilot schools, but a withheld figure without" in chart.title
+
+
+def test_a_verdict_withheld_is_not_called_unclear(salford: Evaluation) -> None:
+    hidden = without(
+        salford.found,
+        lambda row: (
+            (row.dataset, row.analysis) == ("referrals", "change") and row.statistic == "is_clear"
+        ),
+    )
+    chart = chart_of(salford.study, hidden, "referrals-change")
+    assert "unclear" not in " ".join(text for text, _ in texts_of(chart.draw()))
+    assert "withheld" in chart.title
+
+
+def test_the_withheld_part_of_a_whole_is_said_and_hatched_alike(salford: Evaluation) -> None:
+    hidden = without(
+        salford.found,
+        lambda row: (
+            (row.dataset, row.analysis, row.waves) == ("pupils", "participation", ("post",))
+            and (
+                row.group.get("year_group") in ("Year 7", "Year 8")
+                or row.group.get("school") in ("Eaton Bank Academy", "Middlewich High School")
+            )
+        ),
+    )
+    chart = chart_of(salford.study, hidden, "pupils-year-group-composition")
+    assert "the rest [c]" in chart.alt.split("Post-project")[1]
+    assert "[c]" not in chart.alt.split("Post-project")[0]
+    schools = chart_of(salford.study, hidden, "pupils-schools")
+    for drawing in (chart, schools):
+        figure = drawing.draw()
+        last = {patch.get_hatch() for axes in figure.axes for patch in axes.patches}
+        assert HATCH in last, drawing.id
+        assert "[c] withheld" in [text for text, _ in texts_of(figure)]
+
+
+def test_year_groups_are_told_by_more_than_their_colour(salford: Evaluation) -> None:
+    figure = chart_of(salford.study, salford.found, "pupils-year-group-composition").draw()
+    looks = {
+        (patch.get_facecolor(), patch.get_hatch())
+        for axes in figure.axes
+        for patch in axes.patches
+        if patch.get_width()
+    }
+    assert len({hatch for _, hatch in looks}) >= 4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image, ImageChops
 
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
@@ -144,6 +146,36 @@ def test_what_svg_refers_to_is_in_it(charts: dict[str, Chart]) -> None:
         wanted = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
         assert wanted
         assert wanted <= ids
+
+
+@pytest.mark.parametrize("name", ["pupils-schools", "ors-estimation"])
+def test_a_watermark_stands_below_a_chart_that_it_leaves_as_it_is(
+    charts: dict[str, Chart], name: str
+) -> None:
+    plain, marked = drawn(charts[name]), drawn(charts[name], "Not for publication")
+    roots = [ElementTree.fromstring(drawing.svg) for drawing in (plain, marked)]
+    texts = [["".join(text.itertext()) for text in root.iter(f"{SVG}text")] for root in roots]
+    assert [text for text in texts[1] if text not in texts[0]] == ["Not for publication"]
+    heights = [float(root.attrib["viewBox"].split()[3]) for root in roots]
+    assert heights[1] > heights[0]
+    first, second = (
+        Image.open(io.BytesIO(drawing.png)).convert("L") for drawing in (plain, marked)
+    )
+    assert first.width == second.width
+    foot = second.crop((0, first.height, second.width, second.height))
+    assert min(foot.tobytes()) < 100 < 200 < max(foot.tobytes())
+    same = second.crop((0, 0, first.width, first.height))
+    differ = ImageChops.difference(first, same).point(lambda value: 255 * (value > 40))
+    assert differ.histogram()[255] < 0.01 * first.width * first.height
+    assert marked.head * second.height == pytest.approx(plain.head * first.height, abs=2)
+    assert marked == drawn(charts[name], "Not for publication")
+
+
+def test_a_long_watermark_is_not_cut(charts: dict[str, Chart]) -> None:
+    words = "Not for publication, not even in part " * 8
+    svg = ElementTree.fromstring(drawn(charts["pupils-schools"], words).svg)
+    lines = ["".join(text.itertext()) for text in svg.iter(f"{SVG}text")]
+    assert words.strip() in " ".join(lines)
 
 
 def test_signs_in_labels_stay_as_they_are(tmp_path: Path) -> None:

@@ -174,3 +174,13 @@ def test_the_same_document_gives_the_same_files(tmp_path: Path) -> None:
         write_csv(small_document(disclosure_tables=[shares_table("withheld")]), folder)
     for path in first.iterdir():
         assert path.read_bytes() == (second / path.name).read_bytes()
+
+
+def test_files_for_the_team_say_so_by_their_names_and_words(tmp_path: Path) -> None:
+    write_csv(small_document(watermark="Not for publication"), tmp_path)
+    assert problems(tmp_path) == []
+    assert all(path.name.endswith(".internal.csv") for path in tmp_path.glob("*.csv"))
+    package = json.loads((tmp_path / PACKAGE_FILE).read_text(encoding="utf-8"))
+    said = [resource["description"] for resource in package["resources"]]
+    assert said
+    assert all(text.startswith("Not for publication.\n") for text in said)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.disclosure.ledger import Key
-from ehs_eval.disclosure.surveys.schools import School
+from ehs_eval.disclosure.surveys.one_school import School
 
 _STEP: Final = 0.25
 """People by which a count is moved either way to see how the change follows."""

@@ -8,10 +8,9 @@ from typing import Final
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Estimate, Key, Level
 from ehs_eval.disclosure.surveys.book import Book
 from ehs_eval.disclosure.surveys.changes import Change
+from ehs_eval.disclosure.surveys.one_school import SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.disclosure.surveys.schools import (
     COMPARISON,
-    SCHOOL_CHANGE,
-    WITHIN_SCHOOLS,
     Compared,
     among_members,
     are_open,

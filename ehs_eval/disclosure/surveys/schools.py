@@ -8,44 +8,11 @@ from dataclasses import dataclass
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import Key, Level
 from ehs_eval.disclosure.surveys.book import Book
+from ehs_eval.disclosure.surveys.one_school import ENDS, School, Waves, is_summed, schools_of
 from ehs_eval.disclosure.surveys.shares import uncounted
 from ehs_eval.results import Place, group_key
 
 COMPARISON = "comparison"
-WITHIN_SCHOOLS = "within_schools"
-SCHOOL_CHANGE = "school_change"
-Waves = tuple[str, str]
-
-_ENDS = ("first", "second")
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """What one school answered in two waves.
-
-    Attributes:
-        name: The school.
-        sizes: Answers in each wave.
-        counted: Answers that count in each wave; None for ratings.
-        size_keys: Their keys.
-        counted_keys: Likewise; empty for ratings.
-        uncounted_keys: Keys of the answers that do not count; empty for ratings.
-        is_entered: Whether its counts are entered. Those of a school with few answers stand among
-            the other schools, and its rows are left out.
-    """
-
-    name: str
-    sizes: tuple[int, int]
-    counted: tuple[int, int] | None
-    size_keys: tuple[Key, Key]
-    counted_keys: tuple[Key, ...]
-    uncounted_keys: tuple[Key, ...]
-    is_entered: bool
-
-    @property
-    def keys(self) -> list[Key]:
-        """Every count of it."""
-        return [*self.size_keys, *self.counted_keys, *self.uncounted_keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,7 @@ def compared(book: Book, item: str, waves: Waves) -> Compared | None:
         return None
     linked = _pairs(book, item, waves, pairs)
     alone, known = [], []
-    for wave, base, end in zip(waves, bases, _ENDS, strict=True):
+    for wave, base, end in zip(waves, bases, ENDS, strict=True):
         n_alone = book.number(at, f"n_only_{end}") or 0
         alone.append((book.name, "unlinked", item, wave, *waves))
         book.cell(alone[-1], n_alone, level=Level.GROUP)
@@ -104,7 +71,7 @@ def compared(book: Book, item: str, waves: Waves) -> Compared | None:
     design = book.results.value(at, "design")
     is_paired = design == "paired"
     is_share = book.has(*(keys.counted(book.name, item, wave) for wave in waves))
-    schools = _schools(book, item, waves, is_share=is_share, is_paired=is_paired)
+    schools = schools_of(book, item, waves, is_share=is_share, is_paired=is_paired)
     found = Compared(
         item,
         waves,
@@ -151,62 +118,6 @@ def _pairs(book: Book, item: str, waves: Waves, n: int) -> Key:
     return key
 
 
-def _schools(
-    book: Book, item: str, waves: Waves, *, is_share: bool, is_paired: bool
-) -> tuple[School, ...]:
-    """Enter the answers of each school that answered in both waves."""
-    found = []
-    kind = ("pairs", *waves) if is_paired else ()
-    places = {
-        str(row.group["school"]): Place(book.name, SCHOOL_CHANGE, item, row.group, waves)
-        for row in book.results.select(
-            book.name, SCHOOL_CHANGE, item=item, waves=waves, statistic="n_first"
-        )
-    }
-    if is_paired and not places:  # no schools are known: all linked people are as of one
-        places = {"": Place(book.name, WITHIN_SCHOOLS, item, {}, waves)}
-    for name, at in places.items():
-        sizes = [book.number(at, f"n_{end}") or 0 for end in _ENDS]
-        means = [book.results.number(at, f"mean_{end}") or 0.0 for end in _ENDS]
-        counted = [round(n * mean) for n, mean in zip(sizes, means, strict=True)]
-        own = [(book.name, "school", item, wave, name, *kind) for wave in waves]
-        is_entered = not name or min(sizes) >= book.rules.threshold
-        if is_entered:
-            for key, n, x in zip(own, sizes, counted, strict=True):
-                _enter_school(book, key, n, x if is_share else None)
-        found.append(
-            School(
-                name,
-                (sizes[0], sizes[1]),
-                (counted[0], counted[1]) if is_share else None,
-                (own[0], own[1]),
-                tuple((*key, "counted") for key in own) if is_share else (),
-                tuple((*key, "uncounted") for key in own) if is_share else (),
-                is_entered,
-            )
-        )
-    return tuple(found)
-
-
-def _enter_school(book: Book, key: Key, n: int, counted: int | None) -> None:
-    """Enter the answers of a school in a wave, and how many of them count."""
-    book.ledger.cell(key, n, level=Level.GROUP, schools=(n,))
-    if counted is not None and not _has_sum(book, key):
-        parts = [(*key, "counted"), (*key, "uncounted")]
-        book.ledger.cell(parts[0], counted, schools=(counted,))
-        book.ledger.cell(parts[1], n - counted, schools=(n - counted,))
-        book.ledger.total(key, parts)
-
-
-def _has_sum(book: Book, whole: Key) -> bool:
-    """Return whether a count is a whole already, and mark it as one."""
-    mark = (*whole, "is a sum")
-    if mark in book.marks:
-        return True
-    book.marks.add(mark)
-    return False
-
-
 def among_members(book: Book, every: Iterable[Compared]) -> None:
     """Enter that those of a school who answered an item are among its responses.
 
@@ -236,7 +147,7 @@ def _add_up(book: Book, found: Compared) -> None:
         schools = [school.size_keys[end] for school in found.schools]
         whole = found.pairs if found.is_paired else found.known[end]
         name = ("pairs", *found.waves) if found.is_paired else ()
-        if not schools or _has_sum(book, (*whole, wave, *sum(schools, ()))):
+        if not schools or is_summed(book, (*whole, wave, *sum(schools, ()))):
             continue
         rest = (book.name, "other schools", found.item, wave, *found.waves, *name)
         book.total(whole, schools, rest, is_sensitive=True)

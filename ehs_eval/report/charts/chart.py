@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from ehs_eval.report.charts.sheet import Page
-from ehs_eval.report.charts.style import house_style
+from ehs_eval.report.charts.style import house_style, wrap
 from ehs_eval.report.charts.svg import compact, without_head
 from ehs_eval.report.tables.model import Table
 
 PNG_DPI = 150
+_MARK_SIZE, _MARK_LINE, _MARK_ROOM = 8.0, 0.16, 0.04
 _NO_METADATA: Final[dict[str, Any]] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
@@ -65,26 +65,44 @@ class Drawing:
     head: float = 0.0
 
 
-def drawn(chart: Chart) -> Drawing:
-    """Return a chart as SVG, whose text stays text, and as PNG; the same for the same chart."""
+def drawn(chart: Chart, watermark: str = "") -> Drawing:
+    """Return a chart as SVG, whose text stays text, and as PNG; the same for the same chart.
+
+    Args:
+        chart: The chart.
+        watermark: What stands below the drawing of a report that is not for publication.
+    """
     figure = chart.draw()
     with house_style():
+        shown = _marked(figure, watermark)
         vector = io.StringIO()
-        figure.savefig(vector, format="svg", metadata=_NO_METADATA)
-        png = _raster(figure)
+        figure.savefig(vector, format="svg", metadata=_NO_METADATA, bbox_inches=shown)
+        png = _raster(figure, shown)
     svg = compact(vector.getvalue(), name=chart.id, title=chart.title, description=chart.alt)
     head = figure.head if isinstance(figure, Page) else 0.0
-    share = float(head / figure.get_figheight())
+    share = float(head / (figure.get_figheight() if shown is None else shown.height))
     return Drawing(svg, without_head(svg, head), png, share)
 
 
-def _raster(figure: Figure) -> bytes:
+def _marked(figure: Figure, watermark: str) -> Bbox | None:
+    """Write a watermark below a figure, and return what shows both, in inches; None for none."""
+    if not watermark:
+        return None
+    width, height = figure.get_size_inches()
+    lines = wrap(watermark, width, _MARK_SIZE)
+    foot = _MARK_LINE * len(lines) + _MARK_ROOM
+    for number, line in enumerate(lines, start=1):
+        y = -(_MARK_LINE * (number - 0.5)) / height
+        figure.text(0.5, y, line, ha="center", va="center", fontsize=_MARK_SIZE)
+    return Bbox.from_bounds(0, -foot, width, height + foot)
+
+
+def _raster(figure: Figure, shown: Bbox | None) -> bytes:
     """Return a figure as PNG of few colours, a third of the size that all of them would take."""
-    figure.dpi = PNG_DPI
-    # matplotlib's own annotations leave the canvas untyped.
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    full = io.BytesIO()
+    fast = {"compress_level": 0}  # it is packed below
+    figure.savefig(full, format="png", dpi=PNG_DPI, bbox_inches=shown, pil_kwargs=fast)
+    picture = Image.open(full).convert("RGB")
     few = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     file = io.BytesIO()
     few.save(file, format="png", dpi=(PNG_DPI, PNG_DPI))

@@ -15,7 +15,7 @@ from ehs_eval.report.charts.segments import (
     SegmentPanel,
     draw_segments,
 )
-from ehs_eval.report.charts.style import CATEGORIES, GREY
+from ehs_eval.report.charts.style import CATEGORIES, GREY, HATCH, HATCHES, NOT_GIVEN
 from ehs_eval.report.charts.words import (
     WITHHELD,
     caption,
@@ -27,6 +27,7 @@ from ehs_eval.report.charts.words import (
 )
 from ehs_eval.report.format import NO_ANSWER, count, percent, points
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import CONFIDENTIAL
 from ehs_eval.report.tables.model import Cell, Column, Table, cell
 from ehs_eval.results import Place, Result, Results
 
@@ -38,6 +39,9 @@ MOST_NAMED = 4
 
 _FEWEST = 2
 _NOTHING = 0.01
+_TRACE = 1e-9
+"""What may be left of a whole by rounding alone."""
+
 _REST, _NONE, _HIDDEN = "rest", "none", "hidden"
 
 
@@ -113,7 +117,7 @@ def _chart(study: Study, found: _Makeup) -> Chart:
             f"The hatched end is {WITHHELD}." if hidden else "",
             small_bases(study, small),
         ),
-        alt=_alt(labels, parts, bars),
+        alt=_alt(labels, kinds, parts, bars),
         draw=lambda: draw_segments(title, subtitle, parts, labels, [SegmentPanel("", bars)]),
         data=_data(study, found, subtitle),
     )
@@ -130,7 +134,8 @@ def _bar(
         numbers = [found.number(wave, label) for label in members]
         known = [n for n in numbers if n is not None]
         if kind == _HIDDEN:
-            share = max(1.0 - sum(shares), 0.0)
+            left = 1.0 - sum(shares)
+            share = left if left > _TRACE else 0.0
         else:
             # A group of which a part is withheld is withheld altogether.
             share = sum(known) / base if len(known) == len(numbers) else 0.0
@@ -141,13 +146,13 @@ def _bar(
 
 
 def _parts(kinds: Sequence[tuple[str, tuple[str | None, ...]]], rest: Sequence[str]) -> list[Part]:
-    colours = iter(CATEGORIES)
+    looks = zip(CATEGORIES, HATCHES, strict=True)
     others = {
         _REST: Part(plural(len(rest), f"other {NAME}"), GREY),
-        _NONE: Part("no answer", HATCHED, "////"),
-        _HIDDEN: Part("withheld", HATCHED, "...."),
+        _NONE: Part("no answer", HATCHED, NOT_GIVEN),
+        _HIDDEN: Part(f"{CONFIDENTIAL} withheld", HATCHED, HATCH),
     }
-    return [others.get(kind) or Part(kind, next(colours)) for kind, _ in kinds]
+    return [others.get(kind) or Part(kind, *next(looks)) for kind, _ in kinds]
 
 
 def _finding(study: Study, found: _Makeup, own: Sequence[str]) -> str:
@@ -176,12 +181,19 @@ def _finding(study: Study, found: _Makeup, own: Sequence[str]) -> str:
     )
 
 
-def _alt(labels: Sequence[str], parts: Sequence[Part], bars: Sequence[SegmentBar]) -> str:
+def _alt(
+    labels: Sequence[str],
+    kinds: Sequence[tuple[str, tuple[str | None, ...]]],
+    parts: Sequence[Part],
+    bars: Sequence[SegmentBar],
+) -> str:
     said = []
     for label, bar in zip(labels, bars, strict=True):
         figures = [
             f"{part.label} {text}" for part, text in zip(parts, bar.texts, strict=True) if text
         ]
+        if kinds[-1][0] == _HIDDEN and bar.shares[-1] > _TRACE:
+            figures.append(f"the rest {CONFIDENTIAL}")
         said.append(f"{label}: {', '.join(figures)}")
     return f"Stacked bars of answers by {NAME}. {'. '.join(said)}."
 

@@ -185,8 +185,8 @@ def _levels(maker: _Maker, at: Place, places: Sequence[Place]) -> Chart | None:
         title=title,
         subtitle=f"{study.dataset_title(at.dataset)}: {' to '.join(ends)}",
         caption=caption(
-            f"Marks are {'shares' if is_share else 'means'} of all who answered in a wave, lines "
-            f"their {confidence(study)} intervals.",
+            f"Marks are {'shares' if is_share else 'means'} of all who answered, lines their "
+            f"{confidence(study)} intervals.",
         ),
         alt=f"{title}: {'; '.join(part.strip() for part in said)}.",
         draw=lambda: draw_levels(levels, bounds, ends),
@@ -218,5 +218,9 @@ def _title(maker: _Maker, at: Place) -> str:
         blocks = maker.study.surveys[at.dataset].blocks
         counted = next((b.share_label for b in blocks if item in b.items), "")
         what = f"{shorten(what, 90)}: “{shorten(counted, 40)}”" if counted else what
+    if at.analysis == "below_cut_off":
+        found = maker.results.find(at, "proportion")
+        cut_off = "" if found is None or found.method is None else f" ({found.method})"
+        what = f"{what}: share below the cut-off{cut_off}"
     of = [f"“{value}”" if key == item else f"{value}" for key, value in at.group.items()]
     return ", ".join((shorten(what, 140), *(shorten(part, 60) for part in of)))

@@ -159,6 +159,7 @@ def _bar(found: _Ranked, wave: str, option: str, few: bool) -> SegmentBar:
     return SegmentBar(
         tuple(n / base for n in numbers),
         tuple(percent(n / base, 0).rstrip("%") if n else "" for n in numbers),
+        "" if any(numbers) else "0",
     )
 
 

@@ -72,6 +72,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
             found = results.find(at, "difference")
             if is_withheld(found):
                 rows.append(_row(results, at))
+                moved[item, _label(group)] = "withheld"
                 continue
             if found is None or not isinstance(found.value, int | float):
                 left_out.append((f"{heading}, {_label(group)}", reason_of(found)))
@@ -150,8 +151,8 @@ def _row(results: Results, at: Place) -> Row:
     difference = results.number(at, "difference")
     low, high = results.number(at, "low"), results.number(at, "high")
     said = said_of(results, at)
-    marks = {"rose": "higher", "fell": "lower", "none": "untested"}
-    mark = "withheld" if difference is None else marks.get(said, "unclear")
+    marks = {"rose": "higher", "fell": "lower", "none": "untested", "unclear": "unclear"}
+    mark = "withheld" if difference is None else marks.get(said, "unclaimed")
     value = CONFIDENTIAL if difference is None else points(difference)
     bases = (size(results.number(at, f"n_{end}")) for end in ENDS)
     return Row(_label(at.group), difference, low, high, mark, value, " → ".join(bases))
@@ -162,7 +163,7 @@ _SAID = {
     "fell": "a fall",
     "unclear": "no clear change",
     "none": "not tested",
-    "withheld": "not judged, as figures are withheld",
+    "withheld": "a withheld figure",
 }
 
 
@@ -170,7 +171,7 @@ def _finding(moved: dict[tuple[str, str], str]) -> str:
     said = []
     for item, name in _SHORT.items():
         mine = {label: move for (of, label), move in moved.items() if of == item}
-        if not mine:
+        if set(mine.values()) <= {"withheld"}:
             continue
         moves = list(dict.fromkeys(mine.values()))
         if len(moves) == 1:
@@ -178,7 +179,7 @@ def _finding(moved: dict[tuple[str, str], str]) -> str:
             continue
         parts = [f"{_SAID[move]} {_within(label)}" for label, move in mine.items()]
         said.append(f"{name}: {', but '.join(parts)}")
-    text = "; ".join(said)
+    text = "; ".join(said) or "no change can be judged: the figures are withheld"
     return text[0].upper() + text[1:]
 
 

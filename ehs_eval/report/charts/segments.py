@@ -126,10 +126,10 @@ def _draw(
                 height=_BAR,
                 color=part.colour,
                 hatch=part.hatch or None,
-                edgecolor="#767676" if part.hatch else "white",
+                edgecolor="#767676" if part.colour == HATCHED else "white",
                 lw=0.8,
             )
-            if text and not part.hatch and share * inches >= text_width(text) + 0.06:
+            if text and share * inches >= text_width(text) + 0.06:
                 axes.text(
                     start + share / 2,
                     y,
@@ -138,6 +138,7 @@ def _draw(
                     va="center_baseline",
                     color=ink_on(part.colour),
                     fontsize=SIZE,
+                    bbox={"facecolor": part.colour, "edgecolor": "none", "pad": 1.5},
                 )
             start += share
         if bar.end:

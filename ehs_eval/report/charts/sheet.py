@@ -96,8 +96,8 @@ class Sheet:
         self.height = self.top + body + MARGIN
         self.figure = Page(figsize=(WIDTH, self.height))
         self.figure.head = head - MARGIN / 2
-        downwards = Affine2D().scale(1, -1).translate(0, self.height)
-        self._inches = downwards + self.figure.dpi_scale_trans
+        downwards = Affine2D().scale(1 / WIDTH, -1 / self.height).translate(0, 1)
+        self._inches = downwards + self.figure.transFigure
         y = MARGIN
         for line in titles:
             self._write_head(y, line, fontsize=TITLE_SIZE, fontweight="bold")

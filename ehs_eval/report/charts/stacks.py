@@ -15,6 +15,8 @@ from ehs_eval.report.charts.style import (
     EDGE,
     GREY,
     HATCH,
+    HATCHES,
+    NOT_GIVEN,
     SIZE,
     ink_on,
     styled,
@@ -27,8 +29,7 @@ LEAST_LABELLED = 0.06
 """Share below which a segment carries no number."""
 
 _LABELS, _ROW, _BAR = 2.6, 0.42, 0.3
-_HATCHES = ("", "..", "\\\\\\\\", "xx")
-_BLANK: Any = {"facecolor": "white", "edgecolor": EDGE}
+_BLANK: Any = {"facecolor": "white", "edgecolor": EDGE, "hatch": HATCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def draw_stacks(
         for category, (colour, hatch) in zip(categories, looks, strict=True)
     ]
     if any(stack.hidden for stack in stacks):
-        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white"))
+        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white", hatch=HATCH))
     sheet = Sheet(title, subtitle, sum(heights) + 0.05, key)
     axes = sheet.axes(MARGIN + left + 0.15, 0, INNER - left - 0.15, sum(heights))
     axes.set(xlim=(0, 1), xticks=[])
@@ -93,8 +94,8 @@ def draw_stacks(
 
 def _looks(categories: Sequence[Category]) -> list[tuple[str, str]]:
     """Return the colour and hatch of each category, no two of which are alike in both."""
-    named = iter(zip(CATEGORIES, _HATCHES, strict=True))
-    others = {"rest": (GREY, ""), "none": ("#FFFFFF", HATCH)}
+    named = iter(zip(CATEGORIES, HATCHES, strict=True))
+    others = {"rest": (GREY, ""), "none": ("#FFFFFF", NOT_GIVEN)}
     return [
         next(named) if category.kind == "named" else others[category.kind]
         for category in categories
@@ -135,4 +136,12 @@ def _draw_stack(
         axes.barh(y, stack.hidden, left=start, height=_BAR, lw=0.6, **_BLANK)
         if stack.hidden * width >= text_width(CONFIDENTIAL) + 0.06:
             middle = start + stack.hidden / 2
-            axes.text(middle, y, CONFIDENTIAL, ha="center", va="center_baseline", fontsize=SIZE)
+            axes.text(
+                middle,
+                y,
+                CONFIDENTIAL,
+                ha="center",
+                va="center_baseline",
+                fontsize=SIZE,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )

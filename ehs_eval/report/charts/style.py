@@ -20,11 +20,14 @@ INK, SOFT, GREY, GRID, BAND = "#1A1A1A", "#505050", "#BFBFBF", "#D9D9D9", "#E3EC
 EDGE = "#6B6B6B"
 """Edge of a filled area, so that pale ones stand out from white too: 3 to 1 or more."""
 
-HATCH = "////"
-"""Hatch of what is withheld or not given."""
+HATCH, NOT_GIVEN = "////", "...."
+"""Hatches of what is withheld, and of what was not given, the same in every chart."""
 
 CATEGORIES: Final = (NAVY, TEAL, PLUM, ORANGE)
 """Colours of categories; more than four are not told apart."""
+
+HATCHES: Final = ("", "..", "\\\\\\\\", "xx")
+"""Hatches of categories, so that none is told by its colour alone."""
 
 Weight = Literal["normal", "bold"]
 
@@ -64,6 +67,9 @@ _RC: Any = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw or save in the house style, whatever the reader's own settings are."""
+    if matplotlib.rcParams["svg.hashsalt"] == _RC["svg.hashsalt"]:  # within another: it holds
+        yield
+        return
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_RC)

@@ -9,6 +9,7 @@ from ehs_eval.config.surveys import Crosstab, Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import why
 from ehs_eval.report.tables.lookup import Lookup
 from ehs_eval.report.tables.model import Cell, Column, Missing, Table
 from ehs_eval.results import Place
@@ -47,8 +48,8 @@ def _crosstab(look: Lookup, name: str, crosstab: Crosstab, wave: str) -> Table:
     test = look.results.find(at, "p_value")
     notes = ["Cells count responses: a person who gave several answers stands in several cells."]
     if test is not None:
-        missing = test.value is None
-        notes.append(f"Not tested: {why(test.reason)}." if missing else f"p {fmt.p_value(test.value)}.")
+        untested = f"Not tested: {why(test.reason)}."
+        notes.append(untested if test.value is None else f"p {fmt.p_value(test.value)}.")
     people = total["n_respondents"]
     notes += small_bases(look.study, [people if isinstance(people, int | float) else None])
     if isinstance(people, Missing):

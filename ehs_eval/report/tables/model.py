@@ -10,8 +10,8 @@ import pandas as pd
 
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cells import Cell, Missing, cell
-from ehs_eval.report.shorthand import shorthand, why
-from ehs_eval.results import Value
+from ehs_eval.report.shorthand import shorthand
+from ehs_eval.results import SUPPRESSED, Value
 
 __all__ = ["Cell", "Column", "Kind", "Missing", "Table", "cell", "show"]
 
@@ -96,9 +96,10 @@ class Table:
         ]
 
     def reasons(self) -> list[str]:
-        """Return why cells have no value, in words, each reason once."""
+        """Return why cells have no value, each once; not where `[c]` says it."""
         cells = (cell for row in self.rows for cell in row.values())
-        return list(dict.fromkeys(why(cell.reason) for cell in cells if isinstance(cell, Missing)))
+        reasons = (cell.reason for cell in cells if isinstance(cell, Missing))
+        return [reason for reason in dict.fromkeys(reasons) if reason != SUPPRESSED]
 
 
 def show(kind: Kind, cell: Cell) -> str:

@@ -12,6 +12,7 @@ from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import FAMILIES, REFERRALS_ALONE, SAME_SCHOOLS
 from ehs_eval.report.cautions import dominance_words
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import why
 from ehs_eval.report.tables.checks import CHECKS
 from ehs_eval.report.tables.lookup import DIRECTION_WORDS, STRENGTH_WORDS, TALLY_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Kind, Missing, Table, show
@@ -185,7 +186,7 @@ def _published_row(comparison: Comparison) -> dict[str, Cell]:
         "decimals": figure.decimals,
         "computed": absent if computed is None else computed_text(comparison),
         "computed_value": absent if computed is None else computed,
-        "note": figure.note or comparison.reason,
+        "note": figure.note or (why(comparison.reason) if comparison.reason else None),
     }
 
 

@@ -9,10 +9,11 @@ from ehs_eval.analyses.quality.sensitivity import ANY, BLOCK, FAST, SENSITIVITY,
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import why
 from ehs_eval.report.tables.checks import CHECKS
 from ehs_eval.report.tables.lookup import STRENGTH_WORDS, Lookup
 from ehs_eval.report.tables.model import Cell, Column, Missing, Table
-from ehs_eval.results import Group, Place
+from ehs_eval.results import SUPPRESSED, Group, Place
 
 _NOTE: Final = (
     "Changes are those of the recommended comparison; a verdict is what may be said of one change "

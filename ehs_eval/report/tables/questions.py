@@ -8,9 +8,10 @@ from ehs_eval.config.surveys import Question, Survey
 from ehs_eval.report import format as fmt
 from ehs_eval.report.cautions import small_bases
 from ehs_eval.report.names import slug
+from ehs_eval.report.shorthand import why
 from ehs_eval.report.tables.levels import waves_of
 from ehs_eval.report.tables.lookup import Lookup
-from ehs_eval.report.tables.model import Cell, Column, Table
+from ehs_eval.report.tables.model import Cell, Column, Table, cell, show
 from ehs_eval.results import Place
 
 

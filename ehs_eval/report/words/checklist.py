@@ -166,7 +166,7 @@ def _results(evaluation: Evaluation, first: Summary) -> Iterator[ChecklistItem]:
     yield ChecklistItem(
         "16",
         "Numbers analysed: how many each figure is of",
-        "Every figure stands with its base.",
+        "Tables give the base of every figure, unless it is withheld.",
         SUMMARY,
     )
     yield ChecklistItem(

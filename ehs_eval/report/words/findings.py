@@ -10,7 +10,7 @@ from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
 from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import REGRESSION
-from ehs_eval.report.cautions import dominance_words
+from ehs_eval.report.cautions import dominance_words, why_not_claimed
 from ehs_eval.report.charts.headline import headline_chart
 from ehs_eval.report.document import KeyFinding
 from ehs_eval.report.sentences.naming import quoted
@@ -149,9 +149,14 @@ def _unjudged(study: Study, results: Results, those: Sequence[Standing], of: int
     measures = sum(each.n_measures for each in those)
     if chart is not None and shown is not None and measures > 1:
         what = subject_of(told(study, results, shown.at))
+        every = [told(study, results, each.at) for found in those for each in found.measures]
+        some = any(each.is_withheld("n_second") for each in every)
+        known = " of those whose numbers are not withheld" if some else ""
+        title = study.dataset_title(shown.at.dataset)
+        of = "" if title in what else f" ({title})"
         cautions.append(
             f"The small chart has one of {fmt.count(measures)} measures, the one with most later "
-            f"answers: {what}."
+            f"answers{known}: {what}{of}."
         )
     return KeyFinding(
         " ".join([lead, *means]),
@@ -222,7 +227,9 @@ def _of_survey(study: Study, results: Results, name: str) -> Iterator[KeyFinding
     items, clear = found.number("n_items"), found.number("n_clear")
     title = study.dataset_title(name)
     said = f"{title}: how many items changed clearly is withheld."
-    if items is not None and clear is not None:
+    if not clear and why_not_claimed(study, results, name, (waves[0], waves[-1])):
+        said = f"{title}: whether anything changed cannot be judged."
+    elif items is not None and clear is not None:
         said = f"{title}: {fmt.count(clear)} of {fmt.plural(items, 'item')} changed clearly."
     rows = results.select(name, COMPARISON, statistic="is_clear", waves=tuple(at.waves))
     places = [

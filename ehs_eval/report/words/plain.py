@@ -101,7 +101,8 @@ def without_words(study: Study, results: Results, at: Place) -> str:
         school = fmt.label(row.group[SCHOOL_LEFT_OUT])
         if row.value is None:
             why = left.reason("difference")
-            return f"Without {school}, which referred most, there is no figure: {why}."
+            none = "the figure is" if why == WHY_WITHHELD else "there is no figure:"
+            return f"Without {school}, which referred most, {none} {why}."
         change = fmt.points(row.value)
         return f"Without {school}, which referred most, the change is {change} points" + (
             f"{interval_of(left)}."
