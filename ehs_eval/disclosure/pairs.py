@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from ehs_eval.disclosure import keys
-from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Entry, Key, Ledger, Level
+from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Key, Ledger, Level
 from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
-from ehs_eval.results import Place, Result, Results, group_key
+from ehs_eval.results import Result, group_key
 
 About = tuple[str, str, tuple[str, ...]]
 """Item, group as text, waves."""
 
-Pairs = Callable[[About, int], Key | None]
-"""Enters the people with both answers, so many of them; None where nothing is said of them."""
+Pairs = Callable[[About, int], Key]
+"""Enters the people with both answers, so many of them."""
 
 _MEANS: Final = ("mean_change", "mean_change_low", "mean_change_high")
 _DIRECTIONS: Final = ("n_higher", "n_lower", "n_same")
@@ -112,11 +112,9 @@ def enter_matched_pairs(
 
 
 def _changes(
-    ledger: Ledger, found: Mapping[str, Result], pairs: Key | None, rules: Rules
+    ledger: Ledger, found: Mapping[str, Result], pairs: Key, rules: Rules
 ) -> dict[str, Key]:
     """Enter how many went up, went down and stayed, and whose change is reliable."""
-    if pairs is None:
-        return {}
     own: Key = (*pairs, found["n_pairs"].analysis, str(found["n_pairs"].item))
     numbers = [number(found[name]) for name in _DIRECTIONS]
     directions = {
@@ -124,7 +122,7 @@ def _changes(
     }
     ledger.total(pairs, list(directions.values()))
     if not are_open(numbers, rules):
-        return {"n_pairs": pairs}
+        return {"n_pairs": pairs} if are_open([ledger.cells[pairs].value], rules) else {}
     cells = {"n_pairs": pairs, **directions}
     if "n_improved" in found:
         up = ("n_improved", "n_worse")
@@ -164,12 +162,11 @@ def enter_mcnemar(ledger: Ledger, rows: Sequence[Result], pairs: Pairs, rules: R
     for place, found in by_place(rows).items():
         n = number(found["n_pairs"])
         both = pairs(place, n)
-        cells[place] = {} if both is None else {"n_pairs": both}
+        cells[place] = {"n_pairs": both} if are_open([n], rules) else {}
         numbers = {name: number(found[name]) for name in ("n_gained", "n_lost")}
         line = [*numbers.values(), n - sum(numbers.values())]
-        if both is not None:
-            changed = _answers_changed(ledger, both, numbers, line[-1])
-            cells[place] |= changed if are_open(line, rules) else {}
+        changed = _answers_changed(ledger, both, numbers, line[-1])
+        cells[place] |= changed if are_open(line, rules) else {}
     for row in rows:
         mine = cells[place_of(row)]
         if row.statistic in mine:
@@ -186,105 +183,3 @@ def _answers_changed(
     changed = {name: ledger.cell((*pairs, name), n) for name, n in numbers.items()}
     ledger.total(pairs, [*changed.values(), ledger.cell((*pairs, "kept"), n_kept)])
     return changed
-
-
-def enter_repeated(
-    ledger: Ledger,
-    results: Results,
-    rows: Sequence[Result],
-    pairs: Pairs,
-    rules: Rules,
-    is_close: Callable[[Result], bool] = lambda _: False,
-) -> None:
-    """Enter tests over all waves: of people with every answer, and of those with two or more.
-
-    Where either are few nothing is said of them.
-
-    Args:
-        ledger: Where to enter them; pairs of two waves are there.
-        results: All results.
-        rows: Those of the tests.
-        pairs: Enters the people with answers in two waves.
-        rules: Rules of disclosure control.
-        is_close: Whether the test is of a few people more or fewer than another.
-    """
-    cells = {
-        place: _over_waves(ledger, (found["n_all_waves"].dataset, pairs), place, found, results)
-        for place, found in by_place(rows).items()
-        if "n_all_waves" in found and _are_many(found, rules)
-    }
-    for row in rows:
-        mine = cells.get(place_of(row))
-        if row.statistic == "adjusted_p_value":
-            ledger.enter(row, _entry_of_pairs(ledger, results, row))
-        elif mine is None:
-            ledger.enter(row, HIDDEN)
-        elif row.statistic in mine:
-            ledger.count(row, mine[row.statistic])
-        elif row.statistic == "n":
-            ledger.count(row, mine["n_two_or_more" if _has_gaps(row) else "n_all_waves"])
-        elif is_close(row) and not row.statistic.endswith("p_value"):
-            ledger.enter(row, HIDDEN)
-        else:
-            ledger.rests(row, mine.values())
-
-
-def _has_gaps(row: Result) -> bool:
-    return str(row.method).startswith("Skillings-Mack")
-
-
-def _are_many(found: Mapping[str, Result], rules: Rules) -> bool:
-    return are_open([number(found[name]) for name in ("n_all_waves", "n_two_or_more")], rules)
-
-
-def _entry_of_pairs(ledger: Ledger, results: Results, row: Result) -> Entry:
-    """Return what is known of the signed-rank test of two waves whose p-value is adjusted."""
-    at = Place(row.dataset, "matched_pairs", row.item, row.group, row.waves)
-    tested = results.find(at, "exact_p_value")
-    return HIDDEN if tested is None else ledger.entries.get(tested.key, HIDDEN)
-
-
-def _over_waves(
-    ledger: Ledger,
-    of: tuple[str, Pairs],
-    place: About,
-    found: Mapping[str, Result],
-    results: Results,
-) -> dict[str, Key]:
-    """Enter the people with every answer, and those with two or more, beside pairs of waves."""
-    (dataset, pairs), (item, text, waves) = of, place
-    n_all, n_some = number(found["n_all_waves"]), number(found["n_two_or_more"])
-    couples = {}
-    for row in results.select(dataset, "matched_pairs", item=item, statistic="n_pairs"):
-        is_here = len(row.waves) == 2 and set(row.waves) <= set(waves)
-        if is_here and group_key(row.group) == text and number(row) >= n_all:
-            couple = pairs(place_of(row), number(row))
-            if couple is not None:
-                couples[row.waves] = couple
-    own: Key = (
-        dataset,
-        "repeated",
-        text,
-        *waves,
-        *(each for key in couples.values() for each in key),
-    )
-    every = (*own, "all", str(n_all))
-    some = (*own, "two or more", str(n_some), str(n_all))
-    if some in ledger.cells:  # the same people gave another score
-        return {"n_all_waves": every, "n_two_or_more": some}
-    ledger.cell(some, n_some, level=Level.GROUP)
-    is_new = every not in ledger.cells
-    ledger.cell(every, n_all, level=Level.GROUP)
-    only = []
-    for couple, key in couples.items():
-        rest = (*own, "only", *couple, str(n_all))
-        only.append(ledger.cell(rest, ledger.cells[key].value - n_all, is_sensitive=False))
-        if is_new:
-            ledger.total(key, [every, only[-1]])
-    added = n_all + sum(ledger.cells[key].value for key in only)
-    if len(waves) == 3 and added == n_some:
-        ledger.total(some, [every, *only])
-    else:
-        gap = ledger.cell((*some, "with a gap"), n_some - n_all, is_sensitive=False)
-        ledger.total(some, [every, gap])
-    return {"n_all_waves": every, "n_two_or_more": some}

@@ -9,13 +9,13 @@ from typing import Final
 from ehs_eval.config.models import Study
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import HIDDEN, Entry, Key, Ledger, Level
+from ehs_eval.disclosure.over_waves import OverWaves
 from ehs_eval.disclosure.pairs import (
     About,
     by_place,
     enter_matched_pairs,
     enter_mcnemar,
     enter_pairs_of,
-    enter_repeated,
     number,
     place_of,
 )
@@ -50,7 +50,8 @@ def enter_people(ledger: Ledger, study: Study, results: Results, rules: Rules, n
     rows = list(results.select(name, "matched_pairs"))
     enter_matched_pairs(ledger, rows, pairs, rules, is_fine=is_block)
     enter_mcnemar(ledger, list(results.select(name, "mcnemar")), pairs, rules)
-    enter_repeated(ledger, results, list(results.select(name, "repeated")), pairs, rules)
+    repeated = list(results.select(name, "repeated"))
+    OverWaves(ledger, results, rules, pairs).enter(repeated)
     _enter_linkings(ledger, results, rules, name, study.surveys[name].linking)
     _enter_returns(ledger, results, rules, name)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.disclosure.ledger import HIDDEN, REMOVED, Key, Level
-from ehs_eval.disclosure.pairs import About, by_place, enter_matched_pairs, enter_repeated, number
+from ehs_eval.disclosure.over_waves import OverWaves
+from ehs_eval.disclosure.pairs import About, by_place, enter_matched_pairs, number
 from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.disclosure.scores import is_one_person_off
@@ -23,8 +24,11 @@ def enter_changes(counts: SheetCounts, results: Results, rules: Rules) -> None:
     def is_close(row: Result) -> bool:
         return _is_close(counts, results, rules, row)
 
-    def pairs(place: About, n: int) -> Key | None:
-        return pairs_of(counts, rules, place, n)
+    def pairs(place: About, n: int) -> Key:
+        return pairs_of(counts, place, n)
+
+    def of_wave(place: About, wave: str) -> Key | None:
+        return counts.scored.get((place[0], place[1], wave))
 
     def rows(analysis: str) -> list[Result]:
         return list(_open_rows(counts, results.select(name, analysis)))
@@ -34,7 +38,7 @@ def enter_changes(counts: SheetCounts, results: Results, rules: Rules) -> None:
     for row in results.select(name, "paired_scores"):  # both scores of one person
         ledger.enter(row, REMOVED)
     _add_groups_of_pairs(counts, matched)
-    enter_repeated(ledger, results, rows("repeated"), pairs, rules, is_close)
+    OverWaves(ledger, results, rules, pairs, of_wave, is_close).enter(rows("repeated"))
     comparisons = Comparisons(counts, results, rows("comparison"), rules)
     for analysis in ("within_schools", "school_change"):
         for row in rows(analysis):

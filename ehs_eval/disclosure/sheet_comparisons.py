@@ -31,23 +31,19 @@ def people_of(row: Result) -> Group:
     return {role: label for role, label in row.group.items() if role not in ("pair", "school")}
 
 
-def pairs_of(counts: SheetCounts, rules: Rules, place: About, n: int) -> Key | None:
+def pairs_of(counts: SheetCounts, place: About, n: int) -> Key:
     """Enter the people with a score in both waves; equal numbers are the same people.
 
     Args:
         counts: The people of the sheet.
-        rules: Rules of disclosure control.
         place: Item, group and waves.
         n: Their number.
-
-    Returns:
-        Their key; None where they are few, as then nothing is said of them.
     """
     _, text, waves = place
-    key: Key = (counts.name, "linked", text, *waves)
-    if key not in counts.ledger.cells or counts.value(key) != n:
-        key = enter_pairs_of(counts.ledger, counts.name, ("", text, waves), n, key)
-    return key if are_open([n], rules) else None
+    linked: Key = (counts.name, "linked", text, *waves)
+    if linked in counts.ledger.cells and counts.value(linked) == n:
+        return linked
+    return enter_pairs_of(counts.ledger, counts.name, ("", text, waves), n, linked)
 
 
 class Comparisons:
@@ -80,16 +76,14 @@ class Comparisons:
         item, text, waves = place
         cells = {wave: counts.scored[item, text, wave] for wave in waves}
         n_pairs = number(found["n_pairs"])
-        pairs = pairs_of(counts, self.rules, place, n_pairs)
-        if pairs is None:
-            return cells
-        cells["n_pairs"] = pairs
+        pairs = pairs_of(counts, place, n_pairs)
+        linked = {"n_pairs": pairs}
         gone: list[Key] = []
         for wave, side in zip(waves, ("n_only_first", "n_only_second"), strict=True):
             n, only = cells[wave], number(found[side])
             own: Key = (*pairs, "of", *n)
-            cells[side] = ledger.cell((*own, side, str(only)), only, is_sensitive=False)
-            parts = [pairs, cells[side]]
+            linked[side] = ledger.cell((*own, side, str(only)), only, is_sensitive=False)
+            parts = [pairs, linked[side]]
             without = counts.value(n) - n_pairs - only
             if without:
                 rest = (*own, "no school", str(without))
@@ -98,10 +92,10 @@ class Comparisons:
             counts.add_sum(n, parts)
         n_gone = sum(counts.value(key) for key in gone)
         lost: Key = (*pairs, "no school", *(each for key in gone for each in key))
-        cells["n_without_school"] = ledger.cell(lost, n_gone, is_sensitive=False)
+        linked["n_without_school"] = ledger.cell(lost, n_gone, is_sensitive=False)
         if gone:
             counts.add_sum(lost, gone)
-        return cells
+        return cells | (linked if are_open([n_pairs], self.rules) else {})
 
     def _enter_schools(self) -> None:
         """Enter the people of each school.
@@ -126,6 +120,8 @@ class Comparisons:
         for place in entered:
             if place[1] == "{}":
                 self._add_programmes(place, entered)
+            if self._is_paired(place):
+                self._add_linked(place, entered)
         self.schools = {
             (item, text, waves): cells
             for (item, text, waves), cells in entered.items()
@@ -173,6 +169,22 @@ class Comparisons:
                 own = (*whole, "other programmes", *place[2], str(rest))
                 parts.append(counts.ledger.cell(own, rest, level=Level.GROUP))
                 counts.add_sum(whole, parts)
+
+    def _add_linked(
+        self, place: About, entered: Mapping[About, Mapping[tuple[str, str], Key]]
+    ) -> None:
+        """Enter that the linked people of a school are some of its people in either wave."""
+        counts, (item, text, _) = self.counts, place
+        for other, cells in entered.items():
+            if other[:2] != (item, text) or self._is_paired(other):
+                continue
+            for at, whole in cells.items():
+                part = entered[place].get(at)
+                if part is not None and counts.value(part) <= counts.value(whole):
+                    n = counts.value(whole) - counts.value(part)
+                    own = (*part, "of", *whole)
+                    rest = counts.ledger.cell(own, n, is_sensitive=False)
+                    counts.add_sum(whole, [part, rest])
 
     def _is_paired(self, place: About) -> bool:
         item, text, waves = place
@@ -257,8 +269,11 @@ class Comparisons:
         if row.statistic in ("n_pairs", *sides) and row.value is not None:
             known = base.get(sides.get(row.statistic, "n_pairs"))
             if known is None or ledger.cells[known].value != number(row):
-                known = pairs_of(self.counts, self.rules, place, number(row))
-            ledger.enter(row, HIDDEN) if known is None else ledger.count(row, known)
+                known = pairs_of(self.counts, place, number(row))
+            if are_open([number(row)], self.rules):
+                ledger.count(row, known)
+            else:
+                ledger.enter(row, HIDDEN)
         elif "n_pairs" not in base and row.analysis == "regression_to_mean":
             ledger.enter(row, HIDDEN)
         elif row.statistic == "population_mean":

@@ -115,9 +115,6 @@ def system_of(ledger: Ledger, rules: Rules, makeup: Makeup | None = None) -> Sys
         ledger: Counts, sums and what each result rests on.
         rules: Which counts are too small.
         makeup: People by school of counts that the ledger does not say it of.
-
-    Raises:
-        KeyError: A sum names a count that is not entered.
     """
     cells = list(ledger.cells.values())
     index = {cell.key: position for position, cell in enumerate(cells)}

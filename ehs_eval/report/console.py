@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from ehs_eval.evaluation import Evaluation
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.headlines import headlines
+from ehs_eval.report.publish import WHAT_WAS_FOUND, WHERE_IT_STANDS
 from ehs_eval.report.tables.overview import SECTION_TITLES, computed_text
 from ehs_eval.single_tests import SingleTest
 
@@ -28,12 +29,13 @@ def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     _line(console, study.study.title, style="bold")
     if study.study.data_note:
         _line(console, study.study.data_note, style="italic")
-    files = [each for each in evaluation.inputs if each.rows is not None]
-    rows = sum(each.rows or 0 for each in files)
+    files = [each for each in evaluation.inputs if each.dataset]
+    known = [each.rows for each in files if each.rows is not None]
+    rows = f", {fmt.plural(sum(known), 'row')}" if len(known) == len(files) else ""
     made = sum(check.status == "pass" for check in evaluation.checks)
     _line(
         console,
-        f"Loaded {fmt.plural(len(files), 'file')}, {fmt.plural(rows, 'row')}; "
+        f"Loaded {fmt.plural(len(files), 'file')}{rows}; "
         f"{made} of {len(evaluation.checks)} checks passed without a remark.",
     )
     said = headlines(study, evaluation.found)
@@ -48,14 +50,23 @@ def print_summary(console: Console, evaluation: Evaluation, out: Path) -> None:
     if evaluation.advisories:
         console.print()
         _line(console, "To be known", style="bold")
-        for finding in evaluation.advisories:
-            _line(console, str(finding), mark="•")
+        for words in _to_be_known(evaluation):
+            _line(console, words, mark="•")
     console.print()
     if evaluation.published:
         matched = sum(each.matches for each in evaluation.published)
         total = len(evaluation.published)
         _line(console, f"{matched} of {total} published figures come out as printed.")
     _line(console, f"Report: {out / 'index.html'}", style="bold")
+
+
+def _to_be_known(evaluation: Evaluation) -> Iterator[str]:
+    """Yield what has to be known of the data; of which the report may not say what, in one line."""
+    unsaid = [each for each in evaluation.advisories if each.message == WHAT_WAS_FOUND]
+    yield from (str(each) for each in evaluation.advisories if each not in unsaid)
+    if unsaid:
+        files = ", ".join(dict.fromkeys(each.file for each in unsaid))
+        yield f"{files}: {WHAT_WAS_FOUND}. {WHERE_IT_STANDS}"
 
 
 def _line(console: Console, text: str, *, mark: str = "", style: str = "") -> None:

@@ -33,7 +33,7 @@ BEYOND_THE_SCREEN = """
 CUT_TEXT = """
 () => [...document.querySelectorAll('body *')].filter(each => {
     const style = getComputedStyle(each);
-    return !each.closest('.unseen, .watermark, svg')
+    return !each.closest('.unseen, table i + i, .watermark, svg')
         && style.overflowX === 'hidden' && each.scrollWidth > each.clientWidth + 1;
 }).map(each => each.outerHTML.slice(0, 120))
 """

@@ -86,6 +86,8 @@ class Reader:
                     for group in self._groups("distribution", question.name, wave, question.name)
                     if group[question.name] not in question.leave_out
                 ]
+                if question.is_open:  # typed answers that stand nowhere
+                    inside.append(("typed", question.name, wave))
                 described = {each.name: each for each in survey.questions}.get(question.name)
                 together = set(described.groups) if described is not None else set()
                 if question.kind == "single" and not together:

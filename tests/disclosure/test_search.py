@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,45 @@ def test_what_tells_nothing_of_anybody_is_shown_small_and_hidden_last() -> None:
     ledger.total(("all",), [("missing",), ("yes",), ("no",), ("unsure",)])
     _, hidden = hidden_of(shown(ledger))
     assert hidden == {("no",), ("yes",)}
+
+
+def test_the_size_of_a_wave_is_shown_and_answers_go_in_its_place() -> None:
+    ledger = Ledger()
+    for name, count in (("yes", 2), ("no", 5), ("unsure", 5)):
+        ledger.cell((name,), count)
+    ledger.cell(("all",), 12, level=Level.WAVE)
+    ledger.total(("all",), [("yes",), ("no",), ("unsure",)])
+    ledger = shown(ledger)
+    _, hidden = hidden_of(ledger)
+    assert ("all",) not in hidden
+    low, high = interval(ledger, hidden, ("yes",), {})
+    assert low <= 1
+    assert high >= RULES.threshold - 1
+
+
+def test_where_zeros_are_withheld_nobody_cannot_be_told_from_few() -> None:
+    rules = replace(RULES, zeros_shown=False)
+    found = search(system_of(line(0, 20, 30), rules))
+    assert found.hidden.tolist() == [True, True, False, False]
+
+
+def test_a_group_without_a_row_of_its_own_is_seen_to_be_empty() -> None:
+    """All is boys and girls, and is classes a and b; only a has boys and girls."""
+    ledger = Ledger()
+    for name, count in (("boys a", 12), ("girls a", 13), ("boys", 12), ("girls", 13)):
+        ledger.cell((name,), count)
+    for name, count in (("a", 25), ("b", 0), ("all", 25)):
+        ledger.cell((name,), count, level=Level.GROUP)
+    for whole, parts in (
+        ("all", ("a", "b")),
+        ("all", ("boys", "girls")),
+        ("a", ("boys a", "girls a")),
+        ("boys", ("boys a",)),
+        ("girls", ("girls a",)),
+    ):
+        ledger.total((whole,), [(part,) for part in parts])
+    found = search(system_of(shown(ledger), replace(RULES, zeros_shown=False)))
+    assert not found.system.is_primary.any()
 
 
 def test_a_count_that_several_tables_share_is_hidden_in_all() -> None:

@@ -15,7 +15,7 @@ from ehs_eval.report.tables import show
 from ehs_eval.report.workbook import write_workbook
 from tests.office.conftest import needed
 
-AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
 
 
 def test_every_figure_of_the_workbook_is_shown_as_on_the_page(
@@ -39,7 +39,8 @@ def test_every_figure_of_the_workbook_is_shown_as_on_the_page(
     names = sheet_names(table.id for table in tables)
     for table in tables:
         path = tmp_path / f"tables-{names[table.id]}.csv"
-        rows = list(csv.reader(path.open(encoding="utf-8", newline="")))[-len(table.rows) :]
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[-len(table.rows) :]
         for found, row in zip(rows, table.rows, strict=True):
             for text, column in zip(found, table.file_columns, strict=True):
                 if column.kind == "text":

@@ -32,6 +32,7 @@ from ehs_eval.report.charts import (
     turnout,
 )
 from ehs_eval.report.charts.headline import headline_chart
+from ehs_eval.report.charts.style import HATCH
 from ehs_eval.report.tables.model import Missing
 from ehs_eval.results import SUPPRESSED, Place, Result, Results
 from tests.report.drawn_studies import check_text, texts_of
@@ -310,7 +311,7 @@ def test_groups_withheld_become_one_hatched_end(made: tuple[Study, Results]) -> 
     chart = built(study, left)["people-year-group-composition"]
     assert "hatched end is withheld" in chart.caption
     assert not re.search("Year [78] [0-9]", chart.alt)
-    hatched = [patch for patch in chart.draw().axes[0].patches if patch.get_hatch()]
+    hatched = [patch for patch in chart.draw().axes[0].patches if patch.get_hatch() == HATCH]
     assert len(hatched) == len(WAVES)
     assert [patch.get_width() for patch in hatched] == pytest.approx([1 / 3] * 3)
 
