@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ehs_eval.disclosure.disclose import Disclosed
+    from ehs_eval.disclosure.ledger import Makeup
     from ehs_eval.published import Comparison
     from ehs_eval.report.tables import Table
 
@@ -54,6 +55,7 @@ class Evaluation:
         disclosure: What was hidden so that no person is recognised; None where nothing was, and the
             evaluation is for use inside the team.
         word_template: The Word document that the study file names for its styles.
+        makeup: People by school of each count, where the rules of disclosure ask for it.
     """
 
     study: Study
@@ -64,6 +66,7 @@ class Evaluation:
     report_tables: tuple[Table, ...] = field(default=())
     disclosure: Disclosed | None = None
     word_template: Path | None = None
+    makeup: Makeup = field(default_factory=dict)
 
     @cached_property
     def results(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ehs_eval.analyses import run_analyses
 from ehs_eval.analyses.quality.checks import quality_checks
 from ehs_eval.config import Study, load_study
+from ehs_eval.disclosure.makeup import makeup_of
 from ehs_eval.errors import ConfigError, DataError
 from ehs_eval.evaluation import Evaluation, Input
 from ehs_eval.ingest import StudyData, load_data
@@ -52,7 +53,16 @@ def run_evaluation(
     )
     checks = (*loaded.checks, *quality_checks(settings, results))
     tables = tuple(build_tables(settings, results, checks, published))
-    return Evaluation(settings, results, checks, inputs, published, tables, word_template=template)
+    return Evaluation(
+        settings,
+        results,
+        checks,
+        inputs,
+        published,
+        tables,
+        word_template=template,
+        makeup=makeup_of(settings, loaded, results),
+    )
 
 
 def compare_published(

@@ -14,7 +14,7 @@ from ehs_eval.disclosure.reach import reach_of, targets_of
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.witnesses import Bands, Witnesses
 
-_PATIENCE: Final = 100
+_PATIENCE: Final = 5000
 """Programmes solved in search of tables that agree with all estimates."""
 
 

@@ -29,8 +29,8 @@ class OverWaves:
     results: Results
     rules: Rules
     pairs: Pairs
-    of_wave: Callable[[About, str], Key | None] = lambda place, wave: None
-    is_close: Callable[[Result], bool] = lambda row: False
+    of_wave: Callable[[About, str], Key | None] = lambda *_: None
+    is_close: Callable[[Result], bool] = lambda _: False
 
     def enter(self, rows: Sequence[Result]) -> None:
         """Enter tests over all waves: of people with every answer, and of those with two or more.

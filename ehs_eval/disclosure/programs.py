@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 CLOSE: Final = 1e-6
 """Numbers nearer than this are taken to be equal."""
-_MOST_BRANCHES: Final = 30
-"""Programmes solved in search of whole numbers before none are taken to exist."""
+_MOST_BRANCHES: Final = 1000
+"""Branches searched for whole numbers before none are taken to exist."""
 
 Floats = NDArray[np.float64]
 
@@ -61,30 +61,22 @@ class Limits:
         """Return the numbers with the largest sum of wish times number; None where none keep."""
         return self._furthest(wish, self.low, self.high)
 
-    def furthest_whole(self, wish: Floats) -> Floats | None:
-        """Return whole numbers that keep to the limits, near those with the largest sum.
+    def whole(self, wish: Floats | None = None) -> Floats | None:
+        """Return whole numbers that keep to the limits, with a large sum of wish times number.
 
-        Where a number of the best solution is not whole, those below it and then those above it
-        are tried. None where there are none, or none were found in so many programmes.
+        Without a wish any will do. None where there are none, or none were found in so many steps.
         """
-        waiting = [(self.low, self.high)]
-        for _ in range(_MOST_BRANCHES):
-            if not waiting:
-                break
-            low, high = waiting.pop()
-            found = self._furthest(wish, low, high)
-            if found is None:
-                continue
-            if found.is_whole:
-                return np.round(found.numbers)
-            off = np.abs(found.numbers - np.round(found.numbers))
-            at = int(np.argmax(off))
-            below, above = high.copy(), low.copy()
-            below[at], above[at] = np.floor(found.numbers[at]), np.ceil(found.numbers[at])
-            branches = [(low, below), (above, high)]
-            is_nearer_below = found.numbers[at] - below[at] < 0.5
-            waiting += branches[::-1] if is_nearer_below else branches
-        return None
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        self.n_programs += 1
+        found = milp(
+            np.zeros(len(self.low)) if wish is None else -wish,
+            constraints=[LinearConstraint(self.rows, self.row_low, self.row_high)],
+            bounds=Bounds(self.low, self.high),
+            integrality=np.ones(len(self.low), dtype=np.int64),
+            options={"node_limit": _MOST_BRANCHES},  # and no limit of time: equal on any machine
+        )
+        return None if found.x is None else np.round(found.x)
 
     def _furthest(self, wish: Floats, low: Floats, high: Floats) -> Solution | None:
         from scipy.optimize import linprog

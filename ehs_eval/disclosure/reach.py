@@ -195,16 +195,14 @@ class Reach:
         self, targets: list[Target], inside: NDArray[np.bool_], place: Mapping[int, int]
     ) -> list[Target]:
         """Return the targets of a part that moves by whole numbers reach, the first among them."""
-        wish, moves = np.zeros(len(self.free)), np.zeros(len(self.free))
-        for cell, way in reversed(targets):
-            wish[place[cell]] = way
         limits, _ = self._limits(inside)
         first = np.flatnonzero(inside) == place[targets[0][0]]
         limits.low[first] = limits.high[first] = self._need(targets[0])
-        found = limits.furthest_whole(wish[inside])
+        found = limits.whole()
         self.n_programs += limits.n_programs
         if found is None:
             return []
+        moves = np.zeros(len(self.free))
         moves[inside] = found
         return self._seen(targets, inside, moves, place)
 

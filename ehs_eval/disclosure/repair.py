@@ -201,7 +201,7 @@ class Repair:
         found = limits.furthest(-costs)
         numbers = None if found is None else found.numbers
         if found is not None and not found.is_whole and len(asked) == 1:
-            numbers = limits.furthest_whole(-costs) if len(cells) < _MOST_COUNTS else None
+            numbers = limits.whole(-costs) if len(cells) < _MOST_COUNTS else None
         self.n_programs += limits.n_programs
         if numbers is None:
             return {}

@@ -19,9 +19,16 @@ _COUNTS: Final = re.compile(
 )
 
 
+# How alike answers of a school, or of one person, are tells with their number what they were.
+_CORRELATION: Final = re.compile(
+    r"(own intraclass correlation at .*?, |their answers correlated )-?\d*\.\d+"
+)
+
+
 def without_counts(text: str | None) -> str | None:
     """Return a method or reason with `[c]` for every count of people in it."""
-    return with_counts(text, lambda _: _WITHHELD)
+    found = with_counts(text, lambda _: _WITHHELD)
+    return None if found is None else _CORRELATION.sub(rf"\g<1>{_WITHHELD}", found)
 
 
 def with_counts(text: str | None, written: Callable[[int], str]) -> str | None:

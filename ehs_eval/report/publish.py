@@ -36,7 +36,7 @@ def for_publication(evaluation: Evaluation) -> Evaluation:
     from ehs_eval.disclosure.disclose import disclose  # late, because it loads the solver
 
     study = evaluation.study
-    disclosed = disclose(study, evaluation.found)
+    disclosed = disclose(study, evaluation.found, evaluation.makeup)
     results = _without_telling_rows(disclosed.results)
     disclosed = replace(disclosed, results=results)
     checks = tuple(_public_check(check) for check in evaluation.checks)

@@ -123,7 +123,12 @@ def _held(kind: Kind, cell: Cell) -> Value:
     if isinstance(cell, Missing) and cell.instead:
         return f"{cell.instead} {shorthand(cell)}"
     held = value(kind, cell)
-    return 100 * held if kind in _IN_POINTS and isinstance(held, int | float) else held
+    if not isinstance(held, int | float):
+        return held
+    shown = 100 * held if kind in _IN_POINTS else held
+    if isinstance(shown, int):
+        return shown
+    return float(f"{shown:.12g}")  # 7.734999999999999 is 7.735, which spreadsheets round to 7.74
 
 
 def _mark_as_table(made: Worksheet, sheet: Sheet) -> None:

@@ -53,7 +53,9 @@ class Drawn:
     given: set[tuple[int, str, str]]
 
 
-def drawn_sheet(folder: Path, seed: int, *, gaps: bool = False, rules: str = "") -> Drawn:
+def drawn_sheet(
+    folder: Path, seed: int, *, gaps: bool = False, rules: str = "", without: str = ""
+) -> Drawn:
     """Return a sheet of some 20 to 60 people in three programmes and schools.
 
     Args:
@@ -61,6 +63,7 @@ def drawn_sheet(folder: Path, seed: int, *, gaps: bool = False, rules: str = "")
         seed: Of the draws.
         gaps: Whether some did not answer an item, or give no gender.
         rules: What the study says under `[disclosure]`.
+        without: A column that the study file does not name.
     """
     draw = random.Random(seed)
     rows: list[str] = []
@@ -92,6 +95,7 @@ def drawn_sheet(folder: Path, seed: int, *, gaps: bool = False, rules: str = "")
             line = (f"p{number}", wave, programme, school, gender, year, *cells, str(written))
             rows.append(",".join(line))
         people.append(person)
-    text = THREE_WAVES + rules + SHEET
+    lines = [line for line in SHEET.splitlines() if not without or not line.startswith(without)]
+    text = THREE_WAVES + rules + "\n".join(lines)
     results = analyse(folder, text, {"ors.csv": table(HEADING, *rows)})
     return Drawn(load_study(folder / "study.toml"), results, people, given)

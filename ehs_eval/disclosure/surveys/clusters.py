@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from ehs_eval.disclosure import keys
-from ehs_eval.disclosure.ledger import FREE, Key
+from ehs_eval.disclosure.ledger import FREE, HIDDEN, Key
 from ehs_eval.disclosure.surveys.book import Book
 from ehs_eval.disclosure.surveys.comparisons import DECIMALS
+from ehs_eval.disclosure.surveys.linked import changes_are_many
 from ehs_eval.disclosure.surveys.participants import members_of
 from ehs_eval.disclosure.surveys.shares import share_keys
 from ehs_eval.disclosure.surveys.tables import scale_base
@@ -37,13 +38,56 @@ def size_keys(book: Book, item: str | None, wave: str) -> list[Key]:
     return found
 
 
+def answers_of_schools(book: Book, item: str, wave: str) -> list[Key] | None:
+    """Return whose answers count and whose do not, school by school; None where it is not known.
+
+    An intraclass correlation is made of them: with the sizes of two schools and all answers that
+    count, it gives those of each. Of several schools that no result names it is not known.
+    """
+    sizes = list(dict.fromkeys(book.of_schools.get((item, wave), [])))
+    found = [(*key, kind) for key in sizes for kind in ("counted", "uncounted")]
+    named = {key[4] for key in sizes if key[1] == "school"}
+    members = members_of(book, "school", wave)
+    others = [s for s, key in members.items() if s and s not in named and book.value(key)]
+    return found if found and book.has(*found) and len(others) < 2 else None
+
+
+def _of_own_correlation(book: Book, item: str) -> list[Key] | None:
+    """Return the answers that the design effects of an item are made of, by wave and school.
+
+    They are of the first wave that has a correlation: those of all waves are taken. With a
+    published correlation there are none.
+    """
+    if book.survey is not None and book.survey.icc is not None:
+        return []
+    found = [answers_of_schools(book, item, wave) for wave in _waves(book, item)]
+    known = [key for of_wave in found if of_wave is not None for key in of_wave]
+    return None if None in found else known
+
+
+def _waves(book: Book, item: str) -> list[str]:
+    """Return the waves in which an item has a share."""
+    return [w for w in book.waves if book.has(keys.respondents(book.name, item, w))]
+
+
 def _enter_clustering(book: Book, row: Result) -> None:
     found: list[Key] = []
     for wave in row.waves:
         found += [keys.responses(book.name, wave), *size_keys(book, row.item, wave)]
         if row.item is not None:
             found += share_keys(book, row.item, wave)
-    book.ledger.rests(row, found, decimals=DECIMALS if row.statistic.startswith("icc") else None)
+    is_icc = row.statistic.startswith("icc")
+    if row.item is not None and row.value is not None and row.statistic != "n_clusters":
+        own = (
+            answers_of_schools(book, row.item, row.waves[0])
+            if is_icc
+            else _of_own_correlation(book, row.item)
+        )
+        if own is None:
+            book.ledger.enter(row, HIDDEN)
+            return
+        found += own
+    book.ledger.rests(row, found, decimals=DECIMALS if is_icc else None)
 
 
 def _enter_bounds(book: Book, row: Result) -> None:
@@ -76,19 +120,42 @@ def _enter_detectable(book: Book, row: Result) -> None:
         case _:
             has_effects = row.item is None or bool(first)
             linked = _linked(book, row)
+            own = _own_of_detectable(book, row)
+            tells = first and linked and not changes_are_many(book, str(row.item), row.waves)
+            if own is None or (tells and row.value is not None):
+                book.ledger.enter(row, HIDDEN)
+                return
             book.ledger.rests(
                 row,
-                [*bases, *first, *(effects if has_effects else []), *linked],
+                [*bases, *first, *(effects if has_effects else []), *linked, *own],
                 decimals=DECIMALS,
             )
 
 
+def _own_of_detectable(book: Book, row: Result) -> list[Key] | None:
+    """Return the answers by school that the design effects of a detectable change are made of."""
+    at = Place(book.name, row.analysis, row.item, row.group, row.waves)
+    effects = (
+        book.results.number(at, f"design_effect_{end}") or 1.0 for end in ("first", "second")
+    )
+    is_share = row.item is not None and bool(share_keys(book, row.item, row.waves[0]))
+    is_alone = len(members_of(book, "school", row.waves[0])) < 2
+    if row.item is None or not is_share or (is_alone and all(each == 1 for each in effects)):
+        return []
+    return _of_own_correlation(book, row.item)
+
+
 def _enter_effect(book: Book, row: Result, end: int) -> None:
-    """Enter a design effect; one of 1 is none at all."""
-    if row.value == 1:
+    """Enter a design effect; without schools there is none."""
+    schools = members_of(book, "school", row.waves[end])
+    if row.value == 1 and len(schools) < 2:
         book.ledger.enter(row, FREE)
+        return
+    own = _own_of_detectable(book, row)
+    if own is None:
+        book.ledger.enter(row, HIDDEN)
     else:
-        book.ledger.rests(row, size_keys(book, row.item, row.waves[end]))
+        book.ledger.rests(row, [*size_keys(book, row.item, row.waves[end]), *own])
 
 
 def _sizes(book: Book, row: Result) -> list[Key]:

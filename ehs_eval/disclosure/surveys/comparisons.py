@@ -8,6 +8,7 @@ from typing import Final
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Estimate, Key, Level
 from ehs_eval.disclosure.surveys.book import Book
 from ehs_eval.disclosure.surveys.changes import Change
+from ehs_eval.disclosure.surveys.linked import changes_are_many, returners_are_many
 from ehs_eval.disclosure.surveys.one_school import SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.disclosure.surveys.schools import (
     COMPARISON,
@@ -137,7 +138,10 @@ def _enter_comparison(book: Book, found: Compared, row: Result) -> None:
         case "design":  # its reason says how many are linked
             ledger.rests(row, [found.pairs, *found.known])
         case "leavers_p_value":
-            ledger.rests(row, [found.pairs, found.alone[0]], decimals=DECIMALS)
+            if found.is_share and row.value is not None and not returners_are_many(book, found.item, found.waves):
+                ledger.enter(row, HIDDEN)
+            else:
+                ledger.rests(row, [found.pairs, found.alone[0]], decimals=DECIMALS)
         case statistic if statistic in _VERDICTS:
             _enter_verdict(book, found, row)
         case _:
@@ -227,7 +231,10 @@ def _enter_within(book: Book, found: Compared, row: Result) -> None:
         case "n_schools":
             ledger.enter(row, FREE)
         case "correlation":
-            ledger.rests(row, [*_inside(book, found), linked], decimals=2)
+            if found.is_share and row.value and not changes_are_many(book, found.item, found.waves):
+                ledger.enter(row, HIDDEN)
+            else:
+                ledger.rests(row, [*_inside(book, found), linked], decimals=2)
         case "mean_first" | "mean_second":
             side = int(row.statistic == "mean_second")
             if found.is_share and found.schools and not found.is_open:

@@ -199,12 +199,17 @@ def _enter_sensitivity(book: Book, row: Result) -> None:
     elif row.statistic in ("n_first", "n_second"):
         _enter_kept(book, row, kind, left)
     else:
-        shares = (
-            []
-            if row.item is None
-            else [key for wave in row.waves for key in share_keys(book, row.item, wave)]
-        )
+        items = _items_of(book, row) if row.item is None else [row.item]
+        shares = [
+            key for item in items for wave in row.waves for key in share_keys(book, item, wave)
+        ]
         book.ledger.rests(row, [*left, *shares], decimals=2)
+
+
+def _items_of(book: Book, row: Result) -> list[str]:
+    """Return the items that a mean over items is made of: with few of them it tells of each."""
+    block = row.group.get("block")
+    return [item for item, own in book.blocks.items() if block in (None, own.name)]
 
 
 def _enter_kept(book: Book, row: Result, kind: str, left: list[Key]) -> None:

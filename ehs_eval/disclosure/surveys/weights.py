@@ -39,8 +39,11 @@ def margin_keys(book: Book, wave: str) -> list[Key]:
 
 def _enter_weights(book: Book, row: Result) -> None:
     wave = row.waves[0]
-    if row.statistic in ("empty_cells", "left_out"):
-        book.ledger.enter(row, FREE)
+    if row.statistic in ("empty_cells", "left_out"):  # names of groups, some of nobody
+        if book.rules.zeros_shown:
+            book.ledger.enter(row, FREE)
+        else:
+            book.ledger.rests(row, margin_keys(book, wave))
         return
     weighted, left = (book.name, "weighted", wave), (book.name, "not weighted", wave)
     at = Place(book.name, WEIGHTING, None, {}, (wave,))

@@ -153,10 +153,10 @@ def _unjudged(study: Study, results: Results, those: Sequence[Standing], of: int
         some = any(each.is_withheld("n_second") for each in every)
         known = " of those whose numbers are not withheld" if some else ""
         title = study.dataset_title(shown.at.dataset)
-        of = "" if title in what else f" ({title})"
+        where = "" if title in what else f" ({title})"
         cautions.append(
             f"The small chart has one of {fmt.count(measures)} measures, the one with most later "
-            f"answers{known}: {what}{of}."
+            f"answers{known}: {what}{where}."
         )
     return KeyFinding(
         " ".join([lead, *means]),
