@@ -37,9 +37,8 @@ def may_be_shown(entry: Entry, ledger: Ledger, rules: Rules, decision: Decision)
         return False
     if entry.kind == "count":
         return True
-    if entry.estimate and (
-        entry.estimate in decision.withheld or entry.estimate not in ledger.estimates
-    ):
+    estimates = filter(None, (entry.estimate, entry.also))
+    if any(name in decision.withheld or name not in ledger.estimates for name in estimates):
         return False
     return not any(
         0 < cell.value < rules.smallest_base

@@ -47,7 +47,8 @@ def keep_estimates(
         ledger: Estimates, and which results show them.
         witnesses: Tables that show that no count can be worked out; those needed are added.
     """
-    used = {entry.estimate for entry in ledger.entries.values() if entry.estimate}
+    entries = ledger.entries.values()
+    used = {name for entry in entries for name in (entry.estimate, entry.also) if name}
     kept = [
         estimate
         for name, estimate in ledger.estimates.items()

@@ -93,6 +93,7 @@ class Entry:
             say the value.
         rests_on: Keys of counts.
         estimate: Estimate it stands or falls with; empty for none.
+        also: Another that it gives away: the ends of an interval tell the shares they are between.
         decimals: Decimals its value is rounded to when published; None for all.
     """
 
@@ -100,6 +101,7 @@ class Entry:
     rests_on: tuple[Key, ...] = ()
     estimate: Key = ()
     decimals: int | None = None
+    also: Key = ()
 
 
 FREE: Final = Entry("free")
@@ -172,10 +174,11 @@ class Ledger:
         keys: Iterable[Key],
         *,
         estimate: Key = (),
+        also: Key = (),
         decimals: int | None = None,
     ) -> None:
         """Enter a result that is made from counts; without any it is shown."""
-        self.enter(result, Entry("rests", tuple(dict.fromkeys(keys)), estimate, decimals))
+        self.enter(result, Entry("rests", tuple(dict.fromkeys(keys)), estimate, decimals, also))
 
     def enter(self, result: Result, entry: Entry) -> None:
         """Enter what is known of a result.

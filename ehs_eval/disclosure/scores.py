@@ -9,13 +9,12 @@ from ehs_eval.config.scores import TOTAL
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Key, Ledger, Level
 from ehs_eval.disclosure.parts import are_open
 from ehs_eval.disclosure.rules import Rules
+from ehs_eval.disclosure.scale_ends import ENDS, Ends, enter_crowding
 from ehs_eval.disclosure.sheet_counts import SheetCounts, wave_of
-from ehs_eval.results import Group, Place, Result, Results, group_key
+from ehs_eval.results import Group, Result, Results, group_key
 
 _MEANS: Final = ("mean", "sd", "mean_low", "mean_high")
 _QUARTILES: Final = ("q1", "q3")
-_ENDS: Final = {"share_at_minimum": "minimum", "share_at_maximum": "maximum"}
-_FLAGS: Final = {"has_floor": "minimum", "has_ceiling": "maximum"}
 
 
 def is_one_person_off(counts: SheetCounts, rules: Rules, row: Result) -> bool:
@@ -34,16 +33,17 @@ def is_one_person_off(counts: SheetCounts, rules: Rules, row: Result) -> bool:
 
 def enter_descriptions(counts: SheetCounts, results: Results, rules: Rules) -> None:
     """Enter the descriptions of scores, their distribution and how they crowd at an end."""
-    ends = _Ends(counts, results, rules)
+    ends = Ends(counts, results, rules)
     for row in results.select(counts.name, "describe"):
         _describe(counts, rules, ends, row)
     for row in results.select(counts.name, "ceiling"):
-        _crowd(counts, rules, ends, row)
+        is_off = is_one_person_off(counts, rules, row)
+        enter_crowding(counts, ends, row, is_off=is_off)
     for row in results.select(counts.name, "distribution"):
         counts.ledger.enter(row, REMOVED)  # a value of a total is one person's
 
 
-def _describe(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> None:
+def _describe(counts: SheetCounts, rules: Rules, ends: Ends, row: Result) -> None:
     ledger, wave = counts.ledger, wave_of(row.waves)
     at = (str(row.item), group_key(row.group), wave)
     n = counts.n(row.item, row.group, wave)
@@ -61,91 +61,10 @@ def _describe(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> No
     elif row.statistic == "median" or row.statistic in _QUARTILES:
         fewest = rules.threshold * (4 if row.statistic in _QUARTILES else 2)
         ledger.enter(row, HIDDEN) if off or size < fewest else ledger.rests(row, [n])
-    elif row.statistic in _ENDS:
-        ends.enter(row, _ENDS[row.statistic])
+    elif row.statistic in ENDS:
+        ends.enter(row, ENDS[row.statistic])
     else:  # the lowest and the highest score are one person's
         ledger.enter(row, HIDDEN)
-
-
-def _crowd(counts: SheetCounts, rules: Rules, ends: _Ends, row: Result) -> None:
-    n = counts.n(row.item, row.group, wave_of(row.waves))
-    if n is None:
-        counts.ledger.enter(row, HIDDEN)
-    elif row.statistic == "n":
-        counts.ledger.count(row, n)
-    elif row.statistic in _FLAGS and row.value is not None:
-        ends.enter(row, _FLAGS[row.statistic])
-    elif is_one_person_off(counts, rules, row):
-        counts.ledger.enter(row, HIDDEN)
-    else:
-        counts.ledger.rests(row, [n])
-
-
-class _Ends:
-    """People at either end of a scale, of everyone and of each programme.
-
-    Of smaller groups what is said of the ends of a scale is not published.
-    """
-
-    def __init__(self, counts: SheetCounts, results: Results, rules: Rules) -> None:
-        """Enter how many are at either end."""
-        self.counts = counts
-        self.rules = rules
-        self.cells: dict[tuple[str, str, str, str], Key] = {}
-        self.open: set[tuple[str, str, str, str]] = set()
-        for (score, text, wave), n in counts.scored.items():
-            group = counts.groups[text]
-            if set(group) <= {"programme"}:
-                waves = (wave,) if wave else ()
-                at = Place(counts.name, "describe", score, group, waves)
-                self._add(at, text, n, results)
-        for score, wave, end in dict.fromkeys((s, w, e) for s, _, w, e in self.cells):
-            mine = {
-                t: k for (s, t, w, e), k in self.cells.items() if (s, w, e) == (score, wave, end)
-            }
-            counts.add_groups(mine)
-
-    def _add(self, at: Place, text: str, n: Key, results: Results) -> None:
-        ledger, score, wave = self.counts.ledger, str(at.item), wave_of(at.waves)
-        size = self.counts.value(n)
-        shares = {end: results.number(at, name) or 0.0 for name, end in _ENDS.items()}
-        found = {end: round(share * size) for end, share in shares.items()}
-        found["between"] = size - sum(found.values())
-        if found["between"] < 0:  # a scale of one point
-            return
-        for end in _ENDS.values():
-            self._add_end((score, text, wave, end), n, found[end])
-        if all(found[end] for end in _ENDS.values()):
-            between = ledger.cell(
-                (self.counts.name, "between", score, text, wave), found["between"]
-            )
-            self.cells[score, text, wave, "between"] = between
-            for end, other in (("minimum", "maximum"), ("maximum", "minimum")):
-                beyond = self.cells[score, text, wave, f"not {end}"]
-                self.counts.add_sum(beyond, [self.cells[score, text, wave, other], between])
-
-    def _add_end(self, at: tuple[str, str, str, str], n: Key, number: int) -> None:
-        """Enter those at an end and those not there, who are all where nobody is."""
-        ledger, size = self.counts.ledger, self.counts.value(n)
-        score, text, wave, end = at
-        own = (self.counts.name, f"at {end}", score, text, wave)
-        self.cells[at] = here = ledger.cell(own, number)
-        self.cells[score, text, wave, f"not {end}"] = n
-        if number:
-            beyond = ledger.cell((*own, "others"), size - number)
-            self.cells[score, text, wave, f"not {end}"] = beyond
-            self.counts.add_sum(n, [here, beyond])
-        if are_open([number, size - number], self.rules):
-            self.open.add(at)
-
-    def enter(self, row: Result, end: str) -> None:
-        """Enter what is said of an end: it rests on those there and those not there."""
-        at = (str(row.item), group_key(row.group), wave_of(row.waves))
-        n = self.counts.n(row.item, row.group, wave_of(row.waves))
-        if n is None or (*at, end) not in self.open:
-            self.counts.ledger.enter(row, HIDDEN)
-        else:
-            self.counts.ledger.rests(row, [self.cells[*at, end], self.cells[*at, f"not {end}"], n])
 
 
 def enter_cut_offs(counts: SheetCounts, results: Results, rules: Rules) -> None:

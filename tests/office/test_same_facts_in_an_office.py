@@ -11,6 +11,7 @@ from ehs_eval.report.compose import compose
 from ehs_eval.report.files import parts
 from ehs_eval.report.publish import for_publication
 from ehs_eval.report.sheet_names import sheet_names
+from ehs_eval.report.shorthand import shorthand
 from ehs_eval.report.tables import Missing, show
 from ehs_eval.report.workbook import write_workbook
 from tests.office.conftest import needed
@@ -47,7 +48,7 @@ def test_every_figure_of_the_workbook_is_shown_as_on_the_page(
                 if column.kind == "text":
                     continue
                 counted = isinstance(cell, Missing) and cell.instead
-                wanted = f"{show(column.kind, cell)} [u]" if counted else show(column.kind, cell)
+                wanted = show(column.kind, cell) + (f" {shorthand(cell)}" if counted else "")
                 if column.kind == "share" and _is_a_tie(cell):
                     continue  # LibreOffice takes 0.6375 times 100 for less than 63.75
                 assert text == wanted, (table.id, column.name)

@@ -28,7 +28,7 @@ Rows = list[list[str]]
 def cells_of(page: str) -> dict[str, Rows]:
     """Return the text that is seen in the body of every table, by its id."""
     tree: Any = html.fromstring(page)
-    for unseen in tree.xpath("//table//span[contains(@class, 'unseen')]"):
+    for unseen in tree.xpath("//td/i[not(@aria-hidden)] | //th/i[not(@aria-hidden)]"):
         unseen.drop_tree()
     return {
         table.get("id"): [

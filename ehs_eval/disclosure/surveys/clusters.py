@@ -134,21 +134,24 @@ def _enter_detectable(book: Book, row: Result) -> None:
 
 def _own_of_detectable(book: Book, row: Result) -> list[Key] | None:
     """Return the answers by school that the design effects of a detectable change are made of."""
-    at = Place(book.name, row.analysis, row.item, row.group, row.waves)
-    effects = (
-        book.results.number(at, f"design_effect_{end}") or 1.0 for end in ("first", "second")
-    )
     is_share = row.item is not None and bool(share_keys(book, row.item, row.waves[0]))
-    is_alone = len(members_of(book, "school", row.waves[0])) < 2
-    if row.item is None or not is_share or (is_alone and all(each == 1 for each in effects)):
+    if row.item is None or not is_share or not _has_effects(book, row):
         return []
     return _of_own_correlation(book, row.item)
 
 
+def _has_effects(book: Book, row: Result) -> bool:
+    """Return whether both waves have a design effect of schools, though it be 1."""
+    return all(
+        book.number(Place(book.name, CLUSTERING, row.item, {}, (wave,)), "design_effect")
+        is not None
+        for wave in row.waves
+    )
+
+
 def _enter_effect(book: Book, row: Result, end: int) -> None:
     """Enter a design effect; without schools there is none."""
-    schools = members_of(book, "school", row.waves[end])
-    if row.value == 1 and len(schools) < 2:
+    if row.value == 1 and not _has_effects(book, row):
         book.ledger.enter(row, FREE)
         return
     own = _own_of_detectable(book, row)

@@ -8,6 +8,7 @@ from typing import Final
 from ehs_eval.disclosure.ledger import FREE, HIDDEN, REMOVED, Estimate, Key, Level
 from ehs_eval.disclosure.surveys.book import Book
 from ehs_eval.disclosure.surveys.changes import Change
+from ehs_eval.disclosure.surveys.levels import level_told
 from ehs_eval.disclosure.surveys.linked import changes_are_many, returners_are_many
 from ehs_eval.disclosure.surveys.one_school import SCHOOL_CHANGE, WITHIN_SCHOOLS
 from ehs_eval.disclosure.surveys.schools import (
@@ -138,7 +139,8 @@ def _enter_comparison(book: Book, found: Compared, row: Result) -> None:
         case "design":  # its reason says how many are linked
             ledger.rests(row, [found.pairs, *found.known])
         case "leavers_p_value":
-            if found.is_share and row.value is not None and not returners_are_many(book, found.item, found.waves):
+            is_told = found.is_share and row.value is not None
+            if is_told and not returners_are_many(book, found.item, found.waves):
                 ledger.enter(row, HIDDEN)
             else:
                 ledger.rests(row, [found.pairs, found.alone[0]], decimals=DECIMALS)
@@ -190,9 +192,9 @@ def _enter_estimate(
         if name is None:
             book.ledger.enter(row, HIDDEN)
         else:
-            is_p = row.statistic.endswith("p_value")
-            decimals = DECIMALS if found.is_open or is_p else FEW_DECIMALS
-            book.ledger.rests(row, found.bases, estimate=name, decimals=decimals)
+            decimals = DECIMALS if found.is_open else FEW_DECIMALS
+            also = level_told(book, found, row.statistic, decimals)
+            book.ledger.rests(row, found.bases, estimate=name, also=also, decimals=decimals)
 
 
 def _estimate(book: Book, found: Compared, value: float, side: int | None) -> Key | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from ehs_eval.analyses.weighting import weight_roles
 from ehs_eval.disclosure import keys
-from ehs_eval.disclosure.ledger import FREE, Key, Level
+from ehs_eval.disclosure.ledger import FREE, HIDDEN, Key, Level
 from ehs_eval.disclosure.surveys.book import Book
 from ehs_eval.disclosure.surveys.participants import members_of
 from ehs_eval.disclosure.surveys.shares import share_keys
@@ -83,7 +84,7 @@ def _enter_weighted(book: Book, row: Result) -> None:
     item = str(row.item)
     found = [key for wave in row.waves for key in share_keys(book, item, wave)]
     found += margin_keys(book, row.waves[-1])
-    decimals = {"n": None, "effective_n": 0}.get(row.statistic, 3)
+    decimals = 0 if row.statistic == "effective_n" else 3
     if row.statistic == "n":
         wave = row.waves[0]
         weighted = (book.name, "weighted", item, wave)
@@ -93,4 +94,38 @@ def _enter_weighted(book: Book, row: Result) -> None:
             book.total(base, [weighted], (*weighted, "others"), is_sensitive=True)
             book.ledger.count(row, weighted)
             return
+    elif row.value is not None and row.statistic != "effective_n":
+        known = _decimals_of_shares(book, row.waves[-1])
+        if known is None:
+            book.ledger.enter(row, HIDDEN)
+            return
+        decimals = known
     book.ledger.rests(row, found, decimals=decimals)
+
+
+def _decimals_of_shares(book: Book, wave: str) -> int | None:
+    """Return the decimals of weighted shares that do not tell the answers of the groups weighted.
+
+    The share of all answers and the weighted one are two sums of the same few counts, how many of
+    each group count. They are open where as many people as are withheld could be of another group
+    without the rounded share being another. None where they are not, however it is rounded. Of
+    groups by several roles too little is known for that.
+    """
+    assert book.survey is not None
+    roles = weight_roles(book.survey)
+    if len(roles) != 1:
+        return 3
+    first, own = (members_of(book, roles[0], each) for each in (book.waves[0], wave))
+    sizes = {
+        label: (book.value(first[label]), book.value(key))
+        for label, key in own.items()
+        if label in first and book.value(key)
+    }
+    if len(sizes) < 2:
+        return 3
+    every = sum(n for n, _ in sizes.values())
+    worth = sorted(n / max(every, 1) / mine for n, mine in sizes.values())
+    gaps = [later - earlier for earlier, later in pairwise(worth)]
+    nearest = [min(pair) for pair in zip([*gaps, 1.0], [1.0, *gaps], strict=True)]
+    moved = max(nearest, default=0.0) * (book.rules.threshold - 1)
+    return next((decimals for decimals in (3, 2) if moved <= 0.5 * 10.0**-decimals), None)
