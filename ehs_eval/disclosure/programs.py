@@ -74,7 +74,9 @@ class Limits:
             constraints=[LinearConstraint(self.rows, self.row_low, self.row_high)],
             bounds=Bounds(self.low, self.high),
             integrality=np.ones(len(self.low), dtype=np.int64),
-            options={"node_limit": _MOST_BRANCHES},  # and no limit of time: equal on any machine
+            # No limit of time, so that it is equal on any machine; and no gap, because what a wish
+            # is worth is far more than what it costs.
+            options={"node_limit": _MOST_BRANCHES, "mip_rel_gap": 0.0},
         )
         return None if found.x is None else np.round(found.x)
 
