@@ -58,11 +58,24 @@ def test_analyse_writes_the_promised_folder(small_study: Path) -> None:
     assert result.exit_code == 0, result.output
     report = small_study.parent / "report"
     names = set(contents(report))
-    assert {"index.html", "results.json", "run.json"} <= names
+    assert {"index.html", "tables.xlsx", "report.docx", "results.json", "run.json"} <= names
     assert any(name.startswith("tables/") and name.endswith(".csv") for name in names)
-    assert any(name.startswith("charts/") and name.endswith(".svg") for name in names)
-    assert any(name.startswith("charts/") and name.endswith(".png") for name in names)
     assert str(report / "index.html") in result.stdout.replace("\n", "")
+
+
+def test_a_report_for_the_team_withholds_nothing_and_says_so(small_study: Path) -> None:
+    assert run("analyse", small_study, "--internal").exit_code == 0
+    report = small_study.parent / "report-internal"
+    names = contents(report)
+    for ending in (".svg", ".png"):
+        assert any(name.startswith("charts/") and name.endswith(ending) for name in names)
+    for name in ("index.html", "results.json"):
+        assert "not for publication" in (report / name).read_text("utf-8")
+    rows = json.loads((report / "results.json").read_text("utf-8"))["results"]
+    assert not any(row["reason"] == "suppressed" for row in rows)
+    clash = run("analyse", small_study, "--out", report)
+    assert clash.exit_code == 2
+    assert "for use inside the team, and this one is for publication" in clash.output
 
 
 def test_results_file_keeps_its_promise(small_study: Path) -> None:

@@ -23,6 +23,7 @@ class OverWaves:
         pairs: Enters the people with answers in two waves.
         of_wave: People with an answer in a wave; None where that is not known.
         is_close: Whether the test is of a few people more or fewer than another.
+        is_told: Whether anything is said of people seen twice.
     """
 
     ledger: Ledger
@@ -31,6 +32,7 @@ class OverWaves:
     pairs: Pairs
     of_wave: Callable[[About, str], Key | None] = lambda *_: None
     is_close: Callable[[Result], bool] = lambda _: False
+    is_told: Callable[[About], bool] = lambda _: True
 
     def enter(self, rows: Sequence[Result]) -> None:
         """Enter tests over all waves: of people with every answer, and of those with two or more.
@@ -45,7 +47,8 @@ class OverWaves:
             if "n_all_waves" in found:
                 mine = self._people(place, found)
                 sizes = [self.ledger.cells[key].value for key in mine.values()]
-                cells[place] = mine if are_open(sizes, self.rules) else {}
+                is_open = are_open(sizes, self.rules) and self.is_told(place)
+                cells[place] = mine if is_open else {}
         for row in rows:
             self._enter(row, cells.get(place_of(row), {}))
 

@@ -73,6 +73,7 @@ def enter_matched_pairs(
     *,
     is_fine: Callable[[Result], bool],
     is_close: Callable[[Result], bool] = lambda _: False,
+    is_told: Callable[[About], bool] = lambda _: True,
 ) -> None:
     """Enter how the people seen twice changed.
 
@@ -85,6 +86,7 @@ def enter_matched_pairs(
         rules: Rules of disclosure control.
         is_fine: Whether scores are so fine that the mean change says nothing of how many changed.
         is_close: Whether means of other pairs differ from these by a few people.
+        is_told: Whether anything is said of pairs of these people.
     """
     several = [row for row in rows if "pair" not in row.group]
     for row in rows:
@@ -95,7 +97,7 @@ def enter_matched_pairs(
         for place, found in by_place(several).items()
     }
     for row in several:
-        mine = cells[place_of(row)]
+        mine = cells[place_of(row)] if is_told(place_of(row)) else {}
         parts = [mine[name] for name in ("n_pairs", *_DIRECTIONS) if name in mine]
         if not parts:
             ledger.enter(row, HIDDEN)

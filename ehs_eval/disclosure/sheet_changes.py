@@ -33,12 +33,24 @@ def enter_changes(counts: SheetCounts, results: Results, rules: Rules) -> None:
     def rows(analysis: str) -> list[Result]:
         return list(_open_rows(counts, results.select(name, analysis)))
 
+    def is_told(place: About) -> bool:
+        return place[1] not in counts.few_linked
+
     matched = rows("matched_pairs")
-    enter_matched_pairs(ledger, matched, pairs, rules, is_fine=lambda _: True, is_close=is_close)
+    enter_matched_pairs(
+        ledger,
+        matched,
+        pairs,
+        rules,
+        is_fine=lambda _: True,
+        is_close=is_close,
+        is_told=is_told,
+    )
     for row in results.select(name, "paired_scores"):  # both scores of one person
         ledger.enter(row, REMOVED)
     _add_groups_of_pairs(counts, matched)
-    OverWaves(ledger, results, rules, pairs, of_wave, is_close).enter(rows("repeated"))
+    over_waves = OverWaves(ledger, results, rules, pairs, of_wave, is_close, is_told)
+    over_waves.enter(rows("repeated"))
     comparisons = Comparisons(counts, results, rows("comparison"), rules)
     for analysis in ("within_schools", "school_change"):
         for row in rows(analysis):
@@ -63,26 +75,28 @@ def _open_rows(counts: SheetCounts, rows: Iterable[Result]) -> Iterator[Result]:
 
 
 def _enter_linkage(counts: SheetCounts, results: Results, rules: Rules) -> None:
-    """Enter the people linked of each group, and those of one wave alone."""
+    """Enter the people linked of each group, and those of one wave alone.
+
+    Where two waves have few of a group in common nothing is said of its links between any: of six
+    people five were there before and five after, so that four at least were there both times.
+    """
     linked: dict[tuple[str, ...], dict[str, Key]] = {}
-    rows = _open_rows(counts, results.select(counts.name, "linkage"))
-    for (_, text, waves), found in by_place(rows).items():
-        linked.setdefault(waves, {})[text] = _linked(counts, text, waves, found, rules)
+    places = by_place(_open_rows(counts, results.select(counts.name, "linkage")))
+    counts.few_linked |= {
+        text
+        for (_, text, _), found in places.items()
+        if not are_open([number(found["n_linked"])], rules)
+    }
+    for (_, text, waves), found in places.items():
+        linked.setdefault(waves, {})[text] = _linked(counts, text, waves, found)
     for groups in linked.values():
         counts.add_groups(groups)
 
 
 def _linked(
-    counts: SheetCounts,
-    text: str,
-    waves: tuple[str, ...],
-    found: Mapping[str, Result],
-    rules: Rules,
+    counts: SheetCounts, text: str, waves: tuple[str, ...], found: Mapping[str, Result]
 ) -> Key:
-    """Enter the people linked of a group; those of programmes are what a study is after.
-
-    Where they are few nothing is said of them, nor of the others, who would tell.
-    """
+    """Enter the people linked of a group; those of programmes are what a study is after."""
     ledger = counts.ledger
     own: Key = (counts.name, "linked", text, *waves)
     level = Level.BASE if text != "{}" or len(counts.groups) == 1 else Level.GROUP
@@ -94,10 +108,10 @@ def _linked(
         rest = ledger.cell((*own, side, "no code"), no_code, is_sensitive=False)
         counts.add_sum(whole, [own, cells[side], *([rest] if no_code else [])])
     for name, key in cells.items():
-        if are_open([number(found["n_linked"])], rules):
-            ledger.count(found[name], key)
-        else:
+        if text in counts.few_linked:
             ledger.enter(found[name], HIDDEN)
+        else:
+            ledger.count(found[name], key)
     return own
 
 

@@ -95,7 +95,8 @@ class Comparisons:
         linked["n_without_school"] = ledger.cell(lost, n_gone, is_sensitive=False)
         if gone:
             counts.add_sum(lost, gone)
-        return cells | (linked if are_open([n_pairs], self.rules) else {})
+        is_told = are_open([n_pairs], self.rules) and text not in counts.few_linked
+        return cells | (linked if is_told else {})
 
     def _enter_schools(self) -> None:
         """Enter the people of each school.
@@ -268,10 +269,10 @@ class Comparisons:
         sides = dict(zip(_SIDES, row.waves, strict=True))
         if row.statistic in ("n_pairs", *sides) and row.value is not None:
             known = base.get(sides.get(row.statistic, "n_pairs"))
-            if known is None or ledger.cells[known].value != number(row):
-                known = pairs_of(self.counts, place, number(row))
-            if are_open([number(row)], self.rules):
+            if known is not None and ledger.cells[known].value == number(row):
                 ledger.count(row, known)
+            elif "n_pairs" in base:
+                ledger.count(row, pairs_of(self.counts, place, number(row)))
             else:
                 ledger.enter(row, HIDDEN)
         elif "n_pairs" not in base and row.analysis == "regression_to_mean":

@@ -11,7 +11,7 @@ from ehs_eval.disclosure.parts import can_be_hidden
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.results import Group, Result, Results, group_key
 
-_LEVELS = (Level.WAVE, Level.BASE, Level.GROUP)
+_LEVELS = (Level.WAVE, Level.TOTAL, Level.GROUP)
 
 
 def level_of(group: Group) -> Level:
@@ -66,6 +66,7 @@ class SheetCounts:
         people: People of a group in a wave, whatever they answered.
         scored: People with a score.
         withheld: Groups and waves of which nothing is published, though they are counted here.
+        few_linked: Groups of which nothing is published of those seen twice.
         unscored: People without it; none where nobody is.
         summed: Sums entered, each once.
     """
@@ -78,6 +79,7 @@ class SheetCounts:
     scored: dict[tuple[str, str, str], Key] = field(default_factory=dict)
     unscored: dict[tuple[str, str, str], Key] = field(default_factory=dict)
     withheld: set[tuple[str, str]] = field(default_factory=set)
+    few_linked: set[str] = field(default_factory=set)
     summed: set[tuple[Key, tuple[Key, ...]]] = field(default_factory=set)
 
     def value(self, key: Key) -> int:

@@ -129,7 +129,7 @@ def test_tables_and_sentences_of_near_matches(tmp_path: Path) -> None:
         if at.analysis == "linkage_sensitivity"
     ]
     assert len(texts) == 1 + 2 * (1 + 2)
-    assert "would link 20 more people between pre and post, beside 52 linked" in texts[0]
+    assert "would link 20 more people between Pre and Post, beside 52 linked" in texts[0]
 
 
 def test_without_near_matches_a_note_says_so_and_no_number_is_repeated(tmp_path: Path) -> None:

@@ -84,16 +84,19 @@ def test_the_folder_has_what_was_published_and_no_more(
     assert sum(row.reason == SUPPRESSED for row in results.rows) > 1000
 
 
-def test_no_count_of_people_is_small(results: Results) -> None:
+def test_no_count_of_people_is_small(salford: Evaluation, results: Results) -> None:
     """Counts of tests, items, schools and programmes may be; those of people may not.
 
     Nor is how many gave no answer anybody's secret.
     """
+    surveys = salford.study.surveys.values()
+    left_out = {each for survey in surveys for q in survey.questions for each in q.leave_out}
     of_no_people = {"multiplicity", "tally", "programmes", "population"}
     small = [
         row.key
         for row in results.rows
         if row.statistic in COUNTS
+        and left_out.isdisjoint(row.group.values())
         and None not in row.group.values()
         and row.analysis not in of_no_people
         and not {"set_aside", "rule"} & set(row.group)
