@@ -149,8 +149,8 @@ def _unjudged(study: Study, results: Results, those: Sequence[Standing], of: int
     measures = sum(each.n_measures for each in those)
     if chart is not None and shown is not None and measures > 1:
         what = subject_of(told(study, results, shown.at))
-        every = [told(study, results, each.at) for found in those for each in found.measures]
-        some = any(each.is_withheld("n_second") for each in every)
+        every = [each for found in those for each in found.measures]
+        some = any(_later_answers(results, each) is None for each in every)
         known = " of those whose numbers are not withheld" if some else ""
         title = study.dataset_title(shown.at.dataset)
         where = "" if title in what else f" ({title})"
@@ -170,7 +170,15 @@ def _unjudged(study: Study, results: Results, those: Sequence[Standing], of: int
 def _with_most(results: Results, those: Sequence[Standing]) -> Measure | None:
     """Return the measure that most people answered the second time, the first of equals."""
     measures = [measure for each in those for measure in each.measures]
-    return max(measures, key=lambda each: results.number(each.at, "n_second") or 0, default=None)
+    return max(measures, key=lambda each: _later_answers(results, each) or 0, default=None)
+
+
+def _later_answers(results: Results, measure: Measure) -> float | None:
+    """Return the answers that a measure has of the later wave: compared, or else all of them."""
+    at = measure.at
+    compared = results.number(at, "n_second")
+    whole = Place(at.dataset, "proportion", at.item, {}, at.waves[-1:])
+    return results.number(whole, "n") if compared is None else compared
 
 
 def _levels(study: Study, results: Results, shown: Measure) -> list[str]:
