@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart, build_charts
-from ehs_eval.report.charts.chart import Drawing, drawn
+from ehs_eval.report.charts import Chart, build_charts, drawn, write
 from ehs_eval.report.compose import WATERMARK, compose
 from ehs_eval.report.csv_tables import write_csv
 from ehs_eval.report.document import Document
@@ -61,8 +60,10 @@ def write_report(
         document = compose(evaluation, build_charts(evaluation.study, evaluation.found))
         drawings = {chart.id: drawn(chart, document.watermark) for chart in _charts(document)}
         progress("Writing the report")
-        _write_charts(drawings, folder / "charts")
-        (folder / "tables").mkdir()
+        for place in ("charts", "tables"):
+            (folder / place).mkdir()
+        for name, drawing in drawings.items():
+            write(drawing, name, folder / "charts")
         write_csv(document, folder / "tables")
         write_workbook(document, folder / "tables.xlsx")
         write_word(document, drawings, folder / "report.docx", evaluation.word_template)
@@ -80,13 +81,6 @@ def _charts(document: Document) -> Iterator[Chart]:
             yield finding.chart
     for section in document.sections:
         yield from section.charts
-
-
-def _write_charts(drawings: Mapping[str, Drawing], folder: Path) -> None:
-    folder.mkdir()
-    for name, drawing in drawings.items():
-        (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8", newline="\n")
-        (folder / f"{name}.png").write_bytes(drawing.png)
 
 
 def _results(evaluation: Evaluation) -> dict[str, Any]:

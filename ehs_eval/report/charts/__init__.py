@@ -28,11 +28,11 @@ from ehs_eval.report.charts import (
     subgroups,
     turnout,
 )
-from ehs_eval.report.charts.chart import Chart, Drawing, drawn, save, svg_text
+from ehs_eval.report.charts.chart import Chart, Drawing, drawn, save, write
 from ehs_eval.report.names import make_unique
 from ehs_eval.results import Results
 
-__all__ = ["KINDS", "Chart", "Drawing", "build_charts", "drawn", "save", "svg_text"]
+__all__ = ["KINDS", "Chart", "Drawing", "build_charts", "drawn", "save", "write"]
 
 KINDS: tuple[Callable[[Study, Results], Iterator[Chart]], ...] = (
     turnout.charts,

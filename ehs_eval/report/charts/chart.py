@@ -109,11 +109,6 @@ def _raster(figure: Figure, shown: Bbox | None) -> bytes:
     return file.getvalue()
 
 
-def svg_text(chart: Chart) -> str:
-    """Return a chart as SVG without its title and subtitle, to stand in a page that has them."""
-    return drawn(chart).inline
-
-
 def save(chart: Chart, folder: Path) -> list[Path]:
     """Write a chart as SVG and as PNG.
 
@@ -124,8 +119,12 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     Returns:
         The files written.
     """
-    drawing = drawn(chart)
-    paths = [folder / f"{chart.id}.svg", folder / f"{chart.id}.png"]
+    return write(drawn(chart), chart.id, folder)
+
+
+def write(drawing: Drawing, name: str, folder: Path) -> list[Path]:
+    """Write a drawing as SVG and as PNG under a name; return the files."""
+    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     paths[0].write_text(drawing.svg, encoding="utf-8", newline="\n")
     paths[1].write_bytes(drawing.png)
     return paths

@@ -6,7 +6,7 @@ from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.report import format as fmt
-from ehs_eval.report.sentences.naming import quoted, subject
+from ehs_eval.report.sentences.naming import subject
 from ehs_eval.report.sentences.told import (
     SCORES,
     WHY_WITHHELD,
@@ -108,8 +108,3 @@ def without_words(study: Study, results: Results, at: Place) -> str:
             f"{interval_of(left)}."
         )
     return ""
-
-
-def title_words(found: Told) -> str:
-    """Return the wording of an item in quotation marks."""
-    return quoted(found.look.item_title(found.at.dataset, found.at.item))
