@@ -12,14 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "ehs_eval"
 
 # From the bottom up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("_version", "errors", "labels", "pseudonyms", "rounding"),
+    ("_version", "bounded", "errors", "labels", "pseudonyms", "rounding"),
     ("config", "measures", "scales", "checks", "stats"),
+    ("answers",),
     ("ingest", "results"),
     ("analyses", "published"),
     ("disclosure",),
     ("evaluation", "sample", "single_tests", "drafting"),
     ("report",),
-    ("pipeline", "link_table"),
+    ("comparing", "input_files", "pipeline", "link_table"),
     ("terminal", "options"),
     ("calculators", "link_commands", "file_commands"),
     ("cli",),

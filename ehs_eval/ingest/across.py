@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ehs_eval.answers.columns import Label
 from ehs_eval.checks import Check, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.scores import ScoreSheet
@@ -53,11 +54,10 @@ def excesses(survey: Survey, data: SurveyData, population: PopulationData) -> li
     }
     found = []
     for wave in data.waves:
-        schools = data.responses.loc[data.responses["wave"] == wave, "school"].dropna()
-        for school, n in sorted(schools.value_counts().items()):
+        for (school,), n in data.store.count(wave, [Label("school")]).items():
             eligible = listed.get(normalise(str(school)))
-            if eligible is not None and n > eligible:
-                found.append(Excess(wave, str(school), int(n), eligible))
+            if school is not None and eligible is not None and n > eligible:
+                found.append(Excess(wave, str(school), n, eligible))
     return found
 
 

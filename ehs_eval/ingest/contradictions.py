@@ -1,92 +1,93 @@
-"""Answers that contradict each other, and totals that disagree between files."""
+"""Answers that contradict each other, and times that run backwards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
+from ehs_eval.answers.columns import Given
+from ehs_eval.answers.store import RowStore
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.surveys import SurveyData
-from ehs_eval.labels import normalise
+from ehs_eval.labels import matcher, normalise
 
 BACKWARDS = "The answers were sent before they were begun"
 
+Mask = NDArray[np.bool_]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Contradicted:
     """A rule that answers can break, in one wave.
 
     Attributes:
         rule: What contradicts what, in words.
         wave: The wave.
-        responses: Responses that break it, by their place in the table of responses.
+        responses: Whether each response of the wave breaks it.
     """
 
     rule: str
     wave: str
-    responses: frozenset[int]
+    responses: Mask
 
 
 def contradicted(survey: Survey, data: SurveyData) -> Iterator[Contradicted]:
-    """Yield each rule and wave in which it can be broken, whether or not it is."""
-    wave_of = data.responses["wave"].to_numpy()
-    for rule, questions, broken in _rules(survey, data):
-        asked = [set(data.asked[name].waves) for name in questions]
-        for wave in data.waves:
-            if all(wave in waves for waves in asked):
-                mine = frozenset(each for each in broken if wave_of[each] == wave)
-                yield Contradicted(rule, wave, mine)
+    """Yield each rule and wave in which it can be broken, whether or not it is.
 
-
-def _rules(
-    survey: Survey, data: SurveyData
-) -> Iterator[tuple[str, tuple[str, ...], frozenset[int]]]:
-    """Yield each rule, the questions it needs, and the responses of any wave that break it."""
+    Nothing where the answers of single people are not at hand.
+    """
+    if not isinstance(data.store, RowStore):
+        return
     for question in survey.questions:
         if question.exclusive:
-            text = f"{' or '.join(map(repr, question.exclusive))} beside other answers to "
-            text += f"{question.title!r}"
-            yield text, (question.name,), _beside_others(data, question.name, question.exclusive)
-    for rule in survey.contradictions:
-        needed = (*rule.answered, *rule.rules_out)
-        broken = _given(data, rule.answered) & _given(data, rule.rules_out)
-        yield rule.text, tuple(dict.fromkeys(needed)), broken
+            rule = f"{' or '.join(map(repr, question.exclusive))} beside other answers to "
+            rule += f"{question.title!r}"
+            for wave in data.asked[question.name].waves:
+                given = _n_given(data, data.store, wave, question.name, [])
+                alone = _n_given(data, data.store, wave, question.name, question.exclusive)
+                yield Contradicted(rule, wave, (given > 1) & (alone > 0))
+    for contradiction in survey.contradictions:
+        wanted = [*contradiction.answered.items(), *contradiction.rules_out.items()]
+        asked = [set(data.asked[name].waves) for name, _ in wanted]
+        for wave in data.waves:
+            if all(wave in waves for waves in asked):
+                yield Contradicted(
+                    contradiction.text, wave, _all_given(data, data.store, wave, dict(wanted))
+                )
     if survey.started is not None:
-        seconds = data.responses["seconds"].astype(float)
-        yield BACKWARDS, (), frozenset(int(row) for row in seconds.index[seconds < 0])
+        for wave in data.waves:
+            yield Contradicted(BACKWARDS, wave, data.store.seconds(wave) < 0)
 
 
-def _beside_others(data: SurveyData, name: str, exclusive: list[str]) -> frozenset[int]:
-    answers = data.answers[data.answers["question"] == name]
-    several = answers[answers["response"].duplicated(keep=False)]
-    return _responses(several, exclusive)
+def _all_given(
+    data: SurveyData, store: RowStore, wave: str, wanted: Mapping[str, list[str]]
+) -> Mask:
+    """Return whether each response gave one of the answers wanted to each of the questions."""
+    held = np.ones(store.size(wave), dtype=bool)
+    for name, labels in wanted.items():
+        held &= _n_given(data, store, wave, name, labels) > 0
+    return held
 
 
-def _given(data: SurveyData, wanted: Mapping[str, list[str]]) -> frozenset[int]:
-    """Return the responses that gave one of the answers wanted to each of the questions."""
-    found = [
-        _responses(data.answers[data.answers["question"] == name], labels)
-        for name, labels in wanted.items()
-    ]
-    return frozenset.intersection(*found)
-
-
-def _responses(answers: pd.DataFrame, labels: list[str]) -> frozenset[int]:
-    """Return the responses with any of some answers; with any answer at all for none."""
-    if labels:
-        forms = {normalise(label) for label in labels}
-        answers = answers[answers["answer"].map(normalise).isin(forms)]
-    return frozenset(int(response) for response in answers["response"])
+def _n_given(
+    data: SurveyData, store: RowStore, wave: str, name: str, labels: list[str]
+) -> NDArray[np.int32]:
+    """Return how many of some answers each response gave; of all answers where none is named."""
+    forms = matcher(data.asked[name].options)
+    answers = tuple(forms.get(normalise(label), label) for label in labels)
+    return store.column(wave, Given(name, answers or None)).codes
 
 
 def check_contradictions(survey: Survey, data: SurveyData, log: CheckLog) -> None:
     """Note the responses that contradict themselves, by the rows of their file."""
-    rows = data.responses["row"].to_numpy()
     for found in contradicted(survey, data):
-        numbers = tuple(sorted(int(rows[each]) for each in found.responses))
+        assert isinstance(data.store, RowStore)
+        rows = data.store.row_numbers(found.wave)[found.responses]
+        numbers = tuple(sorted(int(row) for row in rows))
         said = (
             "response contradicts itself"
             if len(numbers) == 1

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pandas as pd
 
+from ehs_eval.answers.columns import Label
+from ehs_eval.answers.store import AnswerStore
 from ehs_eval.checks import Finding
 from ehs_eval.config.surveys import Role, Survey
 from ehs_eval.ingest.asked import Asked
@@ -14,6 +16,8 @@ from ehs_eval.labels import closest, matcher, normalise
 
 MOST_FREE_CATEGORIES = 30
 """Different answers above which a question without options is free text if most are unique."""
+
+ROLES: tuple[Role, ...] = ("school", "year_group", "gender")
 
 LONGEST_CATEGORY = 100
 """Characters above which an answer is free text."""
@@ -74,17 +78,19 @@ def repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Findi
     ]
 
 
-def labels_of_no_other_wave(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
+def labels_of_no_other_wave(
+    survey: Survey, waves: Sequence[str], store: AnswerStore
+) -> list[Finding]:
     """Return an advisory for each wave that shares no label of a role with the wave before it.
 
     'Y7' in one wave and 'Year 7' in the next are two groups, of which neither has a change.
     """
     found = []
-    roles: tuple[Role, ...] = ("school", "year_group", "gender")
-    for role in roles:
+    for role in ROLES:
         given = {
-            str(wave): {normalise(str(label)) for label in labels.dropna()}
-            for wave, labels in responses.groupby("wave", sort=False)[role]
+            wave: {normalise(label) for label in labels_of(store, [wave], role)}
+            for wave in waves
+            if store.size(wave)
         }
         for (first, before), (later, now) in pairwise(given.items()):
             if before and now and not before & now:
@@ -98,7 +104,7 @@ def labels_of_no_other_wave(survey: Survey, responses: pd.DataFrame) -> list[Fin
     return found
 
 
-def unused_labels(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
+def unused_labels(survey: Survey, waves: Sequence[str], store: AnswerStore) -> list[Finding]:
     """Return an advisory for each label of `frame` and `not_schools` that no answer has."""
     named: list[tuple[str, Role, Sequence[str]]] = [
         (f"`frame`, `{role}`", role, tuple(numbers)) for role, numbers in survey.frame.items()
@@ -107,7 +113,7 @@ def unused_labels(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
     file = next(iter(survey.files.values())).path
     found = []
     for where, role, labels in named:
-        given = [str(label) for label in responses[role].dropna().unique()]
+        given = labels_of(store, waves, role)
         forms = matcher(given)
         for label in labels:
             if normalise(label) not in forms:
@@ -117,3 +123,14 @@ def unused_labels(survey: Survey, responses: pd.DataFrame) -> list[Finding]:
                 column = getattr(survey, role)
                 found.append(Finding(file, problem, hint, status="advisory", column=column))
     return found
+
+
+def labels_of(store: AnswerStore, waves: Sequence[str], role: Role) -> list[str]:
+    """Return the labels of a role that responses of some waves have."""
+    found = {
+        label: None
+        for wave in waves
+        for (label,) in store.count(wave, [Label(role)])
+        if label is not None
+    }
+    return [str(label) for label in found]

@@ -8,6 +8,8 @@ from typing import NewType
 
 import pandas as pd
 
+from ehs_eval.answers.memory import MemoryStore
+from ehs_eval.answers.store import AnswerStore
 from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import DataFile, SetAside
@@ -67,9 +69,7 @@ class SurveyData:
     Attributes:
         name: Data set name.
         waves: Waves that have data, in order; empty for forms without waves.
-        responses: One row for each response.
-        answers: One row for each answer given.
-        ratings: One row for each rating given.
+        store: Where the answers are.
         asked: Questions by name, options filled in from the data where the study file has none.
         rows: Records in the file of each wave.
         set_aside: Of these, the records that are no responses, by wave and reason.
@@ -78,13 +78,31 @@ class SurveyData:
 
     name: str
     waves: tuple[str, ...]
-    responses: Responses
-    answers: Answers
-    ratings: Ratings
+    store: AnswerStore
     asked: Mapping[str, Asked]
     rows: Mapping[str, int] = field(default_factory=dict)
     set_aside: Mapping[str, Mapping[SetAside, int]] = field(default_factory=dict)
     changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+
+    @property
+    def responses(self) -> Responses:
+        """One row for each response."""
+        return Responses(self._in_memory.responses)
+
+    @property
+    def answers(self) -> Answers:
+        """One row for each answer given."""
+        return Answers(self._in_memory.answers)
+
+    @property
+    def ratings(self) -> Ratings:
+        """One row for each rating given."""
+        return Ratings(self._in_memory.ratings)
+
+    @property
+    def _in_memory(self) -> MemoryStore:
+        assert isinstance(self.store, MemoryStore)
+        return self.store
 
 
 def load_survey(
@@ -118,9 +136,13 @@ def load_survey(
         changes=check_comparable(survey, asked, read, log),
     )
     if len(read) > 1:
-        log.add("waves have the same groups", labels_of_no_other_wave(survey, data.responses))
+        log.add(
+            "waves have the same groups", labels_of_no_other_wave(survey, tuple(read), data.store)
+        )
     if survey.frame or survey.not_schools:
-        log.add("labels of the study file are in the data", unused_labels(survey, data.responses))
+        log.add(
+            "labels of the study file are in the data", unused_labels(survey, waves, data.store)
+        )
     return data
 
 
@@ -260,9 +282,7 @@ class _Reader:
         # The same option ticked twice by one person is one choice, also in two spellings.
         answers = answers.drop_duplicates(["response", "question", "answer"], ignore_index=True)
         ratings = _stack(self.ratings, ["response", "rating", "value"])
-        return SurveyData(
-            name, waves, Responses(responses), Answers(answers), Ratings(ratings), asked
-        )
+        return SurveyData(name, waves, MemoryStore(waves, responses, answers, ratings), asked)
 
 
 def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

@@ -28,9 +28,9 @@ def analyse_survey_quality(context: Context, survey: Survey, counts: Tabulation)
     analyse_responses(context, counts)
     analyse_missing(context, survey, counts)
     straight = analyse_straight_lining(context, survey, counts)
-    fast = analyse_speeding(context, counts)
+    fast = analyse_speeding(context, survey, counts)
     analyse_contradictions(context, survey, counts.survey)
-    analyse_duplicates(context, counts)
+    analyse_duplicates(context, survey, counts)
     analyse_quality_sensitivity(context, survey, counts, straight, fast)
 
 

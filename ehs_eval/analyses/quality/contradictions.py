@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.quality.rows import NO_ROWS
+from ehs_eval.answers.store import RowStore
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.across import excesses, unlisted_rows
 from ehs_eval.ingest.contradictions import contradicted
@@ -16,16 +20,18 @@ CONTRADICTIONS = "contradictions"
 
 def analyse_contradictions(context: Context, survey: Survey, data: SurveyData) -> None:
     """Add, by wave, the responses that break each rule, and schools with too many answers."""
-    rules: dict[str, int] = dict.fromkeys(data.waves, 0)
-    broken: dict[str, set[int]] = {wave: set() for wave in data.waves}
-    for found in contradicted(survey, data):
-        at = Place(data.name, CONTRADICTIONS, None, {"rule": found.rule}, (found.wave,))
-        context.results.add(at, {"n": len(found.responses)})
-        rules[found.wave] += 1
-        broken[found.wave] |= found.responses
+    found = list(contradicted(survey, data))
+    for each in found:
+        at = Place(data.name, CONTRADICTIONS, None, {"rule": each.rule}, (each.wave,))
+        context.results.add(at, {"n": int(each.responses.sum())})
     for wave in data.waves:
         at = Place(data.name, CONTRADICTIONS, None, {}, (wave,))
-        context.results.add(at, {"n_rules": rules[wave], "n": len(broken[wave])})
+        if not isinstance(data.store, RowStore):
+            context.results.add(at, {"n_rules": None, "n": None}, reason=NO_ROWS)
+            continue
+        mine = [each.responses for each in found if each.wave == wave]
+        n = int(np.logical_or.reduce(mine).sum()) if mine else 0
+        context.results.add(at, {"n_rules": len(mine), "n": n})
     listed = None if survey.population is None else context.datasets[survey.population.record]
     if isinstance(listed, PopulationData) and survey.school is not None:
         _add_excesses(context, survey, data, listed)

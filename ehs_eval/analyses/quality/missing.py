@@ -6,6 +6,7 @@ from typing import Final
 
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.columns import Number
 from ehs_eval.config.scores import TOTAL
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.scores.sheets import SheetData
@@ -33,15 +34,12 @@ def analyse_missing(context: Context, survey: Survey, counts: Tabulation) -> Non
             at = Place(data.name, MISSING, question.name, {}, (wave,))
             missing = found.respondents - found.answered
             _add(context, at, found.respondents, missing, found.answered - found.base)
-    waves_of = data.responses["wave"].to_numpy()
     for rating in survey.ratings:
-        given = data.ratings[data.ratings["rating"] == rating.name]["response"]
-        waves = waves_of[given.to_numpy(dtype=int)]
         for wave in data.waves:
             if rating.waves is None or wave in rating.waves:
-                asked = counts.respondents(wave)
+                missing = data.store.count(wave, [Number(rating.name)]).get((None,), 0)
                 at = Place(data.name, MISSING, rating.name, {}, (wave,))
-                _add(context, at, asked, asked - int((waves == wave).sum()), 0)
+                _add(context, at, counts.respondents(wave), missing, 0)
 
 
 def add_missing_scores(context: Context, data: SheetData) -> None:

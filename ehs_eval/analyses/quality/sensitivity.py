@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.people import People, people_of_survey
+from ehs_eval.analyses.quality.rows import NO_ROWS
 from ehs_eval.analyses.quality.speeding import NO_TIMES
-from ehs_eval.analyses.quality.straight_lining import StraightLiners
+from ehs_eval.analyses.quality.straight_lining import Mask, StraightLiners
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.columns import Marked
+from ehs_eval.answers.store import RowStore
 from ehs_eval.config.surveys import Survey
+from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats.wave_change import compare_waves
 
@@ -37,7 +43,11 @@ class _Moved:
 
 
 def analyse_quality_sensitivity(
-    context: Context, survey: Survey, counts: Tabulation, straight: StraightLiners, fast: set[int]
+    context: Context,
+    survey: Survey,
+    counts: Tabulation,
+    straight: StraightLiners,
+    fast: Mapping[str, Mask],
 ) -> None:
     """Add each change from first to last wave without the responses flagged.
 
@@ -45,52 +55,59 @@ def analyse_quality_sensitivity(
         context: Study, data and the comparisons of the survey.
         survey: The survey.
         counts: Its counts.
-        straight: Responses with one answer to many items.
-        fast: Responses that were too fast.
+        straight: Responses with one answer to many items, by wave.
+        fast: Responses that were too fast, by wave.
     """
     data = counts.survey
-    timed = bool((data.responses["seconds"].astype(float) >= 0).any())
+    if not isinstance(data.store, RowStore):
+        for kind in (BLOCK, THROUGHOUT, FAST):
+            _add_left_out(context, counts, kind, None, NO_ROWS)
+        return
+    timed = any(bool((data.store.seconds(wave) >= 0).any()) for wave in data.waves)
     kinds = {BLOCK: straight.block, THROUGHOUT: straight.throughout, FAST: fast}
-    if straight.block and fast:
-        kinds[ANY] = straight.block | fast
+    if _any(straight.block) and _any(fast):
+        kinds[ANY] = {wave: straight.block[wave] | fast[wave] for wave in data.waves}
     for kind, responses in kinds.items():
         known = kind != FAST or timed
-        _add_left_out(context, counts, kind, responses if known else None)
+        _add_left_out(context, counts, kind, responses if known else None, NO_TIMES)
     if len(data.waves) < 2:
         return
-    people = people_of_survey(survey, data)
     for kind, responses in kinds.items():
         # With one long block both are the same responses: once is enough.
-        is_told = kind == BLOCK and responses == straight.throughout
-        if responses and not is_told:
-            _add_changes(context, survey, counts, people, kind, responses)
+        is_told = kind == BLOCK and all(
+            np.array_equal(mask, straight.throughout[wave]) for wave, mask in responses.items()
+        )
+        if _any(responses) and not is_told:
+            data.store.mark(kind, responses)
+            _add_changes(context, survey, counts, kind)
+
+
+def _any(responses: Mapping[str, Mask]) -> bool:
+    return any(bool(mask.any()) for mask in responses.values())
 
 
 def _add_left_out(
-    context: Context, counts: Tabulation, kind: str, responses: set[int] | None
+    context: Context,
+    counts: Tabulation,
+    kind: str,
+    responses: Mapping[str, Mask] | None,
+    reason: str,
 ) -> None:
     """Add how many responses of each wave are left out."""
-    waves = counts.survey.responses["wave"]
     for wave in counts.survey.waves:
         at = Place(counts.survey.name, SENSITIVITY, None, {"left_out": kind}, (wave,))
-        n = None if responses is None else int((waves.loc[sorted(responses)] == wave).sum())
-        context.results.add(at, {"n_left_out": n}, reason=NO_TIMES)
+        n = None if responses is None else int(responses[wave].sum())
+        context.results.add(at, {"n_left_out": n}, reason=reason)
 
 
-def _add_changes(
-    context: Context,
-    survey: Survey,
-    counts: Tabulation,
-    people: People,
-    kind: str,
-    responses: set[int],
-) -> None:
-    """Add the changes of items and shares without some responses, and what moved in each block."""
+def _add_changes(context: Context, survey: Survey, counts: Tabulation, kind: str) -> None:
+    """Add the changes of items and shares without the responses that bear a mark."""
+    people = people_of_survey(survey, counts.survey)
     span = (counts.survey.waves[0], counts.survey.waves[-1])
     moved = {}
     for share in reported_shares(survey, counts):
         if share.is_of_people and set(span) <= set(share.waves):
-            found = _without(context, counts.survey.name, share, people, responses, kind, span)
+            found = _without(context, counts.survey, share, people, kind, span)
             if found is not None:
                 moved[share.name] = found
     for block in survey.blocks:
@@ -103,18 +120,21 @@ def _add_changes(
 
 def _without(
     context: Context,
-    dataset: str,
+    data: SurveyData,
     share: ReportedShare,
     people: People,
-    responses: set[int],
     kind: str,
     span: tuple[str, str],
 ) -> _Moved | None:
     """Add the change of one share without some responses; None where there is none."""
+    dataset = data.name
     kept: list[pd.Series] = []
     for wave in span:
         answers = share.answers(wave)
-        kept.append(answers[~answers.index.isin(list(responses))])
+        mine = data.responses.index[data.responses["wave"] == wave]
+        assert isinstance(data.store, RowStore)
+        marked = mine[data.store.column(wave, Marked(kind)).codes > 0]
+        kept.append(answers[~answers.index.isin(marked)])
     found = compare_waves(
         people.compare(kept[0], kept[1], people.links(*span)),
         is_share=True,

@@ -12,11 +12,17 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from ehs_eval.analyses.context import Context
+from ehs_eval.analyses.quality.rows import NO_ROWS, n_answered
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.store import RowStore
+from ehs_eval.config.surveys import Survey
 from ehs_eval.results import Place
+
+Mask = NDArray[np.bool_]
 
 SPEEDING: Final = "speeding"
 PART_OF_MEDIAN: Final = 1 / 3
@@ -30,31 +36,36 @@ ALL_AT_ONCE: Final = (
 NO_TIMES: Final = "no column says how long answering took, so that it cannot be known"
 
 
-def analyse_speeding(context: Context, counts: Tabulation) -> set[int]:
+def analyse_speeding(context: Context, survey: Survey, counts: Tabulation) -> dict[str, Mask]:
     """Add, by wave, how long answering took and how many were too fast to have read.
 
     Returns:
-        The responses that took less than a third of the median, or under two seconds an item.
+        By wave, whether each response took less than a third of the median, or under two seconds
+        an item; empty where the answers of single people are not at hand.
     """
     data = counts.survey
-    answered = _items_answered(counts)
-    seconds = data.responses["seconds"].astype(float)
-    flagged: set[int] = set()
+    flagged: dict[str, Mask] = {}
+    names = ("median_seconds", "n_fast", "n_fast_for_wave", "n_fast_for_items")
     for wave in data.waves:
         at = Place(data.name, SPEEDING, None, {}, (wave,))
-        mine = seconds[(data.responses["wave"] == wave) & (seconds >= 0)]
-        context.results.add(at, {"n_timed": len(mine)})
-        names = ("median_seconds", "n_fast", "n_fast_for_wave", "n_fast_for_items")
-        if mine.empty:
-            context.results.add(at, dict.fromkeys(names), reason=NO_TIMES)
+        if not isinstance(data.store, RowStore):
+            context.results.add(at, dict.fromkeys(("n_timed", *names)), reason=NO_ROWS)
             continue
-        median = float(mine.median())
+        seconds = data.store.seconds(wave)
+        timed = seconds >= 0
+        mine = seconds[timed]
+        context.results.add(at, {"n_timed": mine.size})
+        flagged[wave] = np.zeros(seconds.size, dtype=bool)
+        median = float(np.median(mine)) if mine.size else 0.0
         if median == 0:
-            context.results.add(at, dict.fromkeys(names), reason=ALL_AT_ONCE)
+            why = ALL_AT_ONCE if mine.size else NO_TIMES
+            context.results.add(at, dict.fromkeys(names), reason=why)
             continue
+        ratings = [rating.name for rating in survey.ratings]
+        answered = n_answered(data.store, data.asked.values(), ratings, wave)[timed]
         longest = mine + _coarseness(mine)
-        by_item = longest < SECONDS_PER_ITEM * answered.reindex(mine.index).fillna(0)
-        by_wave = (longest < PART_OF_MEDIAN * median) & (len(mine) >= FEWEST_TIMED)
+        by_item = longest < SECONDS_PER_ITEM * answered
+        by_wave = (longest < PART_OF_MEDIAN * median) & (mine.size >= FEWEST_TIMED)
         context.results.add(
             at,
             {
@@ -65,21 +76,13 @@ def analyse_speeding(context: Context, counts: Tabulation) -> set[int]:
             },
             method=f"under a third of the median, or under {SECONDS_PER_ITEM:g} seconds an item",
         )
-        flagged |= {int(response) for response in mine.index[by_item | by_wave]}
+        flagged[wave][timed] = by_item | by_wave
     return flagged
 
 
-def _coarseness(seconds: pd.Series) -> float:
+def _coarseness(seconds: NDArray[np.float64]) -> float:
     """Return how much longer a response may have taken than its times say.
 
     A spreadsheet can cut times off at the minute: two minutes may then be almost three.
     """
     return MINUTE if bool((seconds % MINUTE == 0).all()) else 0.0
-
-
-def _items_answered(counts: Tabulation) -> pd.Series:
-    """Return how many questions and ratings each response answered."""
-    data = counts.survey
-    answers = data.answers.drop_duplicates(["response", "question"])["response"].value_counts()
-    ratings = data.ratings["response"].value_counts()
-    return answers.add(ratings, fill_value=0).astype(float)

@@ -10,17 +10,18 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ehs_eval.analyses.context import Context, higher_points_are
-from ehs_eval.analyses.quality.grids import answer_grid
+from ehs_eval.analyses.quality.rows import NO_ROWS
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.columns import Answer, Value
+from ehs_eval.answers.store import RowStore
 from ehs_eval.config.surveys import Block, Survey
 from ehs_eval.results import Place
 
@@ -28,10 +29,12 @@ STRAIGHT_LINING = "straight_lining"
 FEWEST_OF_BLOCK: Final = 4
 FEWEST_OF_SCALE: Final = 8
 
+Mask = NDArray[np.bool_]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class StraightLiners:
-    """Responses with one answer to many items.
+    """Whether each response of a wave gave one answer to many items, by wave.
 
     Attributes:
         block: To every item of at least one block.
@@ -39,56 +42,60 @@ class StraightLiners:
             fewer were asked).
     """
 
-    block: set[int] = field(default_factory=set)
-    throughout: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Throughout:
-    """Complete items of each response, and in whose answers to a block there was one or several."""
-
-    items: dict[int, int] = field(default_factory=dict)
-    same: set[int] = field(default_factory=set)
-    varied: set[int] = field(default_factory=set)
-
-    def note(self, same: pd.Series, items: int) -> None:
-        """Note the complete answers to one block."""
-        for response in same.index:
-            self.items[int(response)] = self.items.get(int(response), 0) + items
-        self.same |= {int(response) for response in same.index[same]}
-        self.varied |= {int(response) for response in same.index[~same]}
-
-    def flagged(self, fewest: int) -> set[int]:
-        """Return the responses with one answer throughout each block, over enough items."""
-        return {each for each, n in self.items.items() if n >= fewest and each not in self.varied}
+    block: dict[str, Mask] = field(default_factory=dict)
+    throughout: dict[str, Mask] = field(default_factory=dict)
 
 
 def analyse_straight_lining(context: Context, survey: Survey, counts: Tabulation) -> StraightLiners:
     """Add, by wave, who gave one answer to all items of a block or scale.
 
     Returns:
-        The responses that did, over all waves.
+        The responses that did; none where the answers of single people are not at hand.
     """
     flagged = StraightLiners()
     for wave in counts.survey.waves:
-        blocks = [block for block in survey.blocks if block.waves is None or wave in block.waves]
-        longer = [block for block in blocks if len(block.items) >= FEWEST_OF_BLOCK]
-        found = _Throughout()
-        for block in longer:
-            grid = answer_grid(counts, block.items, wave).dropna()
-            same = grid.nunique(axis=1) == 1
-            at = Place(counts.survey.name, STRAIGHT_LINING, block.name, {}, (wave,))
-            _add(context, at, same, len(block.items))
-            found.note(same, len(block.items))
-        for scale, parts in _scales(context, blocks):
-            _add_scale(context, counts, scale, parts, wave)
-        asked = sum(len(block.items) for block in longer)
-        mine = found.flagged(min(FEWEST_OF_SCALE, asked))
-        at = Place(counts.survey.name, STRAIGHT_LINING, None, {}, (wave,))
-        context.results.add(at, _counts(len(found.items), len(mine), asked), reason="n = 0")
-        flagged.throughout.update(mine)
-        flagged.block.update(found.same)
+        store = counts.survey.store
+        if isinstance(store, RowStore):
+            blocks = [b for b in survey.blocks if b.waves is None or wave in b.waves]
+            _add_wave(context, counts.survey.name, store, blocks, wave, flagged)
+        else:
+            at = Place(counts.survey.name, STRAIGHT_LINING, None, {}, (wave,))
+            names = ("n_items", "n", "n_same", "share_same")
+            context.results.add(at, dict.fromkeys(names), reason=NO_ROWS)
     return flagged
+
+
+def _add_wave(
+    context: Context,
+    name: str,
+    store: RowStore,
+    blocks: list[Block],
+    wave: str,
+    flagged: StraightLiners,
+) -> None:
+    longer = [block for block in blocks if len(block.items) >= FEWEST_OF_BLOCK]
+    items = np.zeros(store.size(wave), dtype=np.int64)
+    one_block = np.zeros(items.size, dtype=bool)
+    varied = one_block.copy()
+    for block in longer:
+        grid = answer_grid(store, block.items, wave)
+        complete = (grid >= 0).all(axis=0)
+        same = complete & (grid == grid[0]).all(axis=0)
+        at = Place(name, STRAIGHT_LINING, block.name, {}, (wave,))
+        _add(context, at, int(complete.sum()), int(same.sum()), len(block.items))
+        items += complete * len(block.items)
+        one_block |= same
+        varied |= complete & ~same
+    for scale, parts in _scales(context, blocks):
+        _add_scale(
+            context, Place(name, STRAIGHT_LINING, None, {"scale": scale}, (wave,)), store, parts
+        )
+    asked = sum(len(block.items) for block in longer)
+    throughout = (items > 0) & (items >= min(FEWEST_OF_SCALE, asked)) & ~varied
+    at = Place(name, STRAIGHT_LINING, None, {}, (wave,))
+    _add(context, at, int((items > 0).sum()), int(throughout.sum()), asked)
+    flagged.block[wave] = one_block
+    flagged.throughout[wave] = throughout
 
 
 def _scales(context: Context, blocks: list[Block]) -> Iterator[tuple[str, list[Block]]]:
@@ -101,13 +108,11 @@ def _scales(context: Context, blocks: list[Block]) -> Iterator[tuple[str, list[B
             yield " / ".join(labels), parts
 
 
-def _add_scale(
-    context: Context, counts: Tabulation, scale: str, parts: list[Block], wave: str
-) -> None:
+def _add_scale(context: Context, at: Place, store: RowStore, parts: list[Block]) -> None:
     items = [item for block in parts for item in block.items]
-    grid = answer_grid(counts, items, wave).dropna()
-    at = Place(counts.survey.name, STRAIGHT_LINING, None, {"scale": scale}, (wave,))
-    _add(context, at, grid.nunique(axis=1) == 1, len(items))
+    grid = answer_grid(store, items, at.waves[0])
+    grid = grid[:, (grid >= 0).all(axis=0)]
+    _add(context, at, grid.shape[1], int((grid == grid[0]).all(axis=0).sum()), len(items))
     directions = {higher_points_are(context, block) for block in parts}
     both = "yes" if {"better", "worse"} <= directions else "no"
     runs = longest_runs(grid)
@@ -122,20 +127,32 @@ def _add_scale(
     )
 
 
-def longest_runs(grid: pd.DataFrame) -> NDArray[np.int64]:
+def answer_grid(store: RowStore, items: Iterable[str], wave: str) -> NDArray[np.int16]:
+    """Return the answers to some items of a wave, items x responses, one number for each answer.
+
+    Returns:
+        The same number for the same answer, whatever the item; -1 where there is none.
+    """
+    numbers: dict[Value, int] = {None: -1}
+    rows = []
+    for item in items:
+        found = store.column(wave, Answer(item))
+        of = [numbers.setdefault(value, len(numbers) - 1) for value in found.values]
+        rows.append(np.array(of, dtype=np.int16)[found.codes])
+    return np.vstack(rows)
+
+
+def longest_runs(grid: NDArray[np.int16]) -> NDArray[np.int64]:
     """Return, for each response, the most items in a row that were given the same answer."""
-    cells = grid.to_numpy(dtype=object)
-    run = np.ones(len(cells), dtype=np.int64)
+    run = np.ones(grid.shape[1], dtype=np.int64)
     longest = run.copy()
-    for column in range(1, cells.shape[1]):
-        run = np.where(cells[:, column] == cells[:, column - 1], run + 1, 1)
+    for item in range(1, len(grid)):
+        run = np.where(grid[item] == grid[item - 1], run + 1, 1)
         longest = np.maximum(longest, run)
     return longest
 
 
-def _add(context: Context, at: Place, same: pd.Series, items: int) -> None:
-    context.results.add(at, _counts(len(same), int(same.sum()), items), reason="n = 0")
-
-
-def _counts(n: int, same: int, items: int) -> dict[str, float | int | str | None]:
-    return {"n_items": items, "n": n, "n_same": same, "share_same": same / n if n else None}
+def _add(context: Context, at: Place, n: int, same: int, items: int) -> None:
+    share = same / n if n else None
+    found = {"n_items": items, "n": n, "n_same": same, "share_same": share}
+    context.results.add(at, found, reason="n = 0")
