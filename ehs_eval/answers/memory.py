@@ -94,7 +94,7 @@ class MemoryStore(RowStore):
 
     def row_numbers(self, wave: str) -> NDArray[np.int64]:
         """Return the number of each response's row in its file, as a spreadsheet counts."""
-        return self.responses["row"].to_numpy(dtype=np.int64)[self._rows[wave]]
+        return np.asarray(self.responses["row"].to_numpy()[self._rows[wave]], dtype=np.int64)
 
     def seconds(self, wave: str) -> NDArray[np.float64]:
         """Return how long each response took; NaN where it is not known."""

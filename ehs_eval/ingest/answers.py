@@ -6,14 +6,59 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ehs_eval.checks import Finding
+from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.ingest.asked import Asked
 from ehs_eval.ingest.choices import split_choices
+from ehs_eval.ingest.columns import known_labels, match_labels
 from ehs_eval.ingest.export import TICK, Column
-from ehs_eval.labels import is_blank, normalise
+from ehs_eval.labels import is_blank, matcher, normalise
 
 DEFAULT_SEPARATOR = ";"
 """Parts several answers where neither the study file nor the platform says what does."""
+
+
+def answers_of(
+    cells: pd.Series,
+    question: Asked,
+    same_answers: Mapping[str, str],
+    place: tuple[str, str, Column | None],
+    log: CheckLog,
+    times: Mapping[str, int] | None = None,
+) -> pd.Series:
+    """Return the answers that the cells of one column hold, each under the index of its cell.
+
+    Args:
+        cells: Text cells, none missing.
+        question: The question.
+        same_answers: Answers of the study by how the files of the survey write them.
+        place: File, column, and what the export says of the column.
+        log: Receives what was found.
+        times: How many cells hold each text, where each stands in `cells` but once.
+    """
+    file, name, column = place
+    labels_known = (*question.options, *(question.leave_out if question.is_open else ()))
+    forms = with_aliases(matcher(labels_known), {**question.codes, **same_answers})
+    whole = cells
+    if question.kind == "multiple":
+        cells = each_choice(cells, column, question)
+    if column is not None and column.user_missing:
+        cells, findings = without_user_missing(cells, column, forms, file)
+        log.add("answers declared missing", findings)
+    if question.is_open:
+        return known_labels(cells, forms)
+    if question.kind == "multiple" and times is not None:
+        times = _times_of_parts(whole, cells, times)
+    labels, findings = match_labels(cells, forms, file, name, answers=True, times=times)
+    log.add("labels are known", findings)
+    return labels
+
+
+def _times_of_parts(whole: pd.Series, parts: pd.Series, times: Mapping[str, int]) -> dict[str, int]:
+    """Return how often each answer stands in cells that hold several."""
+    found: dict[str, int] = {}
+    for place, part in parts.items():
+        found[str(part)] = found.get(str(part), 0) + times[str(whole.at[place])]
+    return found
 
 
 def with_aliases(forms: Mapping[str, str], aliases: Mapping[str, str]) -> dict[str, str]:

@@ -62,7 +62,13 @@ def missing_columns(
 
 
 def match_labels(
-    cells: pd.Series, forms: Mapping[str, str], file: str, column: str, *, answers: bool = False
+    cells: pd.Series,
+    forms: Mapping[str, str],
+    file: str,
+    column: str,
+    *,
+    answers: bool = False,
+    times: Mapping[str, int] | None = None,
 ) -> tuple[pd.Series, list[Finding]]:
     """Return cells as the labels they stand for.
 
@@ -72,15 +78,15 @@ def match_labels(
         file: File, for the findings.
         column: Column, for the findings.
         answers: Whether people gave them: a text that may have been typed is not shown.
+        times: How many cells hold each text, where each stands in `cells` but once.
 
     Returns:
         The labels, missing where a cell is empty or unknown; a finding for each unknown text.
     """
     found = {text: _meant(text, forms) for text in cells.dropna().unique()}
     labels = cells.map(found).astype(object)
-    return labels, _unknown_labels(
-        cells[labels.isna() & cells.notna()], forms, file, column, answers
-    )
+    unknown = cells[labels.isna() & cells.notna()]
+    return labels, _unknown_labels(unknown, forms, file, column, answers, times)
 
 
 def _meant(text: str, forms: Mapping[str, str]) -> str | None:
@@ -90,22 +96,28 @@ def _meant(text: str, forms: Mapping[str, str]) -> str | None:
 
 
 def _unknown_labels(
-    unknown: pd.Series, forms: Mapping[str, str], file: str, column: str, answers: bool
+    unknown: pd.Series,
+    forms: Mapping[str, str],
+    file: str,
+    column: str,
+    answers: bool,
+    times: Mapping[str, int] | None,
 ) -> list[Finding]:
     expected = list(dict.fromkeys(forms.values()))
     findings: list[Finding] = []
     texts = rows_by_text(unknown)
+    n = _cells_of(unknown, times)
     if len(texts) > _MOST_LABELS:
         message = (
-            f"{len(unknown)} cells hold {len(texts)} texts that are none of the expected answers "
-            f"({', '.join(expected)})"
+            f"{sum(n.values())} cells hold {len(texts)} texts that are none of the expected "
+            f"answers ({', '.join(expected)})"
         )
         return [_other_column(file, column, message, texts)]
     typed: list[int] = []
     message = f"none of the expected answers ({', '.join(expected)})"
     for text, rows in texts.items():
         near = closest(text, expected, cutoff=0.75)
-        if answers and near is None and len(rows) < LABEL_FROM and _may_be_typed(text):
+        if answers and near is None and n[text] < LABEL_FROM and _may_be_typed(text):
             typed += rows
             continue
         hint = f"Did you mean {near!r}? " if near else ""
@@ -117,6 +129,12 @@ def _unknown_labels(
         action = "Look there, then correct the cell or add the label to the study file."
         findings.append(Finding(file, found, action, column=column, rows=tuple(sorted(typed))))
     return findings
+
+
+def _cells_of(cells: pd.Series, times: Mapping[str, int] | None) -> dict[str, int]:
+    """Return how many cells hold each text."""
+    found = cells.value_counts()
+    return {str(text): int(n) if times is None else times[str(text)] for text, n in found.items()}
 
 
 def _may_be_typed(text: str) -> bool:
@@ -148,16 +166,36 @@ def common_spelling(cells: pd.Series) -> pd.Series:
 
     'Year 7' and 'year 7 ' are the same label.
     """
-    trimmed = cells.dropna().map(lambda text: " ".join(str(text).split()))
-    forms = trimmed.map(normalise)
-    counts = pd.DataFrame({"form": forms, "text": trimmed}).value_counts().reset_index()
-    counts = counts.sort_values(["count", "text"], ascending=[False, True])
-    chosen = counts.drop_duplicates("form").set_index("form")["text"]
-    return forms.map(chosen).reindex(cells.index)
+    known = cells.dropna()
+    chosen = spellings({str(text): int(n) for text, n in known.value_counts().items()})
+    return known.map(chosen).astype(object).reindex(cells.index)
+
+
+def spellings(times: Mapping[str, int]) -> dict[str, str]:
+    """Return the spelling of each text's label, as `common_spelling` chooses it.
+
+    Args:
+        times: How often each text occurs.
+    """
+    forms: dict[str, dict[str, int]] = {}
+    trimmed = {text: " ".join(text.split()) for text in times}
+    for text, n in times.items():
+        written = forms.setdefault(normalise(trimmed[text]), {})
+        written[trimmed[text]] = written.get(trimmed[text], 0) + n
+    chosen = {
+        form: min(written, key=lambda text: (-written[text], text))
+        for form, written in forms.items()
+    }
+    return {text: chosen[normalise(trimmed[text])] for text in times}
 
 
 def parse_numbers(
-    cells: pd.Series, minimum: float, maximum: float, file: str, column: str
+    cells: pd.Series,
+    minimum: float,
+    maximum: float,
+    file: str,
+    column: str,
+    times: Mapping[str, int] | None = None,
 ) -> tuple[pd.Series, list[Finding], list[Finding]]:
     """Return cells as numbers, and what is no number or lies outside the range.
 
@@ -167,6 +205,7 @@ def parse_numbers(
         maximum: Highest value there can be.
         file: File, for the findings.
         column: Column, for the findings.
+        times: How many cells hold each text, where each stands in `cells` but once.
 
     Returns:
         The numbers (missing where empty or refused), findings of unreadable numbers, findings of
@@ -178,7 +217,8 @@ def parse_numbers(
     texts = rows_by_text(cells[unread])
     unreadable = [_not_a_number(file, column, text, rows) for text, rows in texts.items()]
     if len(texts) > _MOST_LABELS:
-        message = f"{int(unread.sum())} cells hold {len(texts)} texts that are no numbers"
+        n = sum(_cells_of(cells[unread], times).values())
+        message = f"{n} cells hold {len(texts)} texts that are no numbers"
         unreadable = [_other_column(file, column, message, texts)]
     out_of_range = [
         Finding(
@@ -238,7 +278,12 @@ def blank_cells(
 def duplicate_rows(
     keys: pd.DataFrame, file: str, what: str, action: str, column: str | None = None
 ) -> list[Finding]:
-    """Return a finding for each set of rows that share a key; the key is not shown.
+    """Return a finding for each set of rows that share a key; the key is not shown."""
+    return [Finding(file, what, action, column=column, rows=rows) for rows in copied_rows(keys)]
+
+
+def copied_rows(keys: pd.DataFrame) -> list[tuple[int, ...]]:
+    """Return the row numbers that share a key, together.
 
     Rows without the first part of the key are passed over; a gap further on is like any value.
     """
@@ -248,9 +293,7 @@ def duplicate_rows(
     for row, *key in repeated.itertuples(name=None):
         place = tuple(None if pd.isna(part) else part for part in key)
         groups.setdefault(place, []).append(int(row))
-    return [
-        Finding(file, what, action, column=column, rows=tuple(rows)) for rows in groups.values()
-    ]
+    return [tuple(rows) for rows in groups.values()]
 
 
 def optional_columns(raw: RawTable, roles: Mapping[str, str | None]) -> pd.DataFrame:
@@ -266,10 +309,13 @@ def optional_columns(raw: RawTable, roles: Mapping[str, str | None]) -> pd.DataF
     return frame.astype(object)
 
 
-def present_labels(cells: pd.Series) -> list[str]:
-    """Return the labels of a column, most frequent first, then by letter."""
-    counts = cells.value_counts().rename_axis("label").reset_index(name="n")
-    return list(counts.sort_values(["n", "label"], ascending=[False, True])["label"])
+def present_labels(times: Mapping[str, int]) -> list[str]:
+    """Return labels, most frequent first, then by letter.
+
+    Args:
+        times: How often each label occurs.
+    """
+    return sorted(times, key=lambda label: (-times[label], label))
 
 
 def log_columns(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ehs_eval.checks import Check, CheckLog, Finding, shorten
+from ehs_eval.checks import Check, CheckLog, Finding
 from ehs_eval.config.models import Study
-from ehs_eval.config.parts import DataFile, SetAside
+from ehs_eval.config.parts import DataFile
 from ehs_eval.config.records import (
     FeedbackRecord,
     PopulationRecord,
@@ -17,10 +18,14 @@ from ehs_eval.config.records import (
     Record,
     ReferralRecord,
 )
+from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.across import check_across
 from ehs_eval.ingest.contradictions import check_contradictions
 from ehs_eval.ingest.exports import read_table
+from ehs_eval.ingest.file_checks import check_file
 from ehs_eval.ingest.grid import Unreadable
+from ehs_eval.ingest.large.scan import is_large
+from ehs_eval.ingest.large.survey import load_large
 from ehs_eval.ingest.raw import RawTable
 from ehs_eval.ingest.records import (
     PopulationData,
@@ -81,12 +86,13 @@ def load_data(
     Args:
         study: The study.
         folder: Folder its data paths are relative to.
-        progress: Called with the name of each data set before it is read.
+        progress: Called with the name of each data set before it is read, and with the rows read
+            so far of a large one.
 
     Returns:
         The data with every problem found; it is fit for analysis only without `failures`.
     """
-    loader = _Loader(study, folder)
+    loader = _Loader(study, folder, progress)
     for name in (*study.surveys, *study.score_sheets, *study.records):
         progress(name)
         loader.load(name)
@@ -98,6 +104,7 @@ def load_data(
 class _Loader:
     study: Study
     folder: Path
+    progress: Callable[[str], None]
     result: StudyData = field(default_factory=StudyData)
 
     def load(self, name: str) -> None:
@@ -105,11 +112,7 @@ class _Loader:
         study = self.study
         if name in study.surveys:
             survey = study.surveys[name]
-            tables: dict[str, RawTable] = {}
-            for wave, file in survey.files.items():
-                code = survey.respondent and survey.column_in(wave, survey.respondent)
-                tables |= dict(self._tables({wave: file}, log, code))
-            data = load_survey(study, name, survey, tables, log)
+            data = self._large_survey(name, survey, log) or self._survey(name, survey, log)
             check_contradictions(survey, data, log)
             self.result.datasets[name] = data
         elif name in study.score_sheets:
@@ -122,6 +125,32 @@ class _Loader:
             for _, raw in self._tables({"": record.file}, log, *_places(record)):
                 self.result.datasets[name] = _load_record(study, name, record, raw, log)
         self.result.checks.extend(log.checks())
+
+    def _survey(self, name: str, survey: Survey, log: CheckLog) -> SurveyData:
+        tables: dict[str, RawTable] = {}
+        for wave, file in survey.files.items():
+            code = survey.respondent and survey.column_in(wave, survey.respondent)
+            tables |= dict(self._tables({wave: file}, log, code))
+        return load_survey(self.study, name, survey, tables, log)
+
+    def _large_survey(self, name: str, survey: Survey, log: CheckLog) -> SurveyData | None:
+        """Return a survey whose files DuckDB counts; None for one that is loaded like any other."""
+        paths = [self.folder / file.path for file in survey.files.values()]
+        if not any(map(is_large, paths)):
+            return None
+        with ThreadPoolExecutor(1) as digests:  # beside the reading, which has threads of its own
+            made = [digests.submit(_digest, path) for path in paths]
+            found = load_large(self.study, name, self.folder, self.progress)
+            if found is None:
+                return None
+            for (wave, file), digest in zip(survey.files.items(), made, strict=True):
+                rows, words = found.data.store.size(wave), found.formats[wave]
+                self.result.sources.append(
+                    SourceFile(name, file.path, digest.result(), rows, words)
+                )
+        for check, findings in found.log.found.items():
+            log.add(check, findings)
+        return found.data
 
     def _tables(
         self, files: dict[str, DataFile], log: CheckLog, *own: str | None
@@ -139,19 +168,23 @@ class _Loader:
                 finding = Finding(str(path), error.found, error.action, unreadable=True)
                 log.add("files can be read", [finding])
                 continue
-            log.add("files can be read", [*_ragged(file.path, raw), *_notes(file.path, raw)])
-            log.add("every record is a response", _set_aside(file.path, raw))
-            log.add("personal data stay behind", _personal(file.path, raw))
+            check_file(file.path, raw, log)
             self.result.sources.append(
                 SourceFile(
                     log.dataset,
                     file.path,
-                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                    _digest(path),
                     len(raw.frame),
                     raw.format,
                 )
             )
             yield wave, raw
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _places(record: Record) -> list[str]:
@@ -160,66 +193,6 @@ def _places(record: Record) -> list[str]:
         return []
     more = [record.programme] if isinstance(record, ProgrammeRecord) else []
     return [record.school, *more]
-
-
-def _ragged(file: str, raw: RawTable) -> list[Finding]:
-    if not raw.ragged:
-        return []
-    return [
-        Finding(
-            file,
-            f"the cells do not fit the {len(raw.frame.columns)} headings",
-            "Check the commas and quotation marks there, or export the file again.",
-            rows=raw.ragged,
-        )
-    ]
-
-
-def _notes(file: str, raw: RawTable) -> list[Finding]:
-    return [
-        Finding(
-            file, note.message, note.action, status="advisory", column=note.column, rows=note.rows
-        )
-        for note in raw.notes
-    ]
-
-
-_ASIDE: dict[SetAside, tuple[str, str]] = {
-    "preview": ("a preview of the survey by its authors", "previews of the survey by its authors"),
-    "test": ("a test response", "test responses"),
-    "incomplete": ("a response that was never sent off", "responses that were never sent off"),
-    "duplicate": ("a copy of another response", "copies of other responses"),
-}
-
-
-def _set_aside(file: str, raw: RawTable) -> list[Finding]:
-    """Return one advisory for each reason that rows are set aside for."""
-    return [
-        Finding(
-            file,
-            f"{len(rows)} of {raw.rows} records {'is' if len(rows) == 1 else 'are'} "
-            f"{_ASIDE[reason][len(rows) > 1]} and set aside",
-            f'To analyse them all the same, say `keep = ["{reason}"]` of the file.',
-            status="advisory",
-            rows=rows,
-        )
-        for reason, rows in raw.set_aside.items()
-    ]
-
-
-def _personal(file: str, raw: RawTable) -> list[Finding]:
-    """Return one advisory that names the columns left behind."""
-    if not raw.personal:
-        return []
-    named = "; ".join(f"`{shorten(name)}` ({why})" for name, why in raw.personal.items())
-    return [
-        Finding(
-            file,
-            f"has personal data, which are not read: {named}",
-            "Delete these columns from the file if nobody needs them.",
-            status="advisory",
-        )
-    ]
 
 
 def _load_record(study: Study, name: str, record: Record, raw: RawTable, log: CheckLog) -> Dataset:

@@ -63,17 +63,35 @@ def repeated_codes(frame: pd.DataFrame, file: str, survey: Survey) -> list[Findi
     """Return one advisory that counts the rows whose code is not theirs alone."""
     codes = frame["respondent"].dropna()
     repeated = codes[codes.duplicated(keep=False)]
-    if repeated.empty:
+    rows = tuple(int(row) for row in repeated.index)
+    return shared_codes(rows, repeated.nunique(), file, survey)
+
+
+def repeated_numbers(file: str, column: str, copies: Sequence[tuple[int, ...]]) -> list[Finding]:
+    """Return a finding for each set of rows with one response number; the number is not shown."""
+    found = "the same response number stands in several rows"
+    return [Finding(file, found, "Remove the copies.", column=column, rows=rows) for rows in copies]
+
+
+def shared_codes(rows: tuple[int, ...], n_codes: int, file: str, survey: Survey) -> list[Finding]:
+    """Return one advisory that counts the rows whose code is not theirs alone.
+
+    Args:
+        rows: Numbers of these rows.
+        n_codes: Different codes in them.
+        file: File, for the finding.
+        survey: The survey.
+    """
+    if not rows:
         return []
     return [
         Finding(
             file,
-            f"{len(repeated)} responses share {repeated.nunique()} "
-            f"{'code' if repeated.nunique() == 1 else 'codes'}",
+            f"{len(rows)} responses share {n_codes} {'code' if n_codes == 1 else 'codes'}",
             "They stay in the totals but are not linked across waves.",
             status="advisory",
             column=survey.respondent,
-            rows=tuple(int(row) for row in repeated.index),
+            rows=rows,
         )
     ]
 

@@ -14,15 +14,14 @@ from ehs_eval.checks import CheckLog, Finding
 from ehs_eval.config.models import Study
 from ehs_eval.config.parts import DataFile, SetAside
 from ehs_eval.config.surveys import Question, Rating, Survey
-from ehs_eval.ingest.answers import each_choice, with_aliases, without_user_missing
+from ehs_eval.ingest.answers import answers_of
 from ehs_eval.ingest.asked import Asked, from_question, questions_of_survey
 from ehs_eval.ingest.columns import (
     CORRECT_NAME,
     common_spelling,
-    duplicate_rows,
+    copied_rows,
     known_labels,
     log_columns,
-    match_labels,
     optional_columns,
     parse_numbers,
     person_codes,
@@ -35,11 +34,12 @@ from ehs_eval.ingest.survey_checks import (
     free_text,
     labels_of_no_other_wave,
     repeated_codes,
+    repeated_numbers,
     several_answers,
     unused_labels,
 )
 from ehs_eval.ingest.wave_columns import Change
-from ehs_eval.labels import matcher, normalise
+from ehs_eval.labels import normalise
 
 Responses = NewType("Responses", pd.DataFrame)
 """One row for each response: `wave`, `school`, `year_group`, `gender`, `respondent`, `row`,
@@ -135,15 +135,47 @@ def load_survey(
         },
         changes=check_comparable(survey, asked, read, log),
     )
-    if len(read) > 1:
-        log.add(
-            "waves have the same groups", labels_of_no_other_wave(survey, tuple(read), data.store)
-        )
-    if survey.frame or survey.not_schools:
-        log.add(
-            "labels of the study file are in the data", unused_labels(survey, waves, data.store)
-        )
+    check_labels(survey, tuple(read), data, log)
     return data
+
+
+def check_labels(survey: Survey, read: Sequence[str], data: SurveyData, log: CheckLog) -> None:
+    """Check that waves have the same schools, year groups and genders, and those of the study.
+
+    Args:
+        survey: The survey.
+        read: Waves that could be read.
+        data: Its content.
+        log: Receives the checks.
+    """
+    if len(read) > 1:
+        log.add("waves have the same groups", labels_of_no_other_wave(survey, read, data.store))
+    if survey.frame or survey.not_schools:
+        found = unused_labels(survey, data.waves, data.store)
+        log.add("labels of the study file are in the data", found)
+
+
+def has_columns(
+    survey: Survey, asked: Sequence[Asked], wave: str, raw: RawTable, log: CheckLog
+) -> bool:
+    """Check that the table of a wave has responses and the columns that the study file names."""
+    file = survey.files[wave].path
+    empty = Finding(file, "has headings but no responses", "Export it again, or leave it out.")
+    log.add("waves have responses", [empty] if raw.frame.empty else [])
+    columns = [
+        column for question in asked if wave in question.waves for column in question.columns
+    ]
+    columns += [rating.name for rating in ratings_of(survey, wave)]
+    roles = (survey.school, survey.year_group, survey.gender, survey.respondent)
+    times = (survey.duration, survey.started, survey.submitted)
+    columns += [column for column in (survey.response_id, *roles, *times) if column]
+    advice = OTHER_WAVE if len(survey.files) > 1 else CORRECT_NAME
+    return log_columns(log, raw, file, columns, advice) and not raw.frame.empty
+
+
+def ratings_of(survey: Survey, wave: str) -> list[Rating]:
+    """Return the ratings that a wave asked for."""
+    return [r for r in survey.ratings if r.waves is None or wave in r.waves]
 
 
 def load_forms(
@@ -172,30 +204,21 @@ class _Reader:
     def read(self, wave: str, file: str, raw: RawTable) -> None:
         """Add the responses of one file."""
         survey = self.survey
-        asked = [question for question in self.asked if wave in question.waves]
-        ratings = [r for r in survey.ratings if r.waves is None or wave in r.waves]
+        if not has_columns(survey, self.asked, wave, raw, self.log):
+            return
         roles = {
             "school": survey.school,
             "year_group": survey.year_group,
             "gender": survey.gender,
             "respondent": survey.respondent,
         }
-        columns = [column for question in asked for column in question.columns]
-        columns += [rating.name for rating in ratings]
-        times = (survey.duration, survey.started, survey.submitted)
-        named = (survey.response_id, *roles.values(), *times)
-        columns += [column for column in named if column]
-        empty = Finding(file, "has headings but no responses", "Export it again, or leave it out.")
-        self.log.add("waves have responses", [empty] if raw.frame.empty else [])
-        advice = OTHER_WAVE if len(survey.files) > 1 else CORRECT_NAME
-        if not log_columns(self.log, raw, file, columns, advice) or raw.frame.empty:
-            return
         self._read_responses(wave, file, raw, roles)
         numbers = pd.Series(range(self.count, self.count + len(raw.frame)), index=raw.frame.index)
         self.count += len(raw.frame)
-        for question in asked:
-            self._read_question(question, file, raw, numbers)
-        for rating in ratings:
+        for question in self.asked:
+            if wave in question.waves:
+                self._read_question(question, file, raw, numbers)
+        for rating in ratings_of(survey, wave):
             self._read_rating(rating, file, raw, numbers)
 
     def _read_responses(
@@ -213,38 +236,23 @@ class _Reader:
         frame["row"] = frame.index
         frame["seconds"] = seconds_taken(survey, raw, file, self.log)
         if survey.response_id:
-            self.log.add(
-                "responses are unique",
-                duplicate_rows(
-                    raw.frame[[survey.response_id]],
-                    file,
-                    "the same response number stands in several rows",
-                    "Remove the copies.",
-                    survey.response_id,
-                ),
-            )
+            copies = copied_rows(raw.frame[[survey.response_id]])
+            found = repeated_numbers(file, survey.response_id, copies)
+            self.log.add("responses are unique", found)
         if survey.respondent:
             self.log.add("respondents are unique in a wave", repeated_codes(frame, file, survey))
         self.responses.append(frame)
 
     def _read_question(self, question: Asked, file: str, raw: RawTable, numbers: pd.Series) -> None:
         parts = []
-        labels_known = (*question.options, *(question.leave_out if question.is_open else ()))
-        aliases = {**question.codes, **self.survey.same_answers}
-        forms = with_aliases(matcher(labels_known), aliases)
         for position, column in enumerate(question.columns, start=1):
-            known = raw.columns.get(column)
-            cells = raw.frame[column].dropna()
-            if question.kind == "multiple":
-                cells = each_choice(cells, known, question)
-            if known is not None and known.user_missing:
-                cells, findings = without_user_missing(cells, known, forms, file)
-                self.log.add("answers declared missing", findings)
-            if question.is_open:
-                labels = known_labels(cells, forms)
-            else:
-                labels, findings = match_labels(cells, forms, file, column, answers=True)
-                self.log.add("labels are known", findings)
+            labels = answers_of(
+                raw.frame[column].dropna(),
+                question,
+                self.survey.same_answers,
+                (file, column, raw.columns.get(column)),
+                self.log,
+            )
             parts.append(pd.DataFrame({"answer": labels, "position": position}).dropna())
         frame = pd.concat(parts)
         if question.kind == "single" and len(question.columns) > 1:
@@ -274,15 +282,27 @@ class _Reader:
             if question.is_open:
                 mine = answers["question"] == question.name
                 answers.loc[mine, "answer"] = common_spelling(answers.loc[mine, "answer"])
-                found = present_labels(answers.loc[mine, "answer"])
-                more = [label for label in found if label not in question.options]
-                self.log.add("answers are categories", free_text(question, more, int(mine.sum())))
-                question = replace(question, options=(*question.options, *more))
+                given = answers.loc[mine, "answer"].value_counts()
+                times = {str(label): int(n) for label, n in given.items()}
+                question = with_open_options(question, times, self.log)
             asked[question.name] = question
         # The same option ticked twice by one person is one choice, also in two spellings.
         answers = answers.drop_duplicates(["response", "question", "answer"], ignore_index=True)
         ratings = _stack(self.ratings, ["response", "rating", "value"])
         return SurveyData(name, waves, MemoryStore(waves, responses, answers, ratings), asked)
+
+
+def with_open_options(question: Asked, times: Mapping[str, int], log: CheckLog) -> Asked:
+    """Return an open question with the answers found in the data behind its options.
+
+    Args:
+        question: The question.
+        times: How often each answer was given, over all waves.
+        log: Receives the check that they are categories and no free text.
+    """
+    more = [label for label in present_labels(times) if label not in question.options]
+    log.add("answers are categories", free_text(question, more, sum(times.values())))
+    return replace(question, options=(*question.options, *more))
 
 
 def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

@@ -52,21 +52,28 @@ def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:  # noqa: 
 def _records(
     connection: DuckDBPyConnection, path: Path
 ) -> tuple[list[str], list[tuple[object, ...]]]:
-    source = "read_parquet(?, hive_partitioning = false, binary_as_string = true)"
-    name = [_literal(path)]
-    described = connection.execute(f"describe select * from {source}", name).fetchall()
+    source = source_of(path)
+    described = connection.execute(f"describe select * from {source}").fetchall()
     columns = [(str(column[0]), str(column[1])) for column in described]
-    counted = connection.execute(f"select count(*) from {source}", name).fetchone()
+    counted = connection.execute(f"select count(*) from {source}").fetchone()
     if counted is not None and counted[0] * len(columns) > _MAX_CELLS:
         raise Unreadable(f"has more than {_MAX_CELLS:,} cells", "Export only what is needed.")
     wanted = ", ".join(_column(column, kind) for column, kind in columns)
-    records = connection.execute(f"select {wanted} from {source}", name).fetchall()
+    records = connection.execute(f"select {wanted} from {source}").fetchall()
     return [column for column, _ in columns], records
 
 
-def _literal(path: Path) -> str:
-    """Return the path so that no character of it stands for others."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path.resolve()))
+def source_of(path: Path) -> str:
+    """Return what SQL selects the rows of a file from."""
+    return (
+        f"read_parquet({exact_path(path)}, hive_partitioning = false, binary_as_string = true)"
+    )
+
+
+def exact_path(path: Path) -> str:
+    """Return a path as SQL writes it, so that no character of it stands for others."""
+    name = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path.resolve()))
+    return "'" + name.replace("'", "''") + "'"
 
 
 def _column(column: str, kind: str) -> str:

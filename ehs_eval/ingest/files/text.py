@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from sys import intern
@@ -40,14 +41,27 @@ def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:
             pair, a cell is far too long, or there are far too many columns.
     """
     refuse_sheet(sheet, "a text file")
-    csv.field_size_limit(_LONGEST_CELL)
     found = find_encoding(path, encoding)
     with path.open(encoding=found.codec, newline="") as lines:
-        first, delimiter = _opening(lines)
-        rows, numbers, empty = _squared(_records(chain(first, lines), delimiter))
-    notes = (*_notes(found, rows, numbers), *_empty_columns(empty))
-    words = f"{NAME} in {found.words}, separated by {_words(delimiter)}"
-    return Grid(rows, numbers, words, notes=notes)
+        grid, _ = grid_of(lines, found.words)
+    return replace(grid, notes=(*_notes(found, grid.rows, grid.numbers), *grid.notes))
+
+
+def grid_of(lines: TextIO, encoding: str) -> tuple[Grid, str]:
+    """Return the cells of a text, and what separates them.
+
+    Args:
+        lines: The text, with its line ends as they are.
+        encoding: Name of its encoding, in words.
+
+    Raises:
+        Unreadable: As for `read`.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    first, delimiter = _opening(lines)
+    rows, numbers, empty = _squared(_records(chain(first, lines), delimiter))
+    words = f"{NAME} in {encoding}, separated by {_words(delimiter)}"
+    return Grid(rows, numbers, words, notes=tuple(_empty_columns(empty))), delimiter
 
 
 def _opening(lines: TextIO) -> tuple[list[str], str]:
