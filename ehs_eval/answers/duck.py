@@ -66,9 +66,10 @@ class DuckTables:
 
     def texts(self, wave: str, name: str) -> dict[str, int]:
         """Return how many rows hold each text of a field; empty cells are not among them."""
+        # Grouped by the number of a text, and only then turned into the text.
         found = self.connection.execute(
-            f"select cast({quoted(name)} as varchar), count(*) from {self.table(wave)} "
-            f"where {quoted(name)} is not null group by 1 order by 1"
+            f"select cast(cell as varchar), n from (select {quoted(name)} as cell, count(*) as n "
+            f"from {self.table(wave)} group by 1) where cell is not null order by 1"
         ).fetchall()
         return {str(text): int(n) for text, n in found}
 

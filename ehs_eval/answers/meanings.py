@@ -75,9 +75,22 @@ class Reading:
 
     def counts(self, grouped: Iterable[tuple[Sequence[Text], int]]) -> Counts:
         """Return counts of values from counts of the texts of the fields."""
+        return self.of_waves(grouped, 1)
+
+    def of_waves(self, grouped: Iterable[tuple[Sequence[Text], int]], waves: int) -> Counts:
+        """Return counts of the values of several waves from counts of the texts of their fields."""
+        read = self.read
+        size = len(self.fields)
+        return in_order(
+            (tuple(of(texts[wave * size + at]) for wave in range(waves) for of, at in read), n)
+            for texts, n in grouped
+        )
+
+    @property
+    def read(self) -> list[tuple[Callable[[Text], Value], int]]:
+        """How each column is read, and from which of the fields."""
         fields = self.fields
-        read = [(self.meanings.reader(each), fields.index(field_of(each))) for each in self.columns]
-        return in_order((tuple(of(texts[at]) for of, at in read), n) for texts, n in grouped)
+        return [(self.meanings.reader(each), fields.index(field_of(each))) for each in self.columns]
 
 
 def _first(given: Mapping[str, tuple[str, ...]], text: Text) -> Text:

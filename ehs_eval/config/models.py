@@ -6,9 +6,10 @@ in the modules for surveys, score sheets and records.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from ehs_eval.config.disclosure import DisclosureSettings
 from ehs_eval.config.parts import Strict, table_or
@@ -40,6 +41,16 @@ class Wave(Strict):
         return self.label or f"{self.name[0].upper()}{self.name[1:]}"
 
 
+def _name_of_variable(value: str | None) -> str | None:
+    """Refuse anything but the name of an environment variable, without repeating it."""
+    if value is not None and not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", value, re.ASCII):
+        raise ValueError(
+            "takes the name of an environment variable that holds the address of the database. "
+            "Never put the address itself, which may hold a password, into a study file"
+        )
+    return value
+
+
 WaveSpec = Annotated[Wave, BeforeValidator(_wave_from_name, json_schema_input_type=str | Wave)]
 
 
@@ -59,6 +70,11 @@ class StudyInfo(Strict):
     )
     published: str | None = Field(
         default=None, description="File of published figures for `reproduce`, in the data folder."
+    )
+    warehouse: Annotated[str | None, AfterValidator(_name_of_variable)] = Field(
+        default=None,
+        description="Environment variable that holds the address of a database (such as "
+        "postgres://...), for surveys whose answers are in its tables. Never the address itself.",
     )
     confidence_level: float = Field(
         default=0.95, gt=0.5, lt=1, description="Confidence level of every interval."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 HigherIs = Literal["better", "worse", "neither"]
 
@@ -53,12 +53,18 @@ SetAside = Literal["preview", "test", "incomplete", "duplicate"]
 
 
 class DataFile(Strict):
-    """A data file, relative to the data folder."""
+    """A data file, relative to the data folder, or a table of the study's database."""
 
     path: str = Field(
-        min_length=1,
+        default="",
         description="Path of the file (text, workbook, SPSS, Stata, Parquet), relative to the data "
         "folder.",
+    )
+    table: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Table of the database that `warehouse` of [study] names, in place of a file. "
+        "For surveys alone.",
     )
     sheet: str | None = Field(default=None, description="Sheet of a workbook. Default: the first.")
     encoding: str | None = Field(
@@ -86,6 +92,19 @@ class DataFile(Strict):
         default=[],
         description="Columns that look like personal data and are none; they can be analysed.",
     )
+
+    @model_validator(mode="after")
+    def _is_one_source(self) -> Self:
+        if bool(self.path) == (self.table is not None):
+            raise ValueError(
+                "names neither a file by `path` nor a table by `table`, or both. Give one"
+            )
+        return self
+
+    @property
+    def source(self) -> str:
+        """What it is called in messages: the path of the file, or the name of the table."""
+        return self.table or self.path
 
 
 FileSpec = Annotated[

@@ -27,7 +27,37 @@ def find_contradictions(study: Study) -> list[str]:
         *_dataset_problems(study),
         *evidence_problems(study),
         *_quote_problems(study),
+        *_table_problems(study),
     ]
+
+
+def _table_problems(study: Study) -> Iterator[str]:
+    """Yield what is wrong with tables of a database."""
+    others = {
+        **{f"[score_sheets.{name}]": sheet.file for name, sheet in study.score_sheets.items()},
+        **{f"[records.{name}]": record.file for name, record in study.records.items()},
+    }
+    for where, file in others.items():
+        if file.table is not None:
+            yield f"{where}: `file` is a table, and only surveys are read from tables. Name a file."
+    for name, survey in study.surveys.items():
+        tables = [file.table is not None for file in survey.files.values()]
+        if any(tables) and not all(tables):
+            yield (
+                f"[surveys.{name}]: `files` names files and tables. Put all waves into the "
+                "database, or none."
+            )
+        several = [each.name for each in survey.questions if len(each.source_columns) > 1]
+        if any(tables) and several:
+            yield (
+                f"[surveys.{name}]: the question `{several[0]}` is in several columns, and a table "
+                "is counted by one column for each. Leave it out, or name files."
+            )
+        if any(tables) and study.study.warehouse is None:
+            yield (
+                f"[surveys.{name}]: `files` names a table, but no database is named. Say under "
+                "[study] which environment variable holds its address (`warehouse`)."
+            )
 
 
 def _quote_problems(study: Study) -> Iterator[str]:
@@ -40,7 +70,7 @@ def _wave_problems(study: Study) -> Iterator[str]:
     yield from repeated("[study]: the wave", study.wave_names)
     owner: dict[str, str] = {}
     for wave in study.study.waves:
-        for label in {normalise(wave.name), normalise(wave.title)}:
+        for label in dict.fromkeys((normalise(wave.name), normalise(wave.title))):
             if owner.setdefault(label, wave.name) != wave.name:
                 yield (
                     f"[study]: the waves `{owner[label]}` and `{wave.name}` cannot be told apart "

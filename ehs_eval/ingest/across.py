@@ -99,7 +99,7 @@ def check_across(study: Study, datasets: Datasets) -> Iterator[Check]:
 
 def _excess(survey: Survey, found: Excess) -> Finding:
     return Finding(
-        survey.files[found.wave].path,
+        survey.files[found.wave].source,
         f"{found.n} answers are of {found.school}, where {found.eligible} people are listed as "
         "eligible",
         "Find out which of the two files is right: answers may have been sent twice, or the list "

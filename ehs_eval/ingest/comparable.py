@@ -90,7 +90,7 @@ _CHANGED = {
 def _finding(survey: Survey, name: str, change: Change) -> Finding:
     first, later = change.waves
     return Finding(
-        survey.files[later].path,
+        survey.files[later].source,
         f"{_CHANGED[change.kind]} from {first} ({shorten(change.first)}) to {later} "
         f"({shorten(change.later)})",
         "If it is still the same question, say so and why under `accepted`; if another column "

@@ -94,7 +94,7 @@ def check_contradictions(survey: Survey, data: SurveyData, log: CheckLog) -> Non
             else "responses contradict themselves"
         )
         finding = Finding(
-            survey.files[found.wave].path,
+            survey.files[found.wave].source,
             f"{len(numbers)} {said}: {found.rule}",
             "They are counted and stay in; look whether the question was understood.",
             status="advisory",

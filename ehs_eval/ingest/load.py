@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehs_eval.checks import Check, CheckLog, Finding
 from ehs_eval.config.models import Study
@@ -37,7 +38,11 @@ from ehs_eval.ingest.records import (
 )
 from ehs_eval.ingest.scores.sheets import SheetData, load_sheet
 from ehs_eval.ingest.surveys import SurveyData, load_forms, load_survey
+from ehs_eval.ingest.warehouse import connect_warehouse, in_warehouse, load_from_warehouse
 from ehs_eval.measures import load_measures
+
+if TYPE_CHECKING:
+    from ibis import BaseBackend
 
 Dataset = SurveyData | SheetData | PopulationData | ReferralData | ProgrammeData
 
@@ -79,7 +84,11 @@ class StudyData:
 
 
 def load_data(
-    study: Study, folder: Path, progress: Callable[[str], None] = lambda _: None
+    study: Study,
+    folder: Path,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    warehouse: BaseBackend | None = None,
 ) -> StudyData:
     """Load and check every data set of a study.
 
@@ -88,11 +97,13 @@ def load_data(
         folder: Folder its data paths are relative to.
         progress: Called with the name of each data set before it is read, and with the rows read
             so far of a large one.
+        warehouse: The database of surveys that are in tables; None connects to the one that the
+            study names.
 
     Returns:
         The data with every problem found; it is fit for analysis only without `failures`.
     """
-    loader = _Loader(study, folder, progress)
+    loader = _Loader(study, folder, progress, warehouse)
     for name in (*study.surveys, *study.score_sheets, *study.records):
         progress(name)
         loader.load(name)
@@ -105,6 +116,7 @@ class _Loader:
     study: Study
     folder: Path
     progress: Callable[[str], None]
+    warehouse: BaseBackend | None
     result: StudyData = field(default_factory=StudyData)
 
     def load(self, name: str) -> None:
@@ -112,7 +124,10 @@ class _Loader:
         study = self.study
         if name in study.surveys:
             survey = study.surveys[name]
-            data = self._large_survey(name, survey, log) or self._survey(name, survey, log)
+            if in_warehouse(survey):
+                data = self._survey_in_tables(name, log)
+            else:
+                data = self._large_survey(name, survey, log) or self._survey(name, survey, log)
             check_contradictions(survey, data, log)
             self.result.datasets[name] = data
         elif name in study.score_sheets:
@@ -132,6 +147,16 @@ class _Loader:
             code = survey.respondent and survey.column_in(wave, survey.respondent)
             tables |= dict(self._tables({wave: file}, log, code))
         return load_survey(self.study, name, survey, tables, log)
+
+    def _survey_in_tables(self, name: str, log: CheckLog) -> SurveyData:
+        connection = self.warehouse or connect_warehouse(self.study)
+        if connection is None:  # a study with tables names its database
+            raise ValueError(f"no database for the survey {name}")
+        data, sources = load_from_warehouse(self.study, name, connection, log, self.progress)
+        self.result.sources += [
+            SourceFile(name, each.table, each.sha256, each.rows, each.format) for each in sources
+        ]
+        return data
 
     def _large_survey(self, name: str, survey: Survey, log: CheckLog) -> SurveyData | None:
         """Return a survey whose files DuckDB counts; None for one that is loaded like any other."""

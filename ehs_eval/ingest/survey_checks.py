@@ -117,7 +117,7 @@ def labels_of_no_other_wave(
                     "If both name the same, settle it by `same_answers`; if another column holds "
                     "it, name that under `renamed`."
                 )
-                file, column = survey.files[later].path, getattr(survey, role)
+                file, column = survey.files[later].source, getattr(survey, role)
                 found.append(Finding(file, message, action, status="advisory", column=column))
     return found
 
@@ -128,7 +128,7 @@ def unused_labels(survey: Survey, waves: Sequence[str], store: AnswerStore) -> l
         (f"`frame`, `{role}`", role, tuple(numbers)) for role, numbers in survey.frame.items()
     ]
     named.append(("`not_schools`", "school", survey.not_schools))
-    file = next(iter(survey.files.values())).path
+    file = next(iter(survey.files.values())).source
     found = []
     for where, role, labels in named:
         given = labels_of(store, waves, role)

@@ -124,7 +124,7 @@ def load_survey(
     for wave in waves:
         if wave in tables:
             table = with_study_names(tables[wave], survey.renamed.get(wave, {}))
-            reader.read(wave, survey.files[wave].path, table)
+            reader.read(wave, survey.files[wave].source, table)
             read[wave] = table
     data = replace(
         reader.data(name, waves),
@@ -159,7 +159,7 @@ def has_columns(
     survey: Survey, asked: Sequence[Asked], wave: str, raw: RawTable, log: CheckLog
 ) -> bool:
     """Check that the table of a wave has responses and the columns that the study file names."""
-    file = survey.files[wave].path
+    file = survey.files[wave].source
     empty = Finding(file, "has headings but no responses", "Export it again, or leave it out.")
     log.add("waves have responses", [empty] if raw.frame.empty else [])
     columns = [

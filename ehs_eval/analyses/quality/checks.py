@@ -21,7 +21,7 @@ _NAMED = 6
 def quality_checks(study: Study, results: Results) -> Iterator[Check]:
     """Yield, for each survey and score sheet, the checks that rest on results."""
     for name, survey in study.surveys.items():
-        files = {wave: file.path for wave, file in survey.files.items()}
+        files = {wave: file.source for wave, file in survey.files.items()}
         waves = [wave for wave in study.wave_names if wave in files]
         wording = _wording(survey)
         yield _check(name, "questions are answered", _missing(results, name, files, wording))
