@@ -33,10 +33,24 @@ class WarehouseTables:
 
     tables: Mapping[str, Table]
 
-    def texts(self, wave: str, name: str) -> dict[str, int]:
-        """Return how many rows hold each text of a field; empty cells are not among them."""
-        counts = {texts[0]: n for texts, n in self.group(wave, [name])}
-        return {text: counts[text] for text in sorted(text for text in counts if text is not None)}
+    def texts(self, wave: str, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return how many rows hold each text of some fields; empty cells are not among them."""
+        import ibis
+
+        table = self.tables[wave]
+        parts = []
+        for place, name in enumerate(names):
+            cells = table.filter(table[name].notnull()).select(
+                field=ibis.literal(place, "int32"), cell=table[name]
+            )
+            parts.append(cells.group_by("field", "cell").aggregate(**{_N: cells.count()}))
+        if not parts:
+            return {}
+        found: dict[str, dict[str, int]] = {name: {} for name in names}
+        together = ibis.union(*parts) if len(parts) > 1 else parts[0]
+        for row in sorted(together.to_pyarrow().to_pylist(), key=lambda row: str(row["cell"])):
+            found[names[row["field"]]][row["cell"]] = int(row[_N])
+        return found
 
     def group(self, wave: str, fields: Sequence[str]) -> Grouped:
         """Return how many rows have each combination of the texts of some fields.
@@ -115,7 +129,8 @@ class WarehouseTables:
         table = self.tables[wave]
         known = table.filter(table[CODE].notnull())
         codes = known.group_by(CODE).aggregate(**{_N: known.count()})
-        return table.semi_join(codes.filter(codes[_N] == 1), CODE)
+        # Not a semi-join, which Ibis writes in a way that PostgreSQL does not understand.
+        return table.filter(table[CODE].isin(codes.filter(codes[_N] == 1)[CODE]))
 
     def _people(self, waves: Sequence[str], fields: Sequence[str]) -> Table:
         """Return one row for each person with a usable code: where seen, and what was answered."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.config.messages import Problem, explain
 from ehs_eval.config.models import Study
 from ehs_eval.config.references import find_contradictions
 from ehs_eval.errors import ConfigError
 
 SCHEMA_TITLE = "Study file of ehs-eval"
+
+_MAX_BYTES = 10_000_000
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:["'\w-]++[ \t]*+\.[ \t]*+){50}""")
+"""A key such as `a.a.a.a`, for which the parser needs memory with the square of its parts."""
 
 
 def load_study(path: Path) -> Study:
@@ -80,29 +86,35 @@ def _edited(raw: Any, table: tuple[str | int, ...], key: str, new: str | None) -
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = _text(path)
+    if not text.strip():
+        raise ConfigError(f"{path}: is empty. Describe the study in it, or check the path.")
+    if _DEEP_KEY.search(text):
+        raise ConfigError(f"{path}: is not a study file: a key has far too many parts. Correct it.")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}. Correct it.") from None
+    except ValueError:
+        raise ConfigError(
+            f"{path}: is not a study file: it has a number of thousands of digits. Correct it."
+        ) from None
+    except RecursionError:
+        raise ConfigError(
+            f"{path}: is not a study file: its lists are nested too deeply. Check the path."
+        ) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_bounded(path, _MAX_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such study file. Check the path.") from None
     except IsADirectoryError:
         raise ConfigError(f"{path}: is a folder. Name the study file (.toml) inside it.") from None
     except OSError as error:
-        if path.is_dir():  # Windows refuses access instead
-            raise ConfigError(
-                f"{path}: is a folder. Name the study file (.toml) inside it."
-            ) from None
         raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}). Check its permissions."
+            f"{path}: cannot be read ({error.strerror}). Check the path and its permissions."
         ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not a text file in UTF-8. Save it as UTF-8 text.") from None
-    if not text.strip():
-        raise ConfigError(f"{path}: is empty. Describe the study in it, or check the path.")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: is not valid TOML: {error}. Correct it.") from None
-    except RecursionError:
-        raise ConfigError(
-            f"{path}: is not a study file: its lists are nested too deeply. Check the path."
-        ) from None

@@ -177,7 +177,7 @@ class _Reader:
         """Take in what the texts of a table mean."""
         file = self.survey.files[wave].source
         tables = WarehouseTables({wave: table})
-        counted = {name: tables.texts(wave, name) for name in sorted(table.columns) if name != CODE}
+        counted = tables.texts(wave, sorted(name for name in table.columns if name != CODE))
         for role in ROLES:
             if role in counted:
                 self.texts.add_labels(role, counted[role])
@@ -230,7 +230,8 @@ def _headings(table: Table) -> Export:
 
 def _with_answer(table: Table, column: str, answer: str) -> Table:
     """Return the rows that hold an answer, however it is written."""
-    texts = WarehouseTables({"": table.select(cell=table[column].cast("string"))}).texts("", "cell")
+    cells = WarehouseTables({"": table.select(cell=table[column].cast("string"))})
+    texts = cells.texts("", ["cell"])["cell"]
     like = [text for text in texts if normalise(text) == normalise(answer)]
     return table.filter(table[column].cast("string").isin(like))
 
