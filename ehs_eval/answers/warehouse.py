@@ -57,7 +57,9 @@ class WarehouseTables:
 
         A field that the wave has not holds nothing.
         """
-        table = self.tables[wave]
+        table = self.tables.get(wave)
+        if table is None:
+            return []
         known = [name for name in fields if name in table.columns]
         places = [known.index(name) if name in known else None for name in fields]
         return [
@@ -122,7 +124,7 @@ class WarehouseTables:
         return CodeCounts(blank, size - blank - usable, usable)
 
     def _has_codes(self, wave: str) -> bool:
-        return CODE in self.tables[wave].columns
+        return wave in self.tables and CODE in self.tables[wave].columns
 
     def _usable(self, wave: str) -> Table:
         """Return the rows of a wave whose code no other row of it has."""
