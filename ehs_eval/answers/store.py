@@ -89,6 +89,11 @@ class Coded:
     codes: NDArray[np.int32]
     values: tuple[Value, ...]
 
+    def numbers(self) -> NDArray[np.float64]:
+        """Return the values themselves, of a column that holds numbers; NaN for None."""
+        values = [np.nan if value is None else float(value) for value in self.values]
+        return np.array(values, dtype=np.float64)[self.codes]
+
 
 class RowStore(AnswerStore):
     """Answers whose rows are at hand: what looks at one response after another needs them."""

@@ -75,11 +75,11 @@ def _all_given(
 
 def _n_given(
     data: SurveyData, store: RowStore, wave: str, name: str, labels: list[str]
-) -> NDArray[np.int32]:
+) -> NDArray[np.float64]:
     """Return how many of some answers each response gave; of all answers where none is named."""
     forms = matcher(data.asked[name].options)
     answers = tuple(forms.get(normalise(label), label) for label in labels)
-    return store.column(wave, Given(name, answers or None)).codes
+    return store.column(wave, Given(name, answers or None)).numbers()
 
 
 def check_contradictions(survey: Survey, data: SurveyData, log: CheckLog) -> None:

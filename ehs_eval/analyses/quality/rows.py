@@ -22,7 +22,7 @@ def n_answered(
     total = np.zeros(store.size(wave), dtype=np.int64)
     for question in questions:
         if wave in question.waves:
-            total += store.column(wave, Given(question.name)).codes > 0
+            total += store.column(wave, Given(question.name)).numbers() > 0
     for rating in ratings:
         given = store.column(wave, Number(rating))
         total += given.codes != given.values.index(None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from ehs_eval.bounded import check_ordinary
 from ehs_eval.ingest.files import old_workbook, parquet, statistics_files, text, workbook
 from ehs_eval.ingest.files.archives import archive_kind, is_archive
 from ehs_eval.ingest.files.strangers import stranger
@@ -64,21 +65,20 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None)
 def _head(path: Path) -> bytes:
     """Return the first bytes of a file that has some, and not too many."""
     try:
+        size = check_ordinary(path)
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-        size = path.stat().st_size
     except FileNotFoundError:
         raise Unreadable("there is no such file", "Check the name and the data folder.") from None
-    except (OSError, ValueError) as error:
-        if not isinstance(error, OSError):  # a zero byte in the name
-            raise Unreadable("is not the name of a file", "Check the name.") from None
-        if path.is_dir():
-            raise Unreadable("is a folder, not a file", "Name the file inside it.") from None
-        raise Unreadable(f"cannot be opened ({error.strerror})", "Check its permissions.") from None
+    except IsADirectoryError:
+        raise Unreadable("is a folder, not a file", "Name the file inside it.") from None
+    except OSError as error:
+        action = "Check the name and its permissions."
+        raise Unreadable(f"cannot be opened ({error.strerror})", action) from None
     if size > _MAX_BYTES:
         found = f"has {size / 1024**3:.1f} GB, and no more than {_MAX_BYTES // 1024**3} GB are read"
         raise Unreadable(found, "Export only the questions that are needed, or split the file.")
-    if not head.removeprefix(b"\xef\xbb\xbf").strip() and size <= _HEAD_BYTES:
+    if not size or (not head.removeprefix(b"\xef\xbb\xbf").strip() and size <= _HEAD_BYTES):
         raise Unreadable("is empty", "Export it again.")
     return head
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,6 +67,10 @@ def load_wave(
         few = {name: cell for name, cell in few.items() if name in known}
         known = _texts(tables.connection, scan.source, few, wanted.texts, _MOST_TEXTS)
         _create(tables, wave, scan, wanted, known, progress)
+    if _has_empty_rows(tables, wave, wanted):
+        filled = f"coalesce({', '.join(scan.columns.values())}) is not null"
+        only_filled = replace(wanted, rows=(*wanted.rows, filled))
+        _create(tables, wave, scan, only_filled, known, progress)
     counted = tables.connection.execute(f"select count(*) from {tables.table(wave)}").fetchone()
     tables.sizes[wave] = int(counted[0]) if counted else 0
     tables.fields[wave] = frozenset(wanted.fields)
@@ -104,13 +108,24 @@ def _create(
     for name, cell in wanted.fields.items():
         kind = f"enum({', '.join(map(literal, known[name]))})" if name in known else "varchar"
         chosen.append(f"cast({cell} as {kind}) as {quoted(name)}")
-    filled = f"coalesce({', '.join(scan.columns.values())}) is not null"
-    rows = " and ".join([filled, *wanted.rows])
+    where = f" where {' and '.join(wanted.rows)}" if wanted.rows else ""
     with _watched(tables.connection, scan, progress):
         tables.connection.execute(
             f"create or replace table {tables.table(wave)} as "
-            f"select {', '.join(chosen)} from {scan.source} where {rows}"
+            f"select {', '.join(chosen)} from {scan.source}{where}"
         )
+
+
+def _has_empty_rows(tables: DuckTables, wave: str, wanted: Wanted) -> bool:
+    """Say whether rows were read that have nothing in any field: they may be no records at all.
+
+    Seen after the reading, because a condition on every cell would cost a sixth of it.
+    """
+    empty = " and ".join(f"{quoted(name)} is null" for name in wanted.fields)
+    found = tables.connection.execute(
+        f"select count(*) from {tables.table(wave)} where {empty}"
+    ).fetchone()
+    return found is not None and found[0] > 0
 
 
 @contextmanager

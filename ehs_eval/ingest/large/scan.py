@@ -25,8 +25,8 @@ LARGE: Final = 24 * 1024**2
 LARGE_PARQUET: Final = 2 * 1024**2
 """Bytes of a Parquet file from which it is large: it is packed about ten times as tightly."""
 
-_HEAD_BYTES: Final = 1 << 20
-_HEAD_ROWS: Final = 2_000
+_HEAD_BYTES: Final = 1 << 19
+_HEAD_ROWS: Final = 1_000
 _PARQUET_KINDS: Final = ("VARCHAR", "ENUM", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 """Kinds of columns whose cells are the same text to DuckDB as to the reader of small files."""
 
