@@ -74,6 +74,7 @@ def load_wave(
     counted = tables.connection.execute(f"select count(*) from {tables.table(wave)}").fetchone()
     tables.sizes[wave] = int(counted[0]) if counted else 0
     tables.fields[wave] = frozenset(wanted.fields)
+    progress(tables.sizes[wave])
 
 
 def _texts(

@@ -87,7 +87,7 @@ def _scan_of_text(path: Path, first: bytes) -> Scan | None:
         f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', columns = {{{listed}}})"
     )
     columns = {column.name: names[place] for place, column in enumerate(export.columns)}
-    rows = path.stat().st_size * len(grid.rows) // len(whole)
+    rows = path.stat().st_size * len(grid.rows) // len(whole.encode()) - 1
     return Scan(source, columns, export, rows)
 
 
