@@ -30,7 +30,7 @@ def connect() -> DuckDBPyConnection:
     """Return an empty database in memory that loads nothing and writes nowhere."""
     import duckdb
 
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": False,
@@ -39,6 +39,11 @@ def connect() -> DuckDBPyConnection:
             "temp_directory": "",
         },
     )
+    # Progress is counted, to be asked for, but never printed.
+    connection.execute("set enable_progress_bar = true")
+    connection.execute("set enable_progress_bar_print = false")
+    connection.execute("set progress_bar_time = 0")
+    return connection
 
 
 def quoted(name: str) -> str:
