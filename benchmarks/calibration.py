@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency, mannwhitneyu
 
+from ehs_eval.stats.frequencies import pooled
 from ehs_eval.stats.wave_change import compare_waves
 from ehs_eval.stats.waves import TwoWaves, two_waves
 
@@ -145,22 +146,17 @@ def judge(pilot: Pilot, seed: int) -> set[str]:
     """Return the rules that see a change in one pilot, and `declined` where ours makes no claim."""
     waves = draw(pilot, np.random.default_rng(seed))
     said: set[str] = set()
-    if min(waves.first.size, waves.second.size) == 0:
+    if min(waves.n_first, waves.n_second) == 0:
         return {"declined"}
-    highest = pilot.points - 1
-    if abs(waves.second.mean() - waves.first.mean()) / highest > REPORT_MARGIN:
+    sides = waves.first.frequencies(), waves.second.frequencies()
+    if abs(sides[1].mean - sides[0].mean) / (pilot.points - 1) > REPORT_MARGIN:
         said.add("report")
-    table = np.array(
-        [
-            np.bincount(part.astype(int), minlength=pilot.points)
-            for part in (waves.first, waves.second)
-        ]
-    )
-    table = table[:, table.sum(axis=0) > 0]
+    _, table = pooled(*sides)
     if table.shape[1] > 1:
         if chi2_contingency(table, correction=False).pvalue < LEVEL:
             said.add("chi-square")
-        ranks = mannwhitneyu(waves.first, waves.second, use_continuity=False, method="asymptotic")
+        first, second = (np.repeat(side.values, side.counts) for side in sides)
+        ranks = mannwhitneyu(first, second, use_continuity=False, method="asymptotic")
         if ranks.pvalue < LEVEL:
             said.add("ranks")
     if abs(_cluster_z(waves)) > NormalDist().inv_cdf(1 - LEVEL / 2):
@@ -175,14 +171,12 @@ def judge(pilot: Pilot, seed: int) -> set[str]:
 
 def _cluster_z(waves: TwoWaves) -> float:
     """Return z of the pooled change with a cluster-robust standard error (CR1)."""
-    means = waves.first.mean(), waves.second.mean()
+    means = [side.frequencies().mean for side in (waves.first, waves.second)]
     scores: dict[int, float] = {}
-    for values, schools, sign, mean in (
-        (waves.first, waves.first_schools, -1, means[0]),
-        (waves.second, waves.second_schools, 1, means[1]),
-    ):
-        for school in np.unique(schools).tolist():
-            part = (values[schools == school] - mean).sum() / values.size
+    for side, sign, mean in ((waves.first, -1, means[0]), (waves.second, 1, means[1])):
+        for school in np.unique(side.schools).tolist():
+            own = side.within(np.array([school]))
+            part = float((own.counts * (own.values - mean)).sum()) / side.n
             scores[school] = scores.get(school, 0.0) + sign * part
     count = len(scores)
     if count < 2:

@@ -1,6 +1,17 @@
-"""Runs the command line with ``python -m ehs_eval``."""
+"""Where the command line starts, as ``ehs-eval`` and with ``python -m ehs_eval``."""
 
-from ehs_eval.cli import main
+from ehs_eval.interruption import watch
+from ehs_eval.one_thread import sum_in_one_thread
+
+
+def main() -> None:
+    """Run the command line, ready to be interrupted before anything slow is loaded."""
+    watch()
+    sum_in_one_thread()
+    from ehs_eval import cli
+
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

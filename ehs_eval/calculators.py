@@ -1,7 +1,5 @@
 """Commands that need no study file: margins, sample sizes and one test of one file."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -188,7 +186,7 @@ def _plan(
     confidence: float,
     proportion: float,
     shares: dict[str, float],
-) -> ChangePlan:
+) -> "ChangePlan":
     from ehs_eval.stats import NotEstimable, sample_size_for_change
 
     if not 0 < change < 1:
@@ -207,7 +205,7 @@ def _plan(
     if shares.get("power", 1) <= 1 - confidence:
         raise ArgumentError(f"--power: {shares['power']:g} is not above {1 - confidence:g}.")
 
-    def planned(shares: dict[str, float]) -> ChangePlan | NotEstimable:
+    def planned(shares: dict[str, float]) -> "ChangePlan | NotEstimable":
         return sample_size_for_change(
             change,
             schools=schools,
@@ -227,7 +225,7 @@ def _plan(
     return plan
 
 
-def _print_plan(plan: ChangePlan, as_json: bool) -> None:
+def _print_plan(plan: "ChangePlan", as_json: bool) -> None:
     if as_json:
         print_json(asdict(plan))
         return
@@ -297,7 +295,7 @@ def mann_whitney(
         _print_test(compare_two_groups(file, value, group, chosen), as_json)
 
 
-def _print_test(test: SingleTest, as_json: bool) -> None:
+def _print_test(test: "SingleTest", as_json: bool) -> None:
     if as_json:
         print_json(test.as_json())
         return

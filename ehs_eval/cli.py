@@ -1,10 +1,11 @@
 """The command line: options in, exit codes out. Everything heavy is imported inside a command.
 
+Annotations are not postponed here and in the other modules of commands (`from __future__ import
+annotations`): typer would compile each of them again whenever the program starts.
+
 Exit codes: 0 success; 1 a check or comparison found something; 2 the user can mend it;
 130 interrupted.
 """
-
-from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,11 @@ from typing import Annotated
 import typer
 
 from ehs_eval.calculators import calculators
+from ehs_eval.compare_command import compare_command
 from ehs_eval.file_commands import file_commands
 from ehs_eval.link_commands import link_commands
-from ehs_eval.options import DataFolder, Json, Quiet, StudyFile, Version
+from ehs_eval.options import AllowOutside, DataFolder, Json, Quiet, StudyFile, Version
+from ehs_eval.process import run
 from ehs_eval.terminal import (
     BAD_INPUT,
     FOUND_SOMETHING,
@@ -60,19 +63,22 @@ def analyse(
             help="Withhold nothing: a report for use inside the team, marked so on every page.",
         ),
     ] = False,
+    allow_outside: AllowOutside = False,
     quiet: Quiet = False,
     version: Version = False,
 ) -> None:
     """Run the whole evaluation and write the report folder."""
     with user_errors():
         name = "report-internal" if internal else "report"
-        _analyse(study, data, out if out is not None else study.parent / name, quiet, internal)
+        target = out if out is not None else study.parent / name
+        _analyse(study, data, target, quiet, internal, allow_outside)
 
 
 @app.command()
 def check(
     study: StudyFile,
     data: DataFolder = None,
+    allow_outside: AllowOutside = False,
     as_json: Json = False,
     quiet: Quiet = False,
     version: Version = False,
@@ -84,8 +90,9 @@ def check(
         from ehs_eval.pipeline import data_folder
 
         settings = load_study(study)
+        folder = data_folder(study, settings, data, allow_outside=allow_outside)
         with show_progress(quiet or as_json) as progress:
-            loaded = load_data(settings, data_folder(study, settings, data), progress)
+            loaded = load_data(settings, folder, progress)
         unreadable = any(finding.unreadable for finding in loaded.failures)
         code = BAD_INPUT if unreadable else FOUND_SOMETHING if loaded.failures else 0
         if as_json:
@@ -114,6 +121,7 @@ def reproduce(
             help="Published figures (JSON). Default: those the study file names.",
         ),
     ] = None,
+    allow_outside: AllowOutside = False,
     as_json: Json = False,
     quiet: Quiet = False,
     version: Version = False,
@@ -123,7 +131,9 @@ def reproduce(
         from ehs_eval.pipeline import compare_published
 
         with show_progress(quiet or as_json) as progress:
-            comparisons = compare_published(study, data, expected, progress=progress)
+            comparisons = compare_published(
+                study, data, expected, allow_outside=allow_outside, progress=progress
+            )
         differs = [c for c in comparisons if c.figure.reproducible and not c.matches]
         if as_json:
             print_json(
@@ -163,7 +173,7 @@ def demo(
     with user_errors():
         from ehs_eval.sample import sample_study
 
-        _analyse(sample_study(), None, out, quiet, internal=False)
+        _analyse(sample_study(), None, out, quiet, internal=False, allow_outside=False)
 
 
 @app.command()
@@ -174,33 +184,45 @@ def schema(quiet: Quiet = False, version: Version = False) -> None:
     print(study_schema(), end="")
 
 
-def _analyse(study: Path, data: Path | None, out: Path, quiet: bool, internal: bool) -> None:
-    from ehs_eval.pipeline import run_evaluation
-    from ehs_eval.report.folder import check_target
+def _analyse(
+    study: Path, data: Path | None, out: Path, quiet: bool, internal: bool, allow_outside: bool
+) -> None:
+    from ehs_eval.report.charts.studio import Studio, workers_for
+    from ehs_eval.report.folder import building
+    from ehs_eval.report.made_at import made_at
 
-    check_target(out, internal=internal)
-    with show_progress(quiet) as progress:
-        evaluation = run_evaluation(study, data, progress=progress)
+    made_at()  # a time that cannot be read is said before the work begins
+    with (
+        show_progress(quiet) as progress,
+        building(out, internal=internal) as folder,
+        Studio(workers_for()) as studio,
+    ):
+        from ehs_eval.pipeline import run_evaluation
+
+        evaluation = run_evaluation(
+            study, data, allow_outside=allow_outside, progress=progress
+        )
         from ehs_eval.report.publish import for_publication
-        from ehs_eval.report.writer import write_report
+        from ehs_eval.report.writer import write_files
 
         if not internal:
             progress("Withholding what could give a person away")
             evaluation = for_publication(evaluation)
-        folder = write_report(evaluation, out, internal=internal, progress=progress)
+        write_files(evaluation, folder, internal=internal, progress=progress, studio=studio)
     if not quiet:
         from ehs_eval.report.console import print_summary
         from ehs_eval.report.format import leading_zeros
 
         with leading_zeros(evaluation.study.report.leading_zeros):
-            print_summary(stdout(), evaluation, folder)
+            print_summary(stdout(), evaluation, out)
 
 
 app.add_typer(file_commands)
 app.add_typer(calculators)
 app.add_typer(link_commands)
+app.add_typer(compare_command)
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)

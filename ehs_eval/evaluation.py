@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ehs_eval.checks import Check, Finding
 from ehs_eval.config.models import Study
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
     from ehs_eval.report.tables import Table
 
 
+Role = Literal["study", "data", "dictionary", "published figures", "word template"]
+"""What a file is read for; the last two bear on no result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file the evaluation was made from.
 
     Attributes:
-        dataset: Data set it belongs to; empty for the study file.
-        path: Path as the study file names it.
+        dataset: Data set it belongs to; empty for a file of the whole study.
+        path: Path as the study file names it; of one outside the data folder, its name.
         sha256: Digest of its bytes.
-        rows: Records in it; None for the study file.
+        rows: Records in it; None for a file without data.
         format: Format it was read as.
+        role: What it was read for.
     """
 
     dataset: str
@@ -39,6 +44,7 @@ class Input:
     sha256: str
     rows: int | None
     format: str
+    role: Role = "data"
 
 
 @dataclass(frozen=True)

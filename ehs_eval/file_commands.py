@@ -1,7 +1,5 @@
 """Commands about data files: what one is, and the study file drafted from several."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,7 +104,7 @@ def init(
 
 def _described(
     files: list[Path], sheet: str | None, encoding: str | None, dictionary: Path | None
-) -> tuple[list[FileDescription], list[str]]:
+) -> "tuple[list[FileDescription], list[str]]":
     """Return what the files are, and a line for each that cannot be read."""
     from ehs_eval.ingest.description.describe import describe
     from ehs_eval.ingest.exports import read_export

@@ -1,7 +1,5 @@
 """The command that writes which responses are one person's."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.errors import ArgumentError
-from ehs_eval.options import DataFolder, Json, Quiet, StudyFile, Version
-from ehs_eval.pseudonyms import SHORTEST_KEY
+from ehs_eval.options import AllowOutside, DataFolder, Json, Quiet, StudyFile, Version
 from ehs_eval.terminal import print_json, show_progress, stdout, user_errors
 
 if TYPE_CHECKING:
     from ehs_eval.analyses.links import Kind
 
 KEY_VARIABLE: Final = "EHS_EVAL_KEY"
+_LONGEST_KEY: Final = 1_000_000
 _RANDOM_KEY: Final = (
     "The codes were hashed with a random key: hashes of another run will differ. Give a key with "
     f"--key-file or {KEY_VARIABLE} for hashes that stay the same."
@@ -42,6 +41,7 @@ def links(
             help=f"Secret that codes are hashed with. Default: {KEY_VARIABLE}, or a random one.",
         ),
     ] = None,
+    allow_outside: AllowOutside = False,
     as_json: Json = False,
     quiet: Quiet = False,
     version: Version = False,
@@ -57,7 +57,8 @@ def links(
         given = given_key(key_file, os.environ)
         check_link_file(target)
         with show_progress(quiet or as_json) as progress:
-            rows = link_table(study, data, given or secrets.token_bytes(32), progress)
+            key = given or secrets.token_bytes(32)
+            rows = link_table(study, data, key, progress, allow_outside=allow_outside)
         write_links(target, rows)
         counts = {
             survey: Counter(row.kind for row in rows if row.survey == survey)
@@ -75,10 +76,12 @@ def given_key(key_file: Path | None, environment: Mapping[str, str]) -> bytes | 
     Raises:
         ArgumentError: The file cannot be read, or the key is so short that it could be guessed.
     """
+    from ehs_eval.pseudonyms import SHORTEST_KEY
+
     if key_file is not None:
         where = f"--key-file {key_file}"
         try:
-            key = key_file.read_bytes().strip()
+            key = read_bounded(key_file, _LONGEST_KEY).strip()
         except OSError as error:
             raise ArgumentError(f"{where}: cannot be read ({error.strerror}).") from None
     elif KEY_VARIABLE in environment:
@@ -94,7 +97,7 @@ def given_key(key_file: Path | None, environment: Mapping[str, str]) -> bytes | 
 
 
 def _print_summary(
-    target: Path, counts: Mapping[str, Mapping[Kind, int]], *, is_random: bool
+    target: Path, counts: "Mapping[str, Mapping[Kind, int]]", *, is_random: bool
 ) -> None:
     from ehs_eval.analyses.links import KINDS
 

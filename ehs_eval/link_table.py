@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Final
 
 import pandas as pd
 
+from ehs_eval.analyses.linking import near_matches_of_survey
 from ehs_eval.analyses.links import Kind, link_kinds
-from ehs_eval.analyses.people import near_matches_of_survey
+from ehs_eval.bounded import check_ordinary
 from ehs_eval.config import load_study
 from ehs_eval.errors import ConfigError, OutputError
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.pipeline import data_folder, load_checked
 from ehs_eval.pseudonyms import pseudonym
+from ehs_eval.writing import write_whole
 
 HEADINGS: Final = ("ehs_eval_survey", "wave", "row", "link", "code", "kind", "similarity")
 """Headings of the file; by the first one the tool knows its own files again."""
@@ -46,7 +49,12 @@ class LinkRow:
 
 
 def link_table(
-    study: Path, data: Path | None, key: bytes, progress: Callable[[str], None] = lambda _: None
+    study: Path,
+    data: Path | None,
+    key: bytes,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    allow_outside: bool = False,
 ) -> list[LinkRow]:
     """Return what became of every response of the surveys that have codes.
 
@@ -57,6 +65,7 @@ def link_table(
         data: Folder its data paths are relative to, as for `run_evaluation`.
         key: Secret that codes are hashed with.
         progress: Called with a few words before each step.
+        allow_outside: As for `run_evaluation`.
 
     Raises:
         ConfigError: The study file cannot be used, or no survey of it has codes.
@@ -68,7 +77,8 @@ def link_table(
         raise ConfigError(
             f"{study}: no survey has a code that links people. Name its column as `respondent`."
         )
-    loaded = load_checked(settings, data_folder(study, settings, data), progress)
+    folder = data_folder(study, settings, data, allow_outside=allow_outside)
+    loaded = load_checked(settings, folder, progress)
     rows: list[LinkRow] = []
     for name, survey in coded.items():
         content = loaded.datasets[name]
@@ -101,8 +111,9 @@ def check_link_file(target: Path) -> None:
     if not target.exists() and not target.is_symlink():
         return
     try:
+        check_ordinary(target)
         with target.open("rb") as file:
-            first = file.readline()
+            first = file.readline(1000)
     except OSError:
         first = b""
     if target.is_symlink() or not first.startswith(f"{HEADINGS[0]},".encode()):
@@ -112,17 +123,15 @@ def check_link_file(target: Path) -> None:
 
 
 def write_links(target: Path, rows: Iterable[LinkRow]) -> None:
-    """Write the links as CSV.
+    """Write the links as CSV, whole or not at all.
 
     Raises:
-        OutputError: Something else stands there, or the file cannot be written.
+        OutputError: Something else stands there, or the file cannot be written or is being
+            written.
     """
     check_link_file(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADINGS)
-            writer.writerows(astuple(row) for row in rows)
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror}).") from None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    writer.writerows(astuple(row) for row in rows)
+    write_whole(target, text.getvalue().encode("utf-8"))

@@ -1,7 +1,5 @@
 """Options that several commands share."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -39,4 +37,11 @@ StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="Study file (TO
 DataFolder = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Folder that the study's data paths start from."),
+]
+AllowOutside = Annotated[
+    bool,
+    typer.Option(
+        "--allow-outside",
+        help="Let the study file name files outside its data folder and its own folder.",
+    ),
 ]

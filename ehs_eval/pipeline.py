@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from ehs_eval.analyses import run_analyses
 from ehs_eval.analyses.quality.checks import quality_checks
 from ehs_eval.config import Study, load_study
+from ehs_eval.config.places import check_places, own_data_folder
 from ehs_eval.disclosure.makeup import makeup_of
 from ehs_eval.errors import ConfigError, DataError
-from ehs_eval.evaluation import Evaluation, Input
+from ehs_eval.evaluation import Evaluation
 from ehs_eval.ingest import StudyData, load_data
+from ehs_eval.input_files import inputs_of, without_folders
 from ehs_eval.published import Comparison, compare, load_published, with_places
 from ehs_eval.report.tables import build_tables
-from ehs_eval.results import Results
 
 
 def run_evaluation(
     study: str | Path,
     data: str | Path | None = None,
     *,
+    allow_outside: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
     """Evaluate a study without writing anything.
@@ -30,6 +31,8 @@ def run_evaluation(
         study: The study file.
         data: Folder its data paths are relative to; None takes the one the study file names, or
             else its own folder.
+        allow_outside: Whether the study file may name files anywhere on the disk, in place of its
+            data folder and its own folder alone.
         progress: Called with a few words before each step.
 
     Returns:
@@ -41,17 +44,15 @@ def run_evaluation(
     """
     path = Path(study)
     settings = load_study(path)
-    folder = data_folder(path, settings, data)
+    folder = data_folder(path, settings, data, allow_outside=allow_outside)
     template = _word_template(path, settings)
     loaded = load_checked(settings, folder, progress)
     results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
-    published = _published(settings, folder, results)
+    figures = _published_beside(settings, folder)
+    published = () if figures is None else tuple(compare(load_published(figures), results))
     progress("Making tables")
-    inputs = (
-        Input("", path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None, "TOML"),
-        *(Input(s.dataset, s.path, s.sha256, s.rows, s.format) for s in loaded.sources),
-    )
-    checks = (*loaded.checks, *quality_checks(settings, results))
+    inputs = inputs_of(path, settings, folder, loaded.sources, published=figures, template=template)
+    checks = without_folders((*loaded.checks, *quality_checks(settings, results)))
     tables = tuple(build_tables(settings, results, checks, published))
     return Evaluation(
         settings,
@@ -70,6 +71,7 @@ def compare_published(
     data: str | Path | None = None,
     expected: str | Path | None = None,
     *,
+    allow_outside: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Comparison, ...]:
     """Recompute published figures.
@@ -79,6 +81,7 @@ def compare_published(
         data: Folder its data paths are relative to, as for `run_evaluation`.
         expected: File of published figures; None takes the one the study file names. Where a
             figure does not say where it is found, the study's own figure of that id does.
+        allow_outside: As for `run_evaluation`.
         progress: Called with a few words before each step.
 
     Raises:
@@ -87,8 +90,8 @@ def compare_published(
     """
     path = Path(study)
     settings = load_study(path)
-    folder = data_folder(path, settings, data)
-    own = _published_file(path, settings, folder)
+    folder = data_folder(path, settings, data, allow_outside=allow_outside)
+    own = _published_file(path, settings, folder, allow_outside)
     known = [] if own is None else load_published(own)
     if expected is None and not known:
         raise ConfigError(
@@ -103,12 +106,23 @@ def compare_published(
     return tuple(compare(figures, results))
 
 
-def data_folder(path: Path, study: Study, data: str | Path | None) -> Path:
+def data_folder(
+    path: Path, study: Study, data: str | Path | None, *, allow_outside: bool = False
+) -> Path:
     """Return the folder that the data paths of a study file are relative to.
 
+    Args:
+        path: The study file.
+        study: What it says.
+        data: The folder, where the analyst names it.
+        allow_outside: Whether the study file may name files elsewhere.
+
     Raises:
+        ConfigError: The study file names files elsewhere, and may not.
         DataError: There is no such folder.
     """
+    if not allow_outside:
+        check_places(path, study, None if data is None else Path(data))
     folder = path.parent / study.study.data_folder if data is None else Path(data)
     if not folder.is_dir():
         raise DataError(f"{folder}: there is no such data folder. Check the path.")
@@ -147,21 +161,23 @@ def _word_template(path: Path, study: Study) -> Path | None:
     return template
 
 
-def _published_file(path: Path, study: Study, folder: Path) -> Path | None:
+def _published_file(path: Path, study: Study, folder: Path, allow_outside: bool) -> Path | None:
     """Return the study's file of published figures: beside the data used, or beside its own."""
     if study.study.published is None:
         return None
     beside = folder / study.study.published
-    own = path.parent / study.study.data_folder / study.study.published
-    return beside if beside.exists() else own
+    own = path.parent / study.study.data_folder
+    if beside.exists() or not (allow_outside or own_data_folder(path, study)):
+        return beside
+    return own / study.study.published
 
 
-def _published(study: Study, folder: Path, results: Results) -> tuple[Comparison, ...]:
-    """Compare with the published figures, where the study has some for these data.
+def _published_beside(study: Study, folder: Path) -> Path | None:
+    """Return the file of published figures, where the study has one for these data.
 
     Data from another folder are other data: without figures of their own there is no comparison.
     """
     if study.study.published is None:
-        return ()
+        return None
     path = folder / study.study.published
-    return tuple(compare(load_published(path), results)) if path.exists() else ()
+    return path if path.exists() else None

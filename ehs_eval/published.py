@@ -12,9 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.errors import ConfigError
 from ehs_eval.results import Place, Results
 from ehs_eval.rounding import as_decimal, round_half_away
+
+_MAX_BYTES = 100_000_000
 
 Rule = Literal["round", "truncate", "less_than", "at_least", "about", "diff_of_rounded"]
 
@@ -122,13 +125,15 @@ def load_published(path: Path) -> list[PublishedFigure]:
         ConfigError: The file is missing, no JSON, or lacks a key.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8-sig"))
+        raw = json.loads(read_bounded(path, _MAX_BYTES).decode("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file of published figures.") from None
     except (OSError, UnicodeDecodeError):
         raise ConfigError(f"{path}: cannot be read as text.") from None
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}: is not valid JSON: {error}.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
+        raise ConfigError(f"{path}: is no file of published figures.") from None
     try:
         return PublishedFigures.model_validate(raw).figures
     except ValidationError as error:

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 if TYPE_CHECKING:
@@ -101,7 +102,15 @@ _as_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 def group_key(group: Group) -> str:
     """Return a group as text, the same for equal groups."""
-    return _as_text(group) if group else "{}"
+    if not group:
+        return "{}"
+    return _group_text(tuple((name, type(value), value) for name, value in group.items()))
+
+
+@lru_cache(maxsize=50_000)
+def _group_text(parts: tuple[tuple[str, type, GroupValue], ...]) -> str:
+    """Return a group as text; the types keep 7 and 7.0 apart, which are equal."""
+    return _as_text({name: value for name, _, value in parts})
 
 
 @dataclass(slots=True)
@@ -111,7 +120,7 @@ class Results:
     rows: list[Result] = field(default_factory=list)
     _seen: dict[tuple[Any, ...], Result] = field(default_factory=dict)
     _index: dict[tuple[Any, ...], list[Result]] = field(default_factory=dict)
-    _parts: dict[tuple[str, str], list[Result]] = field(default_factory=dict)
+    _parts: dict[tuple[str | None, ...], list[Result]] = field(default_factory=dict)
 
     def add(
         self,
@@ -132,25 +141,16 @@ class Results:
         Raises:
             ValueError: A result is there already, or has neither value nor reason.
         """
-        for statistic, value in values.items():
-            why = None
-            if isinstance(value, Undefined):
-                why, value = value.reason, None
-            elif value is None or (isinstance(value, float) and not math.isfinite(value)):
-                value, why = None, reason
-                if why is None:
+        group, waves = dict(at.group), tuple(at.waves)
+        for statistic, given in values.items():
+            value, why = _value_or_reason(given)
+            if value is None and why is None:
+                if reason is None:
                     raise ValueError(f"{at}: {statistic} has neither a value nor a reason")
+                why = reason
             self.include(
                 Result(
-                    at.dataset,
-                    at.analysis,
-                    at.item,
-                    dict(at.group),
-                    tuple(at.waves),
-                    statistic,
-                    _plain(value),
-                    method,
-                    why,
+                    at.dataset, at.analysis, at.item, group, waves, statistic, value, method, why
                 )
             )
 
@@ -165,7 +165,10 @@ class Results:
             raise ValueError(f"two results share {key}")
         self._seen[key] = result
         self._index.setdefault(key[:-1], []).append(result)
-        self._parts.setdefault((result.dataset, result.analysis), []).append(result)
+        part = (result.dataset, result.analysis)
+        self._parts.setdefault(part, []).append(result)
+        self._parts.setdefault((*part, "item", result.item), []).append(result)
+        self._parts.setdefault((*part, "statistic", result.statistic), []).append(result)
         self.rows.append(result)
 
     def find(self, at: Place, statistic: str, method: str | None = None) -> Result | None:
@@ -188,8 +191,14 @@ class Results:
 
     def select(self, dataset: str, analysis: str, **where: Any) -> Iterator[Result]:
         """Yield the results of a data set and analysis whose other fields are as given."""
-        for result in self._parts.get((dataset, analysis), ()):
-            if all(getattr(result, name) == value for name, value in where.items()):
+        part: tuple[str | None, ...] = (dataset, analysis)
+        for name in ("item", "statistic"):
+            if name in where:
+                part = (dataset, analysis, name, where.pop(name))
+                break
+        wanted = list(where.items())
+        for result in self._parts.get(part, ()):
+            if all(getattr(result, name) == value for name, value in wanted):
                 yield result
 
     def frame(self) -> pd.DataFrame:
@@ -226,10 +235,19 @@ def results_from_records(records: Iterable[Mapping[str, Any]]) -> Results:
     return results
 
 
-def _plain(value: Value) -> Value:
-    """Return a NumPy number as a Python one."""
-    item = getattr(value, "item", None)
-    return value if item is None else cast(Value, item())
+def _value_or_reason(given: Value | Undefined) -> tuple[Value, str | None]:
+    """Return a value as plain Python, or the reason of an undefined one; nothing for NaN."""
+    kind = type(given)
+    if kind is float:
+        return (given if math.isfinite(given) else None), None  # type: ignore[arg-type, return-value]
+    if kind is int or kind is str or given is None:
+        return given, None  # type: ignore[return-value]
+    if isinstance(given, Undefined):
+        return None, given.reason
+    item = getattr(given, "item", None)  # a number of NumPy
+    value = given if item is None else item()
+    is_nan = isinstance(value, float) and not math.isfinite(value)
+    return (None if is_nan else cast(Value, value)), None
 
 
 def _as_json(value: Any) -> Any:

@@ -1,8 +1,6 @@
 """How commands speak: errors and progress to standard error, results to standard output."""
 
-from __future__ import annotations
-
-import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ehs_eval.errors import EhsEvalError
+from ehs_eval.interruption import undone_if_interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 FOUND_SOMETHING = 1
 BAD_INPUT = 2
 _WIDTH_OFF_TERMINAL = 160
+_SHOW_CURSOR = b"\r\x1b[K\x1b[?25h"
+
 
 
 @contextmanager
@@ -36,6 +37,11 @@ def complain(problems: Iterable[str]) -> None:
         typer.secho(f"Error: {problem}", err=True, fg="red")
 
 
+def note(line: str) -> None:
+    """Print what has to be known and is no error."""
+    typer.secho(f"Note: {line}", err=True, fg="yellow")
+
+
 @contextmanager
 def show_progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     """Yield a function that shows what is being done, on a terminal only."""
@@ -44,11 +50,12 @@ def show_progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("Starting") as status:
+    cursor_back = undone_if_interrupted(lambda: os.write(2, _SHOW_CURSOR))
+    with cursor_back, Console(stderr=True).status("Starting") as status:
         yield lambda step: status.update(step)
 
 
-def stdout() -> Console:
+def stdout() -> "Console":
     """Return a console for results; off a terminal it is wide, so that a log gets whole lines."""
     from rich.console import Console
 
@@ -57,4 +64,6 @@ def stdout() -> Console:
 
 def print_json(content: Any) -> None:
     """Print a result as JSON."""
+    import json
+
     print(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))

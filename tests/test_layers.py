@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "ehs_eval"
 
 # From the bottom up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("_version", "bounded", "errors", "labels", "pseudonyms", "rounding"),
+    ("_version", "bounded", "errors", "interruption", "labels", "one_thread", "pseudonyms", "rounding"),
+    ("writing",),
     ("config", "measures", "scales", "checks", "stats"),
     ("answers",),
     ("ingest", "results"),
@@ -21,8 +22,9 @@ LAYERS = (
     ("evaluation", "sample", "single_tests", "drafting"),
     ("report",),
     ("comparing", "input_files", "pipeline", "link_table"),
-    ("terminal", "options"),
-    ("calculators", "link_commands", "file_commands"),
+    ("streams", "terminal", "options"),
+    ("process",),
+    ("calculators", "compare_command", "link_commands", "file_commands"),
     ("cli",),
     ("__init__", "__main__"),
 )

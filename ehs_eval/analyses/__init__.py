@@ -20,6 +20,7 @@ from ehs_eval.analyses.detectable import analyse_detectable
 from ehs_eval.analyses.families import analyse_families, analyse_number_of_tests
 from ehs_eval.analyses.linkage import analyse_linkage
 from ehs_eval.analyses.linkage_sensitivity import analyse_linkage_sensitivity
+from ehs_eval.analyses.linking import links_of
 from ehs_eval.analyses.ordinal import analyse_ordinal
 from ehs_eval.analyses.outcomes import analyse_outcomes, analyse_tally_of_changes
 from ehs_eval.analyses.participation import analyse_participation, analyse_population
@@ -83,12 +84,13 @@ def _analyse(context: Context, name: str, dataset: Dataset) -> None:
 
 
 def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
-    counts = Tabulation(data)
     record = context.study.records.get(name)
     if isinstance(record, FeedbackRecord):
-        analyse_questions(context, counts, {q.name: q for q in record.questions})
+        analyse_questions(context, Tabulation(data), {q.name: q for q in record.questions})
         return
     survey = context.study.surveys[name]
+    links = links_of(survey, data)
+    counts = links.counts[links.used]
     analyse_participation(context, survey, counts)
     analyse_comparability(context, survey, data)
     analyse_shares(context, survey, counts)
@@ -97,13 +99,13 @@ def _analyse_survey(context: Context, name: str, data: SurveyData) -> None:
     analyse_bounds(context, survey, counts)
     analyse_clustering(context, survey, counts)
     analyse_questions(context, counts, {q.name: q for q in survey.questions})
-    analyse_ratings(context, survey, data)
+    analyse_ratings(context, survey, counts)
     analyse_crosstabs(context, survey, counts)
-    analyse_linkage(context, survey, counts)
-    analyse_linkage_sensitivity(context, survey, counts)
-    analyse_ordinal(context, survey, data)
-    analyse_repeated_answers(context, survey, data)
-    analyse_item_ceilings(context, survey, data)
+    analyse_linkage(context, survey, links)
+    analyse_linkage_sensitivity(context, survey, links)
+    analyse_ordinal(context, survey, counts)
+    analyse_repeated_answers(context, survey, counts)
+    analyse_item_ceilings(context, survey, counts)
     analyse_survey_quality(context, survey, counts)
 
 

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-import pandas as pd
-
 from ehs_eval.analyses.context import Context
-from ehs_eval.analyses.people import People, people_of_survey
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.columns import Seen
 from ehs_eval.config.surveys import Role, Survey
 from ehs_eval.labels import matcher, normalise
 from ehs_eval.results import Place, Results, Undefined, Value
@@ -45,15 +43,13 @@ def analyse_attrition(context: Context, survey: Survey, counts: Tabulation) -> N
             _add_against_frame(context.results, counts, role, numbers)
     if survey.respondent is None or len(data.waves) < 2:
         return
-    people = people_of_survey(survey, data)
     shares = [share for share in reported_shares(survey, counts) if share.is_of_people]
     for later in data.waves[1:]:
         waves = (data.waves[0], later)
-        came_back = _came_back(people, *waves)
-        _add_returned(context.results, Place(data.name, ATTRITION, None, {}, waves), came_back)
+        _add_returned(context.results, counts, waves)
         for share in shares:
             if waves[0] in share.waves:
-                _add_returners(context, data.name, share, waves, came_back)
+                _add_returners(context, counts, share, waves)
 
 
 def known_labels(
@@ -145,31 +141,26 @@ def _add_against_frame(
             results.add(at, {"standardised_difference": found}, method=FROM_FRAME)
 
 
-def _came_back(people: People, first: str, later: str) -> pd.Series:
-    """Return, by row of the first wave, whether a person with a usable code came back."""
-    known = people.rows[people.rows[first].notna()]
-    return pd.Series(known[later].notna().to_numpy(), index=known[first].astype(int), dtype=bool)
-
-
-def _add_returned(results: Results, at: Place, came_back: pd.Series) -> None:
-    n_first, n_returned = len(came_back), int(came_back.sum())
+def _add_returned(results: Results, counts: Tabulation, waves: tuple[str, str]) -> None:
+    """Add how many of the first wave there are with a usable code, and who of them came back."""
+    at = Place(counts.survey.name, ATTRITION, None, {}, waves)
+    seen = counts.count(waves[0], (Seen(waves[1]),))
+    n_returned = seen.get((True,), 0)
+    n_first = n_returned + seen.get((False,), 0)
     results.add(at, {"n_first": n_first, "n_returned": n_returned})
     share = n_returned / n_first if n_first else None
     results.add(at, {"share_returned": share}, reason="nobody in the first wave has a usable code")
 
 
 def _add_returners(
-    context: Context,
-    dataset: str,
-    share: ReportedShare,
-    waves: tuple[str, str],
-    came_back: pd.Series,
+    context: Context, counts: Tabulation, share: ReportedShare, waves: tuple[str, str]
 ) -> None:
     """Add what those who came back answered in the first wave, beside those who did not."""
-    answers = share.answers(waves[0]).reindex(came_back.index).dropna()
-    groups = [answers[came_back.reindex(answers.index) == came] for came in (False, True)]
-    (x_not, n_not), (x_returned, n_returned) = ((int(g.sum()), len(g)) for g in groups)
-    at = Place(dataset, RETURNERS, share.name, {}, waves)
+    found = share.counted.counted(counts, waves[0], (Seen(waves[1]),))
+    x_not, x_returned = (found.get(((came,), 1.0), 0) for came in (False, True))
+    n_not = x_not + found.get(((False,), 0.0), 0)
+    n_returned = x_returned + found.get(((True,), 0.0), 0)
+    at = Place(counts.survey.name, RETURNERS, share.name, {}, waves)
     context.results.add(at, {"n_returned": n_returned, "n_not": n_not})
     smallest = context.study.study.small_group
     names = ("proportion_returned", "proportion_not", "standardised_difference")

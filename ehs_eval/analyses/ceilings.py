@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
-
 from ehs_eval.analyses.context import Context, higher_points_are
-from ehs_eval.analyses.ordinal import FEWEST_POINTS, scale_points
+from ehs_eval.analyses.ordinal import FEWEST_POINTS, item_points
+from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.scores import TOTAL, TOTAL_RECORDED
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.scores.sheets import SheetData
-from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable
+from ehs_eval.stats.frequencies import Frequencies
 
 CEILING: Final = "ceiling"
 
@@ -25,9 +24,9 @@ RULE: Final = f"more than {CROWDED:.0%} at that end of the scale (Terwee et al. 
 _FLAGS: Final = ("has_floor", "has_ceiling")
 
 
-def analyse_item_ceilings(context: Context, survey: Survey, data: SurveyData) -> None:
+def analyse_item_ceilings(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add the shares at either end of the scale of every item and wave, and whether they crowd."""
-    points = scale_points(context, survey, data)
+    data = counts.survey
     for block in survey.blocks:
         highest = len(context.study.scale_of(block).labels)
         if highest < FEWEST_POINTS:
@@ -35,26 +34,26 @@ def analyse_item_ceilings(context: Context, survey: Survey, data: SurveyData) ->
         better = higher_points_are(context, block)
         best = {"better": highest, "worse": 1, "neither": None}[better]
         for item in block.items:
+            points = item_points(context, block, item)
             for wave in data.asked[item].waves:
                 at = Place(data.name, CEILING, item, {}, (wave,))
-                given = points.loc[data.responses["wave"] == wave, item].dropna()
-                _add_ends(context, at, given, highest, best)
+                _add_ends(context, at, points.frequencies(counts, wave), highest, best)
 
 
 def _add_ends(
-    context: Context, at: Place, given: pd.Series, highest: int, best: int | None
+    context: Context, at: Place, given: Frequencies, highest: int, best: int | None
 ) -> None:
     results = context.results
-    results.add(at, {"n": len(given)})
+    results.add(at, {"n": given.n})
     shares = ("share_lowest", "share_highest")
-    if given.empty:
+    if not given.n:
         why = NotEstimable("n = 0", 0)
         results.add(at, dict.fromkeys((*shares, "share_best", *_FLAGS), why))
         return
-    ends = [float((given == end).mean()) for end in (1, highest)]
+    ends = [given.count_of(end) / given.n for end in (1, highest)]
     method = "of the answers on the scale"
     results.add(at, dict(zip(shares, ends, strict=True)), method=method)
-    at_best = None if best is None else float((given == best).mean())
+    at_best = None if best is None else given.count_of(best) / given.n
     why_none = "neither end of the scale is better"
     results.add(at, {"share_best": at_best}, method=method, reason=why_none)
     _add_flags(context, at, ends)

@@ -7,14 +7,16 @@ the study file, or else estimated from the first wave that has two schools.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
+import numpy as np
 
 from ehs_eval.analyses.context import Context, contrasts, fields
-from ehs_eval.analyses.people import People, people_of_survey
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
+from ehs_eval.analyses.respondents import At, Respondents, respondents_of
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.surveys import Survey
 from ehs_eval.results import Place
@@ -42,28 +44,33 @@ class _Wave:
 def analyse_clustering(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add correlation within schools, design effect, and intervals and margins widened by it."""
     data = counts.survey
-    people = people_of_survey(survey, data)
+    people = respondents_of(survey, counts)
     for wave in data.waves:
-        rows = data.responses.index[data.responses["wave"] == wave]
         at = Place(data.name, CLUSTERING, None, {}, (wave,))
-        _add_wave(context, at, survey, people, rows)
+        _add_wave(context, at, survey, people, people.sizes(wave))
     for share in reported_shares(survey, counts):
         if share.is_of_people:
             _add_item(context, data.name, survey, people, share)
 
 
-def _add_wave(context: Context, at: Place, survey: Survey, people: People, rows: pd.Index) -> None:
+def _add_wave(
+    context: Context,
+    at: Place,
+    survey: Survey,
+    people: Respondents,
+    schools: Mapping[int | None, int],
+) -> None:
     """Add what the answers of a whole wave are worth, by the published correlation."""
     names = ("design_effect", "effective_n", "margin_of_error")
     if survey.icc is None:
         why = "the study file gives no published intraclass correlation"
         context.results.add(at, dict.fromkeys(names), reason=why)
         return
-    effect = _effect(survey.icc, people, rows)
+    effect = _effect(survey.icc, people, schools)
     if isinstance(effect, NotEstimable):
         context.results.add(at, dict.fromkeys(names, effect))
         return
-    n = len(rows) / effect
+    n = sum(schools.values()) / effect
     margin = normal_quantile(context.confidence_level) * math.sqrt(0.25 / n)
     context.results.add(
         at,
@@ -72,13 +79,15 @@ def _add_wave(context: Context, at: Place, survey: Survey, people: People, rows:
     )
 
 
-def _effect(icc: float, people: People, rows: pd.Index) -> float | NotEstimable:
+def _effect(
+    icc: float, people: Respondents, schools: Mapping[int | None, int]
+) -> float | NotEstimable:
     """Return the design effect of some answers, by the sizes of the schools that are known."""
     if people.recorded != "recorded":
         if people.recorded == "one":
             return 1.0
-        return NotEstimable(NOT_RECORDED, len(rows))
-    return design_effect(icc, people.schools.reindex(rows).value_counts().to_numpy())
+        return NotEstimable(NOT_RECORDED, sum(schools.values()))
+    return design_effect(icc, [n for school, n in schools.items() if school is not None])
 
 
 def _source(icc: float) -> str:
@@ -86,9 +95,9 @@ def _source(icc: float) -> str:
 
 
 def _add_item(
-    context: Context, name: str, survey: Survey, people: People, share: ReportedShare
+    context: Context, name: str, survey: Survey, people: Respondents, share: ReportedShare
 ) -> None:
-    answers = {wave: share.answers(wave) for wave in share.waves}
+    answers = {wave: people.by_school(share.counted, wave) for wave in share.waves}
     own = {
         wave: _add_correlation(
             context, Place(name, CLUSTERING, share.name, {}, (wave,)), people, given
@@ -106,18 +115,16 @@ def _add_item(
 
 
 def _add_correlation(
-    context: Context, at: Place, people: People, answers: pd.Series
+    context: Context, at: Place, people: Respondents, answers: Mapping[At, int]
 ) -> float | None:
     """Add the intraclass correlation of a wave, and return it where there is one."""
     if people.recorded != "recorded":
         context.results.add(at, {"icc": None}, reason=NOT_RECORDED)
         return None
-    schools = people.schools.reindex(answers.index)
-    known = schools.notna()
+    known = [(score, school, n) for (school, score), n in answers.items() if school is not None]
+    scores, schools, times = np.array(known, dtype=np.float64).reshape(-1, 3).T
     found = intraclass_correlation(
-        answers[known].to_numpy(),
-        schools[known].to_numpy(),
-        confidence_level=context.confidence_level,
+        scores, schools, counts=times, confidence_level=context.confidence_level
     )
     if isinstance(found, NotEstimable):
         context.results.add(at, dict.fromkeys(("icc", "icc_low", "icc_high"), found))
@@ -129,7 +136,7 @@ def _add_correlation(
 
 
 def _correlation(
-    survey: Survey, people: People, own: dict[str, float | None]
+    survey: Survey, people: Respondents, own: dict[str, float | None]
 ) -> tuple[float | NotEstimable, str]:
     """Return the correlation that widens the intervals of an item, and where it is from."""
     if people.recorded == "one":
@@ -149,24 +156,29 @@ def _correlation(
 def _add_widened(
     context: Context,
     at: Place,
-    people: People,
-    answers: pd.Series,
+    people: Respondents,
+    answers: Mapping[At, int],
     icc: float | NotEstimable,
     method: str,
 ) -> _Wave | NotEstimable:
     """Add design effect, effective n, and the interval and margin that go with it."""
     names = ("design_effect", "effective_n", "low", "high", "margin_of_error")
     effect: float | NotEstimable
-    if not len(answers):
+    schools: Counter[int | None] = Counter()
+    for (school, _), times in answers.items():
+        schools[school] += times
+    n = schools.total()
+    if not n:
         effect = NotEstimable("n = 0", 0)
     elif isinstance(icc, NotEstimable):
         effect = icc
     else:
-        effect = _effect(icc, people, answers.index)
+        effect = _effect(icc, people, schools)
     if isinstance(effect, NotEstimable):
         context.results.add(at, dict.fromkeys(names, effect))
         return effect
-    wave = _Wave(float(answers.mean()), len(answers) / effect)
+    share = sum(score * times for (_, score), times in answers.items()) / n
+    wave = _Wave(share, n / effect)
     z = normal_quantile(context.confidence_level)
     low, high = wilson_limits(wave.proportion, wave.effective_n, z)
     margin = min(z * math.sqrt(0.25 / wave.effective_n), 1.0)

@@ -5,15 +5,13 @@ How people are linked and how many schools answered decide what is compared and 
 
 from __future__ import annotations
 
-import pandas as pd
-
+from ehs_eval.analyses.compared import Compared
 from ehs_eval.analyses.context import Context, direction, fields
-from ehs_eval.analyses.people import People
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.results import Place, Results
 from ehs_eval.stats import ClusterChange, NotEstimable
-from ehs_eval.stats.wave_change import Schools, WaveComparison, compare_waves
-from ehs_eval.stats.waves import TwoWaves, count_schools
+from ehs_eval.stats.wave_change import Schools, WaveComparison
+from ehs_eval.stats.waves import count_schools
 
 COMPARISON = "comparison"
 WITHIN_SCHOOLS = "within_schools"
@@ -21,44 +19,26 @@ SCHOOL_CHANGE = "school_change"
 
 
 def add_comparison(
-    context: Context,
-    at: Place,
-    people: People,
-    answers: tuple[pd.Series, pd.Series],
-    *,
-    is_share: bool,
-    higher_is: HigherIs,
+    context: Context, at: Place, compared: Compared, *, is_share: bool, higher_is: HigherIs
 ) -> None:
     """Add the comparison of two waves, the change within schools and that of each school.
 
     Args:
         context: Study, data and results.
         at: Data set, item, group and the two waves.
-        people: Who answered.
-        answers: Answers of each wave by row; 0 and 1 for a share.
+        compared: The answers of the waves.
         is_share: Whether the answers are yes (1) or no (0).
         higher_is: Whether a higher share or score is better.
     """
-    first, second = at.waves
-    waves = people.compare(*answers, people.links(first, second))
-    found = compare_waves(
-        waves,
-        is_share=is_share,
-        schools=people.recorded,
-        smallest=context.study.study.small_group,
-        dominance=context.study.study.dominance,
-        confidence_level=context.confidence_level,
-    )
-    left_out = sum(int(part.notna().sum()) for part in answers)
-    left_out -= waves.first.size + waves.second.size
+    found = compared.by_the_study(context, is_share=is_share)
     place = Place(at.dataset, COMPARISON, at.item, at.group, at.waves)
-    _add_choice(context.results, place, found, people.recorded)
-    context.results.add(place, {"n_without_school": left_out})
+    _add_choice(context.results, place, found, compared.recorded)
+    context.results.add(place, {"n_without_school": compared.n_without_school})
     _add_estimate(context.results, place, found, higher_is)
     _add_within(context.results, place, found)
     _add_school_changes(context.results, place, found)
-    if people.recorded == "recorded":
-        _add_each_school(context.results, place, people, waves, found)
+    if compared.recorded == "recorded":
+        _add_each_school(context.results, place, compared, found)
 
 
 def _add_choice(results: Results, at: Place, found: WaveComparison, recorded: Schools) -> None:
@@ -72,7 +52,6 @@ def _add_choice(results: Results, at: Place, found: WaveComparison, recorded: Sc
 
 
 def _add_estimate(results: Results, at: Place, found: WaveComparison, higher_is: HigherIs) -> None:
-
     names = ("difference", "low", "high", "p_value")
     results.add(at, fields(found, *names), method=found.method, reason=found.p_reason)
     said = None if found.difference is None else direction(round(found.difference, 10), higher_is)
@@ -142,12 +121,13 @@ def _add_school_changes(results: Results, at: Place, found: WaveComparison) -> N
 
 
 def _add_each_school(
-    results: Results, at: Place, people: People, waves: TwoWaves, found: WaveComparison
+    results: Results, at: Place, compared: Compared, found: WaveComparison
 ) -> None:
     """Add the change of each school that answered in both waves, however few answers it gave."""
-    counts = count_schools(waves.paired() if found.linkage.design == "paired" else waves)
+    is_paired = found.linkage.design == "paired"
+    counts = count_schools(compared.answers.paired() if is_paired else compared.answers)
     for row, number in enumerate(counts.schools.tolist()):
-        group = {**at.group, "school": people.school_names[number]}
+        group = {**at.group, "school": compared.school_names[number]}
         place = Place(at.dataset, SCHOOL_CHANGE, at.item, group, at.waves)
         results.add(
             place,

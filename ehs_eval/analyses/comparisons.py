@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ehs_eval.analyses.context import Context, direction, fields, significance
 from ehs_eval.config.parts import HigherIs
@@ -16,20 +21,33 @@ from ehs_eval.stats import (
     mean_interval,
     wilcoxon_signed_rank,
 )
+from ehs_eval.stats.frequencies import Frequencies, frequencies
+
+Pairs = Mapping[tuple[float, float], int]
+"""How many people have an earlier and a later score."""
 
 
-def count_values(values: pd.Series) -> dict[float, int]:
+def scores_of(values: pd.Series) -> Frequencies:
+    """Return how often each score occurs; missing ones are left out."""
+    return frequencies(values.dropna().to_numpy(dtype=float))
+
+
+def pairs_of(first: pd.Series, second: pd.Series) -> Pairs:
+    """Return how many have both scores, by both; the two have the same index."""
+    both = pd.concat([first, second], axis=1, keys=["first", "second"]).dropna().astype(float)
+    return Counter(both.itertuples(index=False, name=None))
+
+
+def count_values(scores: Frequencies) -> dict[float, int]:
     """Return how often each score occurs, lowest first."""
-    scores, counts = np.unique(values.dropna().to_numpy(dtype=float), return_counts=True)
-    return dict(zip(scores.tolist(), counts.tolist(), strict=True))
+    return dict(zip(scores.values.tolist(), scores.counts.tolist(), strict=True))
 
 
 def add_description(
-    context: Context, at: Place, values: pd.Series, bounds: tuple[float, float]
+    context: Context, at: Place, scores: Frequencies, n_missing: int, bounds: tuple[float, float]
 ) -> None:
     """Add n, mean, SD, quartiles and the shares at either end of the scale."""
-    scores = values.dropna().to_numpy(dtype=float)
-    context.results.add(at, {"n_missing": int(values.isna().sum())})
+    context.results.add(at, {"n_missing": n_missing})
     found = describe(scores, scale_range=bounds)
     if isinstance(found, NotEstimable):
         context.results.add(at, {"n": 0})
@@ -46,12 +64,11 @@ def add_description(
         context.results.add(at, ends, method=limits.method)
 
 
-def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.Series) -> None:
+def add_mann_whitney(context: Context, at: Place, first: Frequencies, second: Frequencies) -> None:
     """Add a Mann-Whitney test in the SPSS convention, beside the exact one and the effects."""
     results = context.results
-    scores = [part.dropna().to_numpy(dtype=float) for part in (first, second)]
-    found = mann_whitney(*scores, confidence_level=context.confidence_level)
-    results.add(at, {"n_first": len(scores[0]), "n_second": len(scores[1])})
+    found = mann_whitney(first, second, confidence_level=context.confidence_level)
+    results.add(at, {"n_first": first.n, "n_second": second.n})
     if isinstance(found, NotEstimable):
         names = ("u", "u_min", "z", "p_value", "exact_p_value", "rank_biserial", "hodges_lehmann")
         results.add(at, dict.fromkeys(names, found))
@@ -72,10 +89,9 @@ def add_mann_whitney(context: Context, at: Place, first: pd.Series, second: pd.S
     )
 
 
-def add_kruskal_wallis(context: Context, at: Place, groups: list[pd.Series]) -> None:
+def add_kruskal_wallis(context: Context, at: Place, groups: Sequence[Frequencies]) -> None:
     """Add a Kruskal-Wallis test of several groups."""
-    scores = [part.dropna().to_numpy(dtype=float) for part in groups]
-    found = kruskal_wallis(*scores)
+    found = kruskal_wallis(*groups)
     if isinstance(found, NotEstimable):
         context.results.add(at, dict.fromkeys(("statistic", "p_value", "epsilon_squared"), found))
         return
@@ -87,8 +103,7 @@ def add_kruskal_wallis(context: Context, at: Place, groups: list[pd.Series]) -> 
 def add_paired(
     context: Context,
     at: Place,
-    first: pd.Series,
-    second: pd.Series,
+    pairs: Pairs,
     *,
     higher_is: str,
     threshold: float | None = None,
@@ -98,36 +113,44 @@ def add_paired(
     Args:
         context: Study, data and results.
         at: What the pairs are about.
-        first: Earlier scores, indexed by person.
-        second: Later scores of the same people.
+        pairs: People by earlier and later score.
         higher_is: Whether a higher score is better, worse or neither.
         threshold: Change that counts as reliable; None when the measure has none.
     """
     results = context.results
-    both = pd.concat([first, second], axis=1, keys=["first", "second"]).dropna()
-    change = (both["second"] - both["first"]).round(10)
-    up, down = int((change > 0).sum()), int((change < 0).sum())
-    results.add(
-        at,
-        {"n_pairs": len(both), "n_higher": up, "n_lower": down, "n_same": int((change == 0).sum())},
-    )
+    change = _changes(pairs)
+    up = int(change.counts[change.values > 0].sum())
+    down = int(change.counts[change.values < 0].sum())
+    same = change.n - up - down
+    results.add(at, {"n_pairs": change.n, "n_higher": up, "n_lower": down, "n_same": same})
     if higher_is != "neither":
         better, worse = (up, down) if higher_is == "better" else (down, up)
         results.add(at, {"n_improved": better, "n_worse": worse})
     if threshold is not None:
         _add_reliable_change(context, at, change, threshold, higher_is)
-    if both.empty:
+    if not change.n:
         none = NotEstimable("no pairs", 0)
         results.add(at, dict.fromkeys(("mean_change", "p_value", "exact_p_value"), none))
         return
-    results.add(at, {"mean_change": float(np.mean(change))})
-    limits = mean_interval(change.to_numpy(), confidence_level=context.confidence_level)
+    results.add(at, {"mean_change": change.mean})
+    limits = mean_interval(change, confidence_level=context.confidence_level)
     if isinstance(limits, NotEstimable):
         results.add(at, {"mean_change_low": limits, "mean_change_high": limits})
     else:
         ends = {"mean_change_low": limits.low, "mean_change_high": limits.high}
         results.add(at, ends, method=limits.method)
-    changed = up + down
+    _add_signed_ranks(context, at, pairs, up + down)
+
+
+def _changes(pairs: Pairs) -> Frequencies:
+    first, second = np.array(list(pairs), dtype=float).reshape(-1, 2).T
+    # Without float noise, or equal steps of 0.1 would read as different ones.
+    return frequencies((second - first).round(10), list(pairs.values()))
+
+
+def _add_signed_ranks(context: Context, at: Place, pairs: Pairs, changed: int) -> None:
+    """Add a signed-rank test, unless no result of it could be significant."""
+    results = context.results
     smallest = 2 / 2**changed  # the two-sided exact p-value when all change the same way
     if smallest >= significance(context.confidence_level):
         why = (
@@ -140,7 +163,8 @@ def add_paired(
         )
         results.add(at, {"p_value": None, "exact_p_value": None}, reason=why)
         return
-    found = wilcoxon_signed_rank(both["first"].to_numpy(), both["second"].to_numpy())
+    first, second = np.array(list(pairs), dtype=float).reshape(-1, 2).T
+    found = wilcoxon_signed_rank(first, second, counts=list(pairs.values()))
     if isinstance(found, NotEstimable):
         results.add(at, dict.fromkeys(("p_value", "exact_p_value"), found))
         return
@@ -150,32 +174,40 @@ def add_paired(
 
 
 def _add_reliable_change(
-    context: Context, at: Place, change: pd.Series, threshold: float, higher_is: str
+    context: Context, at: Place, change: Frequencies, threshold: float, higher_is: str
 ) -> None:
-    gain = change if higher_is == "better" else -change
+    gain = change.values if higher_is == "better" else -change.values
     context.results.add(
         at,
         {
-            "n_reliably_improved": int((gain >= threshold).sum()),
-            "n_no_reliable_change": int((gain.abs() < threshold).sum()),
-            "n_reliably_worse": int((gain <= -threshold).sum()),
+            "n_reliably_improved": int(change.counts[gain >= threshold].sum()),
+            "n_no_reliable_change": int(change.counts[np.abs(gain) < threshold].sum()),
+            "n_reliably_worse": int(change.counts[gain <= -threshold].sum()),
         },
         method=f"a change of {threshold:g} or more",
     )
 
 
-def add_people(context: Context, at: Place, change: pd.Series, higher_is: HigherIs) -> None:
+def add_people(
+    context: Context, at: Place, change: NDArray[np.float64], higher_is: HigherIs
+) -> None:
     """Add the change of each person where there are too few for anything else; never a code.
 
     A number is the same person in every block, item and score of this group and these waves.
+
+    Args:
+        context: Study, data and results.
+        at: What the changes are of.
+        change: Change of each person; NaN where it is not known.
+        higher_is: Whether a higher score is better.
     """
     if len(change) > context.study.study.small_group:
         return
-    for number, value in enumerate(change, start=1):
+    for number, value in enumerate(change.tolist(), start=1):
         group = {**at.group, "pair": str(number)}
         place = Place(at.dataset, at.analysis, at.item, group, at.waves)
-        change_of_person = round(float(value), 10)
-        said = None if pd.isna(value) else direction(change_of_person, higher_is)
+        change_of_person = round(value, 10)
+        said = None if math.isnan(value) else direction(change_of_person, higher_is)
         context.results.add(
             place, {"change": change_of_person, "direction": said}, reason="not answered both times"
         )

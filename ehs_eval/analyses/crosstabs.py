@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
-import pandas as pd
-
 from ehs_eval.analyses.context import Context
-from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.analyses.tabulate import Giving, Tabulation, giving
+from ehs_eval.answers.columns import Answer, Value
 from ehs_eval.config.surveys import Crosstab, Survey
+from ehs_eval.ingest.asked import Asked
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, chi_square
 
@@ -33,54 +36,80 @@ def crosstab_item(crosstab: Crosstab) -> str:
 
 
 def _add_crosstab(context: Context, counts: Tabulation, crosstab: Crosstab, wave: str) -> None:
-    cells = _cells(counts, crosstab, wave)
+    rows, columns = (counts.survey.asked[name] for name in (crosstab.rows, crosstab.columns))
     item = crosstab_item(crosstab)
-    rows: list[str | None] = [*counts.survey.asked[crosstab.rows].options, None]
-    columns: list[str | None] = [*counts.survey.asked[crosstab.columns].options, None]
+    row_answers: list[str | None] = [*rows.options, None]
+    column_answers: list[str | None] = [*columns.options, None]
     groups: list[dict[str, str | None]] = [{}]
-    groups += [{crosstab.rows: row} for row in rows]
-    groups += [{crosstab.columns: column} for column in columns]
-    groups += [{crosstab.rows: r, crosstab.columns: c} for r, c in product(rows, columns)]
+    groups += [{rows.name: row} for row in row_answers]
+    groups += [{columns.name: column} for column in column_answers]
+    groups += [{rows.name: r, columns.name: c} for r, c in product(row_answers, column_answers)]
     for group in groups:
-        chosen = cells
-        for question, answer in group.items():
-            given = chosen[question]
-            chosen = chosen[given.isna() if answer is None else given == answer]
         at = Place(counts.survey.name, "crosstab", item, group, (wave,))
-        people = int(chosen["response"].nunique())
-        context.results.add(at, {"n": len(chosen), "n_respondents": people})
-    _add_test(context, counts, crosstab, cells, wave)
+        parts = [_Part(question, group) for question in (rows, columns)]
+        responses, people = _count(counts, wave, parts)
+        context.results.add(at, {"n": responses, "n_respondents": people})
+    _add_test(context, counts, crosstab, wave)
 
 
-def _cells(counts: Tabulation, crosstab: Crosstab, wave: str) -> pd.DataFrame:
-    """Return one row for each pair of answers of a person, missing where one gave none."""
-    responses = counts.survey.responses
-    everyone = pd.DataFrame({"response": responses.index[responses["wave"] == wave]})
-    for question in (crosstab.rows, crosstab.columns):
-        answers = counts.answers(question, wave)[["response", "answer"]]
-        answers = answers.rename(columns={"answer": question}).astype({"response": int})
-        everyone = everyone.merge(answers, on="response", how="left")
-    return everyone
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One side of some cells of a table.
+
+    Attributes:
+        question: The question of that side.
+        group: The answer whose cells are counted, None for no answer; of another question for all.
+    """
+
+    question: Asked
+    group: Mapping[str, str | None]
+
+    @property
+    def given(self) -> Giving:
+        """What is counted: the one answer, or all of them."""
+        answer = self.group.get(self.question.name)
+        return giving(self.question, None if answer is None else (answer,))
+
+    def cells(self, value: Value) -> int:
+        """Return how many of the cells a response is in, seen from this side.
+
+        Whoever gave no answer is once under no answer.
+        """
+        number = self.given.number(value)
+        if self.question.name not in self.group:
+            return max(number, 1)
+        return int(not number) if self.group[self.question.name] is None else number
 
 
-def _add_test(
-    context: Context, counts: Tabulation, crosstab: Crosstab, cells: pd.DataFrame, wave: str
-) -> None:
+def _count(counts: Tabulation, wave: str, parts: Sequence[_Part]) -> tuple[int, int]:
+    """Return the responses in some cells, and how many people gave them."""
+    responses = people = 0
+    for cell, n in counts.count(wave, [part.given.column for part in parts]).items():
+        times = math.prod(part.cells(value) for part, value in zip(parts, cell, strict=True))
+        responses += times * n
+        people += n if times else 0
+    return responses, people
+
+
+def _add_test(context: Context, counts: Tabulation, crosstab: Crosstab, wave: str) -> None:
     at = Place(counts.survey.name, "chi_square", crosstab_item(crosstab), {}, (wave,))
-    questions = (counts.survey.asked[crosstab.rows], counts.survey.asked[crosstab.columns])
-    both = cells.dropna()
-    for question in questions:
-        both = both[~both[question.name].isin(question.leave_out)]
-    if any(question.kind != "single" for question in questions):
+    rows, columns = (counts.survey.asked[name] for name in (crosstab.rows, crosstab.columns))
+    if any(question.kind != "single" for question in (rows, columns)):
+        responses, people = _count(counts, wave, [_Part(rows, {}), _Part(columns, {})])
         why = NotEstimable(
-            f"{len(cells)} responses of {cells['response'].nunique()} people: answers of one "
+            f"{responses} responses of {people} people: answers of one "
             "person are not independent, so the table is not tested",
-            len(cells),
+            responses,
         )
         context.results.add(at, {"p_value": why})
         return
-    table = pd.crosstab(both[crosstab.rows], both[crosstab.columns]).to_numpy()
-    result = chi_square(table, exact="when_needed") if table.size else NotEstimable("n = 0", 0)
+    found = counts.count(wave, (Answer(rows.name), Answer(columns.name)))
+    answers = [
+        [option for option in question.options if option not in question.leave_out]
+        for question in (rows, columns)
+    ]
+    table = [[found.get((row, column), 0) for column in answers[1]] for row in answers[0]]
+    result = chi_square(table, exact="when_needed") if all(answers) else NotEstimable("n = 0", 0)
     if isinstance(result, NotEstimable):
         context.results.add(at, {"p_value": result})
         return

@@ -13,6 +13,9 @@ from ehs_eval.stats import NotEstimable, detectable_change
 
 DETECTABLE: Final = "detectable"
 
+_NOISE: Final = 1e-9
+"""How far float noise takes a correlation from 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Waves:
@@ -115,7 +118,7 @@ def _overlap(context: Context, at: Place, design: str) -> tuple[int, float, str]
     within = Place(at.dataset, WITHIN_SCHOOLS, at.item, at.group, at.waves)
     pairs = int(context.results.number(there, "n_pairs") or 0)
     correlation = context.results.number(within, "correlation")
-    if design == "independent" or correlation is None or not -1 < correlation < 1:
+    if design == "independent" or correlation is None or abs(correlation) > 1 - _NOISE:
         return 0, 0.0, "waves taken as independent"
     words = f"{pairs} people linked, their answers correlated {correlation:.2f}"
     return pairs, correlation, words

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import pandas as pd
 
 from ehs_eval.analyses.near_matches import NearMatches
+from ehs_eval.answers.memory import MemoryStore
 from ehs_eval.ingest.surveys import SurveyData
 
 Kind = Literal["exact", "near", "ambiguous", "collision", "blank", "single"]
@@ -24,27 +24,11 @@ KINDS: Final[Mapping[Kind, str]] = {
 """What becomes of a response, and what that means."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairOfWaves:
-    """How many responses of two waves are linked, and by what.
-
-    Attributes:
-        n_exact: People linked by the same code.
-        n_near: People linked by nearly the same code.
-        n_ambiguous: Responses of the two waves that are not linked between them, because more
-            than one code is nearly the same.
-    """
-
-    n_exact: int
-    n_near: int
-    n_ambiguous: int
-
-
 def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
     """Return what became of every response of a survey.
 
     Args:
-        data: The survey.
+        data: The survey, its answers in memory.
         matches: The near matches of its codes.
 
     Returns:
@@ -53,7 +37,10 @@ def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
         missing where the code links nobody), `kind` and `similarity` (to the code linked with;
         missing where none is).
     """
-    found = data.responses[["wave", "row", "respondent"]].rename(columns={"respondent": "code"})
+    assert isinstance(data.store, MemoryStore)
+    found = data.store.responses[["wave", "row", "respondent"]].rename(
+        columns={"respondent": "code"}
+    )
     codes = found["code"]
     is_blank = codes.isna()
     is_shared = found.duplicated(["wave", "code"], keep=False) & ~is_blank
@@ -70,8 +57,8 @@ def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
     return found.assign(person=person.reindex(found.index), kind=kind, similarity=similarity)
 
 
-def count_links(kinds: pd.DataFrame, matches: NearMatches, waves: Sequence[str]) -> PairOfWaves:
-    """Return how many people of two waves are linked.
+def count_ambiguous(kinds: pd.DataFrame, matches: NearMatches, waves: Sequence[str]) -> int:
+    """Return how many responses of two waves are not linked, as several codes are nearly theirs.
 
     Args:
         kinds: What became of each response.
@@ -80,13 +67,9 @@ def count_links(kinds: pd.DataFrame, matches: NearMatches, waves: Sequence[str])
     """
     given = [set(kinds.loc[kinds["wave"] == wave, "code"].dropna()) for wave in waves]
     alone = [kinds[(kinds["wave"] == wave) & kinds["person"].notna()] for wave in waves]
-    codes = [set(part["code"]) for part in alone]
     linked = set(alone[0]["person"]) & set(alone[1]["person"])
-    exact = codes[0] & codes[1]
-    unclear = [
-        code
-        for mine, others in zip(codes, given[::-1], strict=True)
-        for code in matches.unclear_codes(mine, others)
-        if matches.person.get(code, code) not in linked
-    ]
-    return PairOfWaves(len(exact), len(linked) - len(exact), len(unclear))
+    return sum(
+        matches.person.get(code, code) not in linked
+        for mine, others in zip(alone, given[::-1], strict=True)
+        for code in matches.unclear_codes(set(mine["code"]), others)
+    )

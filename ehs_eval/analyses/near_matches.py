@@ -47,11 +47,13 @@ class NearMatches:
         similarity: By near-matched code, its likeness to the code it was matched with; of several
             the smallest.
         unclear: Pairs of codes that are alike but may be different people.
+        reason: Why near matches were not looked for; None where they were.
     """
 
     person: Mapping[str, str] = field(default_factory=dict)
     similarity: Mapping[str, float] = field(default_factory=dict)
     unclear: frozenset[tuple[str, str]] = frozenset()
+    reason: str | None = None
 
     def unclear_codes(self, mine: Collection[str], others: Collection[str]) -> set[str]:
         """Return those of some codes that are alike to one of the others without being clear."""

@@ -6,12 +6,13 @@ say something else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
+from ehs_eval.analyses.compared import Compared
 from ehs_eval.analyses.context import (
     Context,
     contrasts,
@@ -21,14 +22,15 @@ from ehs_eval.analyses.context import (
     higher_points_are,
     significance,
 )
-from ehs_eval.analyses.people import People, people_of_survey
+from ehs_eval.analyses.respondents import respondents_of
+from ehs_eval.analyses.scoring import Scored, answer_scores
+from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Block, Survey
-from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
 from ehs_eval.stats import NotEstimable, linear_trend
-from ehs_eval.stats.wave_change import WaveComparison, compare_waves
-from ehs_eval.stats.waves import TwoWaves
+from ehs_eval.stats.frequencies import Frequencies
+from ehs_eval.stats.wave_change import WaveComparison
 
 ORDINAL: Final = "ordinal"
 CUT: Final = "cut"
@@ -70,42 +72,27 @@ class _Scale:
         return self.counted in (above, frozenset(range(1, cut)))
 
 
-def scale_points(context: Context, survey: Survey, data: SurveyData) -> pd.DataFrame:
-    """Return the scale point of every answer, from 1; missing for none and for one off the scale.
-
-    Rows are all responses, columns all items of the blocks.
-    """
-    points = {
-        (item, label): float(number)
-        for block in survey.blocks
-        for number, label in enumerate(context.study.scale_of(block).labels, start=1)
-        for item in block.items
-    }
-    items = [item for block in survey.blocks for item in block.items]
-    keys = zip(data.answers["question"], data.answers["answer"], strict=True)
-    values = pd.Series([points.get(key) for key in keys], index=data.answers.index, dtype=float)
-    table = data.answers.assign(value=values).dropna(subset=["value"])
-    return table.pivot(index="response", columns="question", values="value").reindex(
-        index=data.responses.index, columns=items
-    )
+def item_points(context: Context, block: Block, item: str) -> Scored:
+    """Return the scale point, from 1, of each answer to an item; none off the scale."""
+    labels = context.study.scale_of(block).labels
+    return answer_scores(item, {label: float(n) for n, label in enumerate(labels, start=1)})
 
 
-def analyse_ordinal(context: Context, survey: Survey, data: SurveyData) -> None:
+def analyse_ordinal(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add the change of every item of a block in scale points, and that of every cut."""
-    people = people_of_survey(survey, data)
-    points = scale_points(context, survey, data)
-    by_wave = {wave: points[data.responses["wave"] == wave] for wave in data.waves}
+    data = counts.survey
+    people = respondents_of(survey, counts)
     for block in survey.blocks:
         scale = _scale(context, block)
         if len(scale.labels) < FEWEST_POINTS:
             continue
         for item in block.items:
+            points = item_points(context, block, item)
             for waves in contrasts(data.asked[item].waves):
-                first, second = (by_wave[wave][item].dropna() for wave in waves)
                 at = Place(data.name, ORDINAL, item, {}, waves)
+                first, second = (points.frequencies(counts, wave) for wave in waves)
                 _add_trend(context, at, first, second, len(scale.labels))
-                answers = people.compare(first, second, people.links(*waves))
-                _add_item(context, at, people, answers, scale)
+                _add_item(context, at, people.compare(points, waves), scale)
 
 
 def _scale(context: Context, block: Block) -> _Scale:
@@ -121,12 +108,13 @@ def _scale(context: Context, block: Block) -> _Scale:
 
 
 def _add_trend(
-    context: Context, at: Place, first: pd.Series, second: pd.Series, points: int
+    context: Context, at: Place, first: Frequencies, second: Frequencies, points: int
 ) -> None:
     """Add the linear trend of all answers, whatever their school."""
-    sides = [side.to_numpy(dtype=int) for side in (first, second)]
-    context.results.add(at, {"n_first": sides[0].size, "n_second": sides[1].size})
-    found = linear_trend([np.bincount(side, minlength=points + 1)[1:] for side in sides])
+    context.results.add(at, {"n_first": first.n, "n_second": second.n})
+    found = linear_trend(
+        [[side.count_of(point) for point in range(1, points + 1)] for side in (first, second)]
+    )
     if isinstance(found, NotEstimable):
         context.results.add(at, {"trend_p_value": found})
         return
@@ -134,34 +122,20 @@ def _add_trend(
     context.results.add(at, {"trend_p_value": found.p_value}, method=words)
 
 
-def _add_item(
-    context: Context, at: Place, people: People, answers: TwoWaves, scale: _Scale
-) -> None:
+def _add_item(context: Context, at: Place, points: Compared, scale: _Scale) -> None:
     """Add the change in points, that of each cut, and whether another cut says otherwise."""
-    found = _compare(context, people, answers, is_share=False)
+    found = points.by_the_study(context, is_share=False)
     _add_change(context, at, found, scale.higher_is)
-    both = np.concatenate([answers.first, answers.second])
     concluded: dict[int, str | None] = {}
     for cut in scale.cuts:
-        shares = _compare(context, people, answers.scored(both >= cut), is_share=True)
+        above = replace(points, answers=points.answers.scored(partial(np.less_equal, cut)))
+        shares = above.by_the_study(context, is_share=True)
         place = Place(at.dataset, CUT, at.item, {CUT: scale.name(cut)}, at.waves)
         said = "yes" if scale.is_study_cut(cut) else "no"
         note = scale.base_note if said == "yes" else None
         context.results.add(place, {"is_study_cut": said}, method=note)
         concluded[cut] = _add_change(context, place, shares, scale.higher_is)
     _add_agreement(context, at, scale, concluded)
-
-
-def _compare(
-    context: Context, people: People, answers: TwoWaves, *, is_share: bool
-) -> WaveComparison:
-    return compare_waves(
-        answers,
-        is_share=is_share,
-        schools=people.recorded,
-        smallest=context.study.study.small_group,
-        confidence_level=context.confidence_level,
-    )
 
 
 def _add_change(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ehs_eval.analyses.attrition import ROLES
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.config.surveys import Survey
+from ehs_eval.config.surveys import Role, Survey
 from ehs_eval.ingest.records import PopulationData
-from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import matcher, natural_key, normalise
 from ehs_eval.results import Group, Place, Results, Undefined, Value
 from ehs_eval.stats import NotEstimable, margin_of_error, sample_size
@@ -44,11 +44,11 @@ def analyse_participation(context: Context, survey: Survey, counts: Tabulation) 
         population = populations.get(None) if populations else None
         _add_rate(context.results, at, total, population)
         _add_precision(context, at, total, population)
-        for role in ("school", "year_group", "gender"):
+        for role in ROLES:
             if getattr(survey, role) is None:
                 continue
             found = _by(counts, role, wave, populations)
-            for label in _labels(data, role, populations):
+            for label in _labels(counts, role, populations):
                 group: Group = {role: label}
                 place = Place(data.name, "participation", None, group, (wave,))
                 n = found.get(label, 0)
@@ -95,21 +95,18 @@ def _populations(context: Context, survey: Survey) -> dict[str | None, int]:
     return {None: int(people.sum()), **by_school} if by_school else {}
 
 
-def _labels(data: SurveyData, role: str, populations: dict[str | None, int]) -> list[str | None]:
+def _labels(counts: Tabulation, role: Role, populations: dict[str | None, int]) -> list[str | None]:
     """Return the groups of a role over all waves: listed ones first, then others, then none."""
-    given = data.responses[role].dropna().unique()
+    given = {label for wave in counts.survey.waves for label in counts.by(role, wave)}
     listed = [label for label in populations if label is not None] if role == "school" else []
     forms = matcher(listed)
-    seen = [forms.get(normalise(label), str(label)) for label in given]
-    labels: list[str | None] = [
-        *listed,
-        *sorted((s for s in seen if s not in listed), key=natural_key),
-    ]
-    return [*labels, None] if data.responses[role].isna().any() else labels
+    seen = {forms.get(normalise(label), label) for label in given if label is not None}
+    labels: list[str | None] = [*listed, *sorted(sorted(seen.difference(listed)), key=natural_key)]
+    return [*labels, None] if None in given else labels
 
 
 def _by(
-    counts: Tabulation, role: str, wave: str, populations: dict[str | None, int]
+    counts: Tabulation, role: Role, wave: str, populations: dict[str | None, int]
 ) -> dict[str | None, int]:
     """Return responses by label of a role; schools as the list of populations spells them."""
     found = counts.by(role, wave)

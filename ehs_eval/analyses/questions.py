@@ -6,6 +6,7 @@ import numpy as np
 
 from ehs_eval.analyses.context import Context, contrasts, fields
 from ehs_eval.analyses.tabulate import AnswerCounts, Tabulation
+from ehs_eval.answers.columns import Rank
 from ehs_eval.config.surveys import Base, Question
 from ehs_eval.ingest.asked import Asked
 from ehs_eval.results import Place
@@ -79,9 +80,9 @@ def _add_distribution(
         for label, options in settings.groups.items():
             group = {question.name: label}
             place = Place(name, "distribution", question.name, group, _waves(wave))
-            people = counts.responses_with(question.name, wave, options, ())
-            mentions = counts.mentions_of(question.name, wave, options)
-            results.add(place, {"n": len(people), "n_responses": mentions})
+            people = counts.people_with(question, wave, options)
+            mentions = counts.mentions_of(question, wave, options)
+            results.add(place, {"n": people, "n_responses": mentions})
 
 
 def _add_shares(
@@ -109,9 +110,8 @@ def _add_shares(
 
 def _add_ranks(context: Context, counts: Tabulation, question: Asked, wave: str) -> None:
     """Add how often each option was put first, second and so on."""
-    given = counts.answers(question.name, wave)
     for option in question.options:
-        mine = given.loc[given["answer"] == option, "position"]
+        found = counts.count(wave, (Rank(question.name, option),))
         place = Place(
             counts.survey.name,
             "distribution",
@@ -120,7 +120,7 @@ def _add_ranks(context: Context, counts: Tabulation, question: Asked, wave: str)
             _waves(wave),
         )
         ranks = range(1, len(question.columns) + 1)
-        context.results.add(place, {f"n_rank_{rank}": int((mine == rank).sum()) for rank in ranks})
+        context.results.add(place, {f"n_rank_{rank}": found.get((rank,), 0) for rank in ranks})
 
 
 def _add_further_base(

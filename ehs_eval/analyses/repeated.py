@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ehs_eval.analyses.context import Context, contrasts, fields
-from ehs_eval.analyses.ordinal import scale_points
-from ehs_eval.analyses.people import people_of_sheet, people_of_survey
+from ehs_eval.analyses.ordinal import item_points
+from ehs_eval.analyses.people import people_of_sheet
+from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.scores import ScoreSheet
 from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.scores.sheets import SheetData
-from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import natural_key
 from ehs_eval.results import Place, Result
 from ehs_eval.stats import NotEstimable, adjust_p_values, friedman, skillings_mack
@@ -26,17 +30,22 @@ FEWEST_WAVES: Final = 3
 """Waves below which a paired test says it all."""
 
 
-def analyse_repeated_answers(context: Context, survey: Survey, data: SurveyData) -> None:
+Answers = Mapping[tuple[float | None, ...], int]
+"""How many people have each combination of values over the waves; None for no answer."""
+
+
+def analyse_repeated_answers(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add tests of every item of a block over all waves that asked it, of the linked people."""
+    data = counts.survey
     if survey.respondent is None or len(data.waves) < FEWEST_WAVES:
         return
-    rows = people_of_survey(survey, data).rows
-    points = scale_points(context, survey, data)
-    for item in points.columns:
-        waves = data.asked[item].waves
-        if len(waves) >= FEWEST_WAVES:
-            at = Place(data.name, REPEATED, item, {}, waves)
-            _add_tests(context, at, _over_waves(points[item], rows[list(waves)]))
+    for block in survey.blocks:
+        for item in block.items:
+            waves = data.asked[item].waves
+            if len(waves) >= FEWEST_WAVES:
+                at = Place(data.name, REPEATED, item, {}, waves)
+                points = item_points(context, block, item)
+                _add_tests(context, at, points.over_waves(counts, waves))
 
 
 def analyse_repeated_scores(context: Context, sheet: ScoreSheet, data: SheetData) -> None:
@@ -60,23 +69,27 @@ def programme_parts(
             yield {"programme": str(programme)}, data.frame[data.frame["programme"] == programme]
 
 
-def _over_waves(values: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a value of each person, who is a row, in each wave."""
-    return pd.DataFrame(
-        {wave: values.reindex(rows[wave]).to_numpy(dtype=float) for wave in rows.columns}
+def _over_waves(values: pd.Series, rows: pd.DataFrame) -> Answers:
+    """Return how many people, who are rows, have each combination of values over the waves."""
+    sides = [values.reindex(rows[wave]).astype(float).tolist() for wave in rows.columns]
+    return Counter(
+        tuple(None if math.isnan(value) else value for value in person)
+        for person in zip(*sides, strict=True)
     )
 
 
-def _add_tests(context: Context, at: Place, table: pd.DataFrame) -> None:
+def _add_tests(context: Context, at: Place, answers: Answers) -> None:
     """Add both tests, which of them is read, and the pairs of waves behind it.
 
     Args:
         context: Study, data and results.
         at: What the values are of, and the waves.
-        table: Values, people x waves, missing where a person has none.
+        answers: People by their values in those waves.
     """
-    answers = table.notna().sum(axis=1)
-    n_all, n_some = int((answers == len(at.waves)).sum()), int((answers >= 2).sum())
+    table = np.array(list(answers), dtype=np.float64).reshape(-1, len(at.waves))
+    people = np.array(list(answers.values()), dtype=np.int64)
+    given = (~np.isnan(table)).sum(axis=1)
+    n_all, n_some = int(people[given == len(at.waves)].sum()), int(people[given >= 2].sum())
     context.results.add(at, {"n_all_waves": n_all, "n_two_or_more": n_some})
     smallest = context.study.study.small_group
     few = f"fewer than {smallest} people"
@@ -84,13 +97,14 @@ def _add_tests(context: Context, at: Place, table: pd.DataFrame) -> None:
         found_all = NotEstimable(f"{few} answered in all waves ({n_all})", n_all)
         _add_refused(context, at, FRIEDMAN, found_all)
     else:
-        _add_friedman(context, at, table.dropna())
+        is_complete = given == len(at.waves)
+        _add_friedman(context, at, table[is_complete], people[is_complete])
     if n_some < smallest:
         found_some = NotEstimable(f"{few} answered in two waves or more ({n_some})", n_some)
         _add_refused(context, at, SKILLINGS_MACK, found_some)
         context.results.add(at, {"chosen": found_some})
         return
-    _add_skillings_mack(context, at, table)
+    _add_skillings_mack(context, at, table, people)
     has_gaps = n_some > n_all
     chosen, why = (
         (SKILLINGS_MACK, f"{n_some - n_all} of {n_some} people have a gap")
@@ -105,8 +119,10 @@ def _add_refused(context: Context, at: Place, test: str, why: NotEstimable) -> N
     context.results.add(at, dict.fromkeys(("statistic", "p_value"), why), method=test)
 
 
-def _add_friedman(context: Context, at: Place, complete: pd.DataFrame) -> None:
-    found = friedman(*(complete[wave].to_numpy() for wave in at.waves))
+def _add_friedman(
+    context: Context, at: Place, complete: NDArray[np.float64], people: NDArray[np.int64]
+) -> None:
+    found = friedman(*complete.T, counts=people)
     if isinstance(found, NotEstimable):
         _add_refused(context, at, FRIEDMAN, found)
         return
@@ -117,8 +133,10 @@ def _add_friedman(context: Context, at: Place, complete: pd.DataFrame) -> None:
     results.add(at, exact, method=f"{FRIEDMAN}, {found.exact_method}")
 
 
-def _add_skillings_mack(context: Context, at: Place, table: pd.DataFrame) -> None:
-    found = skillings_mack(table.to_numpy())
+def _add_skillings_mack(
+    context: Context, at: Place, table: NDArray[np.float64], people: NDArray[np.int64]
+) -> None:
+    found = skillings_mack(table, counts=people)
     if isinstance(found, NotEstimable):
         _add_refused(context, at, SKILLINGS_MACK, found)
         return

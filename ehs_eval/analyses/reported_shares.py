@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import pandas as pd
-
-from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.analyses.scoring import Scored
+from ehs_eval.analyses.tabulate import Giving, Tabulation, giving
+from ehs_eval.answers.counts import Cell
 from ehs_eval.config.parts import HigherIs
-from ehs_eval.config.surveys import Share, Survey
+from ehs_eval.config.surveys import Survey
 from ehs_eval.ingest.asked import Asked
 from ehs_eval.labels import matcher, normalise
 
@@ -40,7 +40,7 @@ class ReportedShare:
         higher_is: Whether a higher share is better.
         waves: Waves it can be counted in.
         count: Counts it in a wave.
-        answers: Returns, for a wave, 1 or 0 by response of the base: whether it counts.
+        counted: 1 or 0 for each response of the base: whether it counts.
         is_of_people: Whether its base is people, each counted once, and not mentions.
     """
 
@@ -48,7 +48,7 @@ class ReportedShare:
     higher_is: HigherIs
     waves: tuple[str, ...]
     count: Callable[[str], ShareCount]
-    answers: Callable[[str], pd.Series]
+    counted: Scored
     is_of_people: bool = True
 
 
@@ -58,84 +58,62 @@ def reported_shares(survey: Survey, counts: Tabulation) -> Iterator[ReportedShar
     for block in survey.blocks:
         for item in block.items:
             question = asked[item]
-            yield ReportedShare(
-                item,
-                block.higher_is,
-                question.waves,
-                _item_counter(counts, question, block.counts),
-                _item_answers(counts, question, block.counts),
-            )
+            base = giving(question, None, question.leave_out)
+            counted = _counted(base, giving(question, _canonical(question, block.counts)))
+            count = _counter(counts, question, counted)
+            yield ReportedShare(item, block.higher_is, question.waves, count, counted)
     for share in survey.shares:
-        waves = asked[share.question].waves
-        counter = _share_counter(counts, share)
-        answers = _share_answers(counts, share)
+        question = asked[share.question]
+        base_question = asked[share.base_question or share.question]
+        base = giving(base_question, None, _canonical(base_question, share.base_leave_out))
+        answers = None if share.answers is None else _canonical(question, share.answers)
+        matching = giving(question, answers)
+        counted = _counted(base, matching)
         of_people = share.of == "respondents"
-        yield ReportedShare(share.name, share.higher_is, waves, counter, answers, of_people)
+        count = (
+            _counter(counts, base_question, counted)
+            if of_people
+            else _mention_counter(counts, base_question, base, matching)
+        )
+        yield ReportedShare(share.name, share.higher_is, question.waves, count, counted, of_people)
 
 
-def _item_counter(
-    counts: Tabulation, question: Asked, counted: list[str]
+def _counted(base: Giving, matching: Giving) -> Scored:
+    """Return 1 for whoever of a base gave an answer that counts, and 0 for the others."""
+
+    def score(cell: Cell) -> float | None:
+        return float(matching.number(cell[-1]) > 0) if base.number(cell[0]) else None
+
+    return Scored(tuple(dict.fromkeys((base.column, matching.column))), score)
+
+
+def _counter(
+    counts: Tabulation, base_question: Asked, counted: Scored
 ) -> Callable[[str], ShareCount]:
     def count(wave: str) -> ShareCount:
-        found = counts.counts(question, wave)
-        return ShareCount(
-            successes=sum(found.chosen[label] for label in _canonical(question, counted)),
-            base=found.base,
-            missing=found.respondents - found.answered,
-            off_scale=found.answered - found.base,
-        )
+        found = {score: n for (_, score), n in counted.counted(counts, wave).items()}
+        base = sum(found.values())
+        answered = counts.people_with(base_question, wave)
+        missing = counts.respondents(wave) - answered
+        return ShareCount(found.get(1.0, 0), base, missing, answered - base)
 
     return count
 
 
-def _item_answers(
-    counts: Tabulation, question: Asked, counted: list[str]
-) -> Callable[[str], pd.Series]:
-    labels = _canonical(question, counted)
-
-    def answers(wave: str) -> pd.Series:
-        given = counts.answers(question.name, wave)
-        based = given[~given["answer"].isin(question.leave_out)]
-        return based.set_index("response")["answer"].isin(labels).astype(float)
-
-    return answers
-
-
-def _share_answers(counts: Tabulation, share: Share) -> Callable[[str], pd.Series]:
-    asked = counts.survey.asked
-    question = asked[share.question]
-    base_question = asked[share.base_question or share.question]
-    labels = None if share.answers is None else _canonical(question, share.answers)
-    left_out = _canonical(base_question, share.base_leave_out)
-
-    def answers(wave: str) -> pd.Series:
-        people = sorted(counts.responses_with(base_question.name, wave, None, left_out))
-        matching = counts.responses_with(question.name, wave, labels, ())
-        return pd.Series([float(each in matching) for each in people], index=people, dtype=float)
-
-    return answers
-
-
-def _share_counter(counts: Tabulation, share: Share) -> Callable[[str], ShareCount]:
-    asked = counts.survey.asked
-    question = asked[share.question]
-    base_question = asked[share.base_question or share.question]
-    answers = None if share.answers is None else _canonical(question, share.answers)
-    left_out = _canonical(base_question, share.base_leave_out)
+def _mention_counter(
+    counts: Tabulation, base_question: Asked, base: Giving, matching: Giving
+) -> Callable[[str], ShareCount]:
+    columns = (base.column, matching.column)
 
     def count(wave: str) -> ShareCount:
-        found = counts.counts(base_question, wave)
-        missing = found.respondents - found.answered
-        people = counts.responses_with(base_question.name, wave, None, left_out)
-        if share.of == "mentions":
-            # Only of people in the base: a cause named by someone without a code is of nothing.
-            successes = counts.mentions_of(question.name, wave, answers, people)
-            base = counts.counts(base_question, wave, left_out).mentions
-            return ShareCount(successes, base, missing, 0)
-        matching = counts.responses_with(question.name, wave, answers, ())
-        return ShareCount(
-            len(people & matching), len(people), missing, found.answered - len(people)
+        # Only of people in the base: a cause named by someone without a code is of nothing.
+        found = counts.count(wave, columns)
+        successes = sum(
+            matching.number(cell[1]) * n for cell, n in found.items() if base.number(cell[0])
         )
+        mentions = sum(base.number(cell[0]) * n for cell, n in found.items())
+        missing = counts.respondents(wave) - counts.people_with(base_question, wave)
+        return ShareCount(successes, mentions, missing, 0)
 
     return count
 

@@ -15,6 +15,8 @@ from ehs_eval.analyses.comparisons import (
     add_paired,
     add_people,
     count_values,
+    pairs_of,
+    scores_of,
 )
 from ehs_eval.analyses.context import Context, contrasts, direction
 from ehs_eval.analyses.people import people_of_sheet
@@ -93,12 +95,13 @@ def _add_levels(
 ) -> None:
     for score in data.scores:
         at = Place(data.name, "describe", score, group, waves)
-        add_description(context, at, frame[score], _bounds(data, score))
+        missing = int(frame[score].isna().sum())
+        add_description(context, at, scores_of(frame[score]), missing, _bounds(data, score))
         if score in (TOTAL, TOTAL_RECORDED):
             for cut_off in data.measure.cut_offs:
                 _add_cut_off(context, data, score, group, waves, frame, cut_off)
     if set(group) <= {"programme"}:
-        for value, n in count_values(frame[TOTAL]).items():
+        for value, n in count_values(scores_of(frame[TOTAL])).items():
             place = Place(data.name, "distribution", TOTAL, {**group, TOTAL: value}, waves)
             context.results.add(place, {"n": n})
 
@@ -136,7 +139,7 @@ def _compare_waves(
         for score in scores:
             at = Place(data.name, "mann_whitney", score, group, (first, second))
             before, after = by_wave[first][score], by_wave[second][score]
-            add_mann_whitney(context, at, before, after)
+            add_mann_whitney(context, at, scores_of(before), scores_of(after))
             if before.notna().any() and after.notna().any():
                 difference = float(after.mean() - before.mean())
                 # Without binary noise, or equal means of 0.1 steps would read as a change.
@@ -165,8 +168,7 @@ def _compare_people(
             add_comparison(
                 context,
                 Place(data.name, COMPARISON, score, group, waves),
-                people,
-                (first, second),
+                people.compare(first, second, waves),
                 is_share=False,
                 higher_is=data.measure.higher_is,
             )
@@ -199,13 +201,13 @@ def _pair_waves(
         )
         for score in data.scores:
             at = Place(data.name, "matched_pairs", score, group, (first, second))
-            change = (after.loc[common, score] - before.loc[common, score]).astype(float)
+            first_scores, second_scores = before.loc[common, score], after.loc[common, score]
+            change = (second_scores - first_scores).to_numpy(dtype=float)
             add_people(context, at, change, data.measure.higher_is)
             add_paired(
                 context,
                 at,
-                before.loc[common, score],
-                after.loc[common, score],
+                pairs_of(first_scores, second_scores),
                 higher_is=data.measure.higher_is,
                 threshold=data.measure.reliable_change if score == TOTAL else None,
             )
@@ -250,7 +252,7 @@ def _compare_groups(
             continue
         pair = len(labels) == 2
         for score in data.scores:
-            groups = [frame.loc[frame[role] == label, score] for label in labels]
+            groups = [scores_of(frame.loc[frame[role] == label, score]) for label in labels]
             analysis = "mann_whitney" if pair else "kruskal_wallis"
             at = Place(data.name, analysis, score, {**group, role: labels}, waves)
             if pair:

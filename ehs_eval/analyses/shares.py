@@ -5,8 +5,8 @@ from __future__ import annotations
 from ehs_eval.analyses.comparison import add_comparison
 from ehs_eval.analyses.context import Context, contrasts, direction
 from ehs_eval.analyses.margins import Margin, Margins, margins_of
-from ehs_eval.analyses.people import people_of_survey
 from ehs_eval.analyses.reported_shares import ReportedShare, ShareCount, reported_shares
+from ehs_eval.analyses.respondents import respondents_of
 from ehs_eval.analyses.tabulate import Tabulation
 from ehs_eval.config.parts import HigherIs
 from ehs_eval.config.surveys import Survey
@@ -23,7 +23,7 @@ MENTIONS = "a share of mentions: one person can give several, so that no interva
 def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None:
     """Add the share of every item and derived share in each wave and its change between waves."""
     margins = margins_of(context, survey)
-    people = people_of_survey(survey, counts.survey)
+    people = respondents_of(survey, counts)
     for share in reported_shares(survey, counts):
         found = {wave: share.count(wave) for wave in share.waves}
         for wave, count in found.items():
@@ -35,14 +35,8 @@ def analyse_shares(context: Context, survey: Survey, counts: Tabulation) -> None
             pair = (found[first], found[second])
             if share.is_of_people:
                 _add_change(context.results, at, pair, share.higher_is, margins, of_wave)
-                add_comparison(
-                    context,
-                    at,
-                    people,
-                    (share.answers(first), share.answers(second)),
-                    is_share=True,
-                    higher_is=share.higher_is,
-                )
+                compared = people.compare(share.counted, (first, second))
+                add_comparison(context, at, compared, is_share=True, higher_is=share.higher_is)
             else:
                 _add_untested_change(context.results, at, pair, share.higher_is)
 

@@ -1,17 +1,18 @@
-"""Counting answers: the one place where rows become counts.
+"""Counting answers: the one place where a survey is asked for counts, and what is kept of them.
 
-Everything a survey analysis needs of its answers is asked for here, as counts, so that another
-engine can do the counting without any analysis changing.
+Everything a survey analysis needs of the answers it asks for here, so that the answers can be
+wherever a store can count them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
-import pandas as pd
-
+from ehs_eval.answers.columns import Answer, Column, Given, Label, Marked, Value
+from ehs_eval.answers.counts import Counts
+from ehs_eval.answers.store import AnswerStore, RowStore
+from ehs_eval.config.surveys import Role
 from ehs_eval.ingest.asked import Asked
 from ehs_eval.ingest.surveys import SurveyData
 
@@ -35,44 +36,110 @@ class AnswerCounts:
     chosen: dict[str, int]
 
 
-@dataclass(slots=False)
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How many of some answers to a question a response gave, and what that is told from.
+
+    Attributes:
+        column: What it is told from.
+        answers: Answers that count; None counts all.
+        but_not: Answers that do not count.
+    """
+
+    column: Answer | Given
+    answers: frozenset[str] | None
+    but_not: frozenset[str]
+
+    def number(self, value: Value) -> int:
+        """Return how many of the answers a value of the column means."""
+        if isinstance(self.column, Given):
+            return int(value or 0)
+        is_one = self.answers is None or value in self.answers
+        return int(value is not None and is_one and value not in self.but_not)
+
+
+def giving(
+    question: Asked, answers: Collection[str] | None = None, but_not: Collection[str] = ()
+) -> Giving:
+    """Return how it is told that a response gave any of some answers.
+
+    A question that takes one answer is counted by its answers, whichever of them are asked for,
+    so that all who ask share a count.
+
+    Args:
+        question: The question.
+        answers: Answers that count; None counts all.
+        but_not: Answers that do not count.
+    """
+    wanted = None if answers is None else tuple(answers)
+    column: Answer | Given
+    if question.kind == "single":
+        column = Answer(question.name)
+    else:
+        column = Given(question.name, wanted, tuple(but_not))
+    return Giving(column, None if wanted is None else frozenset(wanted), frozenset(but_not))
+
+
+@dataclass(slots=True)
 class Tabulation:
-    """Counts of a survey, made on request from its long table of answers."""
+    """Counts of a survey, made on request and kept for the next who asks."""
 
     survey: SurveyData
-    _cache: dict[tuple[str, str, tuple[str, ...]], AnswerCounts] = field(default_factory=dict)
+    _counts: dict[tuple[tuple[str, ...], tuple[Column, ...]], Counts] = field(default_factory=dict)
+    _seen: dict[tuple[str, ...], Mapping[tuple[bool, ...], int]] = field(default_factory=dict)
+    _answered: dict[tuple[str, str, tuple[str, ...]], AnswerCounts] = field(default_factory=dict)
 
-    @cached_property
-    def _answers(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """The answers by question and wave."""
-        answers = self.survey.answers
-        wave = self.survey.responses["wave"].to_numpy()
-        marked = answers.assign(wave=wave[answers["response"].to_numpy(dtype=int)])
-        return {
-            (str(question), str(name)): part
-            for (question, name), part in marked.groupby(["question", "wave"], sort=False)
-        }
+    @property
+    def store(self) -> AnswerStore:
+        """Where the answers are."""
+        return self.survey.store
 
-    @cached_property
-    def _sizes(self) -> dict[str, int]:
-        return {str(k): int(n) for k, n in self.survey.responses["wave"].value_counts().items()}
+    @property
+    def row_store(self) -> RowStore | None:
+        """Where the answers are, if one response after another can be looked at there."""
+        return self.store if isinstance(self.store, RowStore) else None
 
-    def answers(self, question: str, wave: str) -> pd.DataFrame:
-        """Return the answers to a question in a wave: `response`, `position`, `answer`."""
-        return self._answers.get((question, wave), self.survey.answers.iloc[:0])
+    def count(self, wave: str, columns: Sequence[Column]) -> Counts:
+        """Return how many responses of a wave have each combination of values."""
+        return self._kept((wave,), columns)
+
+    def count_people(self, waves: Sequence[str], columns: Sequence[Column]) -> Counts:
+        """Return how many linked people have each combination of values over some waves.
+
+        A cell holds the values of the first wave, then those of the next.
+        """
+        if not any(sum(present) > 1 for present in self.seen(waves)):
+            return {}
+        return self._kept(tuple(waves), columns)
+
+    def seen(self, waves: Sequence[str]) -> Mapping[tuple[bool, ...], int]:
+        """Return how many people with a usable code were seen in which of some waves."""
+        key = tuple(waves)
+        if key not in self._seen:
+            self._seen[key] = self.store.seen(key)
+        return self._seen[key]
+
+    def _kept(self, waves: tuple[str, ...], columns: Sequence[Column]) -> Counts:
+        key = (waves, tuple(columns))
+        if key in self._counts:
+            return self._counts[key]
+        found = (
+            self.store.count(waves[0], columns)
+            if len(waves) == 1
+            else self.store.count_people(waves, columns)
+        )
+        if not any(isinstance(column, Marked) for column in columns):  # marks can be set anew
+            self._counts[key] = found
+        return found
 
     def respondents(self, wave: str) -> int:
         """Return the number of responses in a wave."""
-        return self._sizes.get(wave, 0)
+        return self.count(wave, ()).get((), 0)
 
-    def by(self, role: str, wave: str) -> dict[str | None, int]:
+    def by(self, role: Role, wave: str) -> dict[str | None, int]:
         """Return responses by school, year group or gender; None where it is not given."""
-        responses = self.survey.responses
-        labels = responses.loc[responses["wave"] == wave, role]
-        counts: dict[str | None, int] = {
-            str(label): int(n) for label, n in labels.value_counts().items()
-        }
-        return {**counts, None: int(labels.isna().sum())}
+        counts = self.count(wave, (Label(role),))
+        return {None if label is None else str(label): n for (label,), n in counts.items()}
 
     def counts(
         self, question: Asked, wave: str, leave_out: Collection[str] | None = None
@@ -86,45 +153,39 @@ class Tabulation:
         """
         out = tuple(question.leave_out if leave_out is None else leave_out)
         key = (question.name, wave, out)
-        if key not in self._cache:
-            answers = self.answers(question.name, wave)
-            based = answers[~answers["answer"].isin(out)]
-            chosen = answers["answer"].value_counts()
-            self._cache[key] = AnswerCounts(
+        if key not in self._answered:
+            self._answered[key] = AnswerCounts(
                 respondents=self.respondents(wave),
-                answered=int(answers["response"].nunique()),
-                base=int(based["response"].nunique()),
-                mentions=len(based),
-                chosen={option: int(chosen.get(option, 0)) for option in question.options},
+                answered=self.people_with(question, wave),
+                base=self.people_with(question, wave, None, out),
+                mentions=self.mentions_of(question, wave, None, out),
+                chosen={
+                    option: self.people_with(question, wave, (option,))
+                    for option in question.options
+                },
             )
-        return self._cache[key]
+        return self._answered[key]
 
-    def responses_with(
-        self, question: str, wave: str, answers: Collection[str] | None, leave_out: Collection[str]
-    ) -> set[int]:
-        """Return the responses that gave any of some answers (any at all for None)."""
-        given = self.answers(question, wave)
-        keep = ~given["answer"].isin(list(leave_out))
-        if answers is not None:
-            keep &= given["answer"].isin(list(answers))
-        return set(given.loc[keep, "response"])
+    def people_with(
+        self,
+        question: Asked,
+        wave: str,
+        answers: Collection[str] | None = None,
+        but_not: Collection[str] = (),
+    ) -> int:
+        """Return how many responses gave any of some answers (any at all for None)."""
+        given = giving(question, answers, but_not)
+        counts = self.count(wave, (given.column,))
+        return sum(n for (value,), n in counts.items() if given.number(value))
 
     def mentions_of(
         self,
-        question: str,
+        question: Asked,
         wave: str,
-        answers: Collection[str] | None,
-        responses: Collection[int] | None = None,
+        answers: Collection[str] | None = None,
+        but_not: Collection[str] = (),
     ) -> int:
-        """Return how often any of some answers was given (any at all for None).
-
-        Args:
-            question: Name of the question.
-            wave: The wave.
-            answers: Answers that count; None counts all.
-            responses: Responses that count; None counts all.
-        """
-        given = self.answers(question, wave)
-        if responses is not None:
-            given = given[given["response"].isin(list(responses))]
-        return len(given) if answers is None else int(given["answer"].isin(list(answers)).sum())
+        """Return how often any of some answers was given (any at all for None)."""
+        given = giving(question, answers, but_not)
+        counts = self.count(wave, (given.column,))
+        return sum(given.number(value) * n for (value,), n in counts.items())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ehs_eval.analyses.attrition import known_labels
 from ehs_eval.analyses.context import Context
 from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.answers.columns import Label, Value
 from ehs_eval.config.surveys import Role
 from ehs_eval.labels import matcher, natural_key, normalise
 from ehs_eval.stats import NotEstimable, rake
@@ -23,50 +26,50 @@ ABSENT: Final = "weights cannot stand for people who are absent"
 
 Categories = Mapping[Role, frozenset[str]]
 Known = Mapping[Role, Mapping[str, Fraction]]
+Spelling = Mapping[Role, Mapping[str, str]]
 
 
-def labels_by_role(
-    context: Context, counts: Tabulation, roles: Sequence[Role]
-) -> dict[Role, pd.Series]:
-    """Return the label of each response by role, as participation spells it; none where absent."""
+def spelling_by_role(context: Context, counts: Tabulation, roles: Sequence[Role]) -> Spelling:
+    """Return, by role, each label as participation spells it; none for what is no school."""
     data = counts.survey
     survey = context.study.surveys[data.name]
     not_schools = {normalise(label) for label in survey.not_schools}
-    found: dict[Role, pd.Series] = {}
+    found: dict[Role, dict[str, str]] = {}
     for role in roles:
         known = known_labels(context.results, data.name, role, data.waves[0])
         forms = matcher(label for label in known if label is not None)
-        given = data.responses[role]
-        spelled = {
-            label: forms.get(normalise(str(label)), str(label))
-            for label in given.dropna().unique()
-            if role != "school" or normalise(str(label)) not in not_schools
+        given = {label for wave in data.waves for label in counts.by(role, wave)}
+        found[role] = {
+            label: forms.get(normalise(label), label)
+            for label in given
+            if label is not None and (role != "school" or normalise(label) not in not_schools)
         }
-        found[role] = given.map(spelled).astype(object)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class WavePair:
-    """A wave and the first one, by label of each response.
+    """A wave and the first one: a line for each combination of labels that people have.
 
     Attributes:
-        first: Labels of the first wave, by role; missing where not given.
-        wave: Labels of the wave to weight.
-        roles: What it is weighted by.
+        first: Labels of the first wave by role, missing where not given; `n` people have them.
+        wave: Labels of the wave to weight, likewise.
+        spelling: What it is weighted by, and its labels.
         known: Those who could answer, by role and label; where not known, the first wave serves.
+        unlabelled: Roles in which those without a label are a category.
     """
 
     first: pd.DataFrame
     wave: pd.DataFrame
-    roles: tuple[Role, ...]
+    spelling: Spelling
     known: Known
+    unlabelled: frozenset[Role]
 
     def targets(self) -> Categories:
         """Return the labels that weights aim at."""
         every: Categories = {
             role: frozenset(self.known[role] if role in self.known else self.first[role].dropna())
-            for role in self.roles
+            for role in self.spelling
         }
         return _settled(every, {r: [] if r in self.known else [self.first] for r in every})
 
@@ -77,37 +80,64 @@ class WavePair:
             {r: [self.wave, *([] if r in self.known else [self.first])] for r in targets},
         )
 
-    def raked(self, frame: pd.DataFrame, used: Categories) -> pd.Series | NotEstimable:
-        """Return the weights of one of the two waves within some labels."""
-        rows, first = kept(frame, used), kept(self.first, used)
-        if rows.empty:
+    def raked(self, frame: pd.DataFrame, used: Categories) -> pd.DataFrame | NotEstimable:
+        """Return the lines of one of the two waves within some labels, each with a `weight`."""
+        lines, first = kept(frame, used), kept(self.first, used)
+        if lines.empty:
             why = "nobody has a label that is weighted to" if len(frame) else "n = 0"
             return NotEstimable(why, 0)
-        absent = listed({role: labels.difference(rows[role]) for role, labels in used.items()})
+        absent = listed({role: labels.difference(lines[role]) for role, labels in used.items()})
         if absent:
-            return NotEstimable(f"nobody in {absent}: {ABSENT}", len(rows))
+            return NotEstimable(f"nobody in {absent}: {ABSENT}", int(lines["n"].sum()))
         margins: dict[str, Mapping[str, float]] = {}
         for role, labels in used.items():
-            numbers = self.known[role] if role in self.known else first[role].value_counts()
+            numbers = self.known[role] if role in self.known else first.groupby(role)["n"].sum()
             margins[role] = {label: float(numbers[label]) for label in _in_order(labels)}
-        weights = rake(rows, margins)
-        return weights if isinstance(weights, NotEstimable) else pd.Series(weights, rows.index)
+        weights = rake(lines, margins, counts=lines["n"])
+        return weights if isinstance(weights, NotEstimable) else lines.assign(weight=weights)
+
+    def labels(self, cell: Sequence[Value]) -> tuple[str | None, ...]:
+        """Return the labels of the people with some values, one value for each role."""
+        return tuple(
+            NOT_GIVEN if label is None and role in self.unlabelled else label
+            for role, label in zip(self.spelling, _spelled(self.spelling, cell), strict=True)
+        )
 
 
 def pair_of(
-    labels: Mapping[Role, pd.Series], wave_of: pd.Series, waves: tuple[str, str], known: Known
+    counts: Tabulation, spelling: Spelling, waves: tuple[str, str], known: Known
 ) -> WavePair:
     """Return the first wave and another; those without a label are a category if both have some."""
-    frame = pd.DataFrame(dict(labels), index=wave_of.index)
-    first, wave = (frame[wave_of == name].copy() for name in waves)
-    for role in labels:
+    first, wave = (_lines(counts, spelling, name) for name in waves)
+    unlabelled = []
+    for role in spelling:
         if role not in known and first[role].isna().any() and wave[role].isna().any():
             first[role], wave[role] = (each[role].fillna(NOT_GIVEN) for each in (first, wave))
-    return WavePair(first, wave, tuple(labels), known)
+            unlabelled.append(role)
+    return WavePair(first, wave, spelling, known, frozenset(unlabelled))
+
+
+def _lines(counts: Tabulation, spelling: Spelling, wave: str) -> pd.DataFrame:
+    found: Counter[tuple[str | None, ...]] = Counter()
+    for cell, n in counts.count(wave, columns_of(spelling)).items():
+        found[_spelled(spelling, cell)] += n
+    labels = pd.DataFrame(list(found), columns=list(spelling), dtype=object)
+    return labels.assign(n=np.array(list(found.values()), dtype=np.int64))
+
+
+def columns_of(spelling: Spelling) -> tuple[Label, ...]:
+    """Return what is counted by to tell the labels of each role."""
+    return tuple(Label(role) for role in spelling)
+
+
+def _spelled(spelling: Spelling, cell: Sequence[Value]) -> tuple[str | None, ...]:
+    return tuple(
+        forms.get(str(label)) for forms, label in zip(spelling.values(), cell, strict=True)
+    )
 
 
 def kept(frame: pd.DataFrame, categories: Categories) -> pd.DataFrame:
-    """Return the responses whose every label is among the categories."""
+    """Return the lines whose every label is among the categories."""
     keep = pd.Series(True, index=frame.index)
     for role, labels in categories.items():
         keep &= frame[role].isin(labels)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ehs_eval.analyses.attrition import ROLES, known_numbers
@@ -18,11 +19,12 @@ from ehs_eval.analyses.weight_targets import (
     NOT_GIVEN,
     Known,
     WavePair,
+    columns_of,
     kept,
-    labels_by_role,
     listed,
     pair_of,
     plain,
+    spelling_by_role,
 )
 from ehs_eval.config.surveys import Role, Survey
 from ehs_eval.results import Place, Results
@@ -53,15 +55,15 @@ def analyse_weighting(context: Context, survey: Survey, counts: Tabulation) -> N
     numbers = {role: known_numbers(context, survey, counts, role) for role in roles}
     known = {role: {k: n for k, n in found.items() if n > 0} for role, found in numbers.items()}
     known = {role: found for role, found in known.items() if found}
-    labels = labels_by_role(context, counts, roles)
+    spelling = spelling_by_role(context, counts, roles)
     words = _words(context, survey, data.waves[0], roles, known)
     shares = [share for share in reported_shares(survey, counts) if share.is_of_people]
     for wave in data.waves if known else data.waves[1:]:
-        pair = pair_of(labels, data.responses["wave"], (data.waves[0], wave), known)
+        pair = pair_of(counts, spelling, (data.waves[0], wave), known)
         at = Place(data.name, WEIGHTING, None, {}, (wave,))
         weighted = _add_weights(context.results, at, pair, words)
         for share in shares:
-            _add_share(context, data.name, share, (data.waves[0], wave), weighted)
+            _add_share(context, counts, share, (data.waves[0], wave), weighted)
 
 
 def weight_roles(survey: Survey) -> tuple[Role, ...]:
@@ -92,13 +94,15 @@ class _Weighted:
 
     Attributes:
         method: What it was raked to.
-        weights: Weight of each response that has one.
-        first: Weight of each response of the first wave that it can be compared with.
+        pair: The wave and the first one.
+        lines: Its labels, each line with how many have them (`n`) and their `weight`.
+        first: Those of the first wave that it can be compared with, likewise.
     """
 
     method: str
-    weights: pd.Series | NotEstimable
-    first: pd.Series | NotEstimable
+    pair: WavePair
+    lines: pd.DataFrame | NotEstimable
+    first: pd.DataFrame | NotEstimable
 
 
 def _add_weights(results: Results, at: Place, pair: WavePair, words: str) -> _Weighted:
@@ -109,32 +113,39 @@ def _add_weights(results: Results, at: Place, pair: WavePair, words: str) -> _We
     method = words
     if absent:
         method = f"{words}, without {absent}, of whom nobody answered"
-        why = NotEstimable(f"nobody in {absent}: {ABSENT}", len(pair.wave))
+        why = NotEstimable(f"nobody in {absent}: {ABSENT}", int(pair.wave["n"].sum()))
         results.add(at, dict.fromkeys((*_STATISTICS, "extreme"), why), method=words)
-    weights = pair.raked(pair.wave, used)
-    _add_sizes(results, at, weights, method)
+    lines = pair.raked(pair.wave, used)
+    _add_sizes(results, at, lines, method)
     results.add(at, {"empty_cells": absent or None}, reason="somebody answered in every category")
     left_out = {
         role: frozenset(pair.wave[role].fillna(NOT_GIVEN)) - labels for role, labels in used.items()
     }
-    results.add(at, {"n_left_out": len(pair.wave) - len(kept(pair.wave, used))})
+    n_left_out = int(pair.wave["n"].sum()) - int(kept(pair.wave, used)["n"].sum())
+    results.add(at, {"n_left_out": n_left_out})
     said = listed(left_out) or None
     results.add(at, {"left_out": said}, reason="every label is weighted to")
-    first: pd.Series | NotEstimable
+    first: pd.DataFrame | NotEstimable
     if pair.known:
         first = pair.raked(pair.first, used)
     else:
-        first = pd.Series(1.0, index=kept(pair.first, used).index)
-    return _Weighted(method, weights, first)
+        first = kept(pair.first, used).assign(weight=1.0)
+    return _Weighted(method, pair, lines, first)
 
 
-def _add_sizes(results: Results, at: Place, weights: pd.Series | NotEstimable, method: str) -> None:
-    size = weights if isinstance(weights, NotEstimable) else effective_n(weights.to_numpy())
-    if isinstance(weights, NotEstimable) or isinstance(size, NotEstimable):
+def _add_sizes(
+    results: Results, at: Place, lines: pd.DataFrame | NotEstimable, method: str
+) -> None:
+    size = (
+        lines
+        if isinstance(lines, NotEstimable)
+        else effective_n(lines["weight"], counts=lines["n"])
+    )
+    if isinstance(lines, NotEstimable) or isinstance(size, NotEstimable):
         results.add(at, dict.fromkeys((*_STATISTICS, "extreme"), size), method=method)
         return
-    n, largest = len(weights), float(weights.max())
-    values = (n, size, size / n, float(weights.min()), largest)
+    n, largest = int(lines["n"].sum()), float(lines["weight"].max())
+    values = (n, size, size / n, float(lines["weight"].min()), largest)
     results.add(at, dict(zip(_STATISTICS, values, strict=True)), method=method)
     extreme = "yes" if size < n / 2 or largest > LARGEST_WEIGHT else "no"
     results.add(at, {"extreme": extreme}, method=f"{method}; {EXTREME}")
@@ -149,20 +160,35 @@ class _Share:
     effective_n: float
 
 
-def _weighted_share(answers: pd.Series, weights: pd.Series | NotEstimable) -> _Share | NotEstimable:
-    if isinstance(weights, NotEstimable):
-        return weights
-    known = weights.reindex(answers.index).dropna()
-    size = effective_n(known.to_numpy(dtype=float))
+def _weighted_share(
+    counts: Tabulation,
+    share: ReportedShare,
+    wave: str,
+    pair: WavePair,
+    lines: pd.DataFrame | NotEstimable,
+) -> _Share | NotEstimable:
+    if isinstance(lines, NotEstimable):
+        return lines
+    labels = lines[list(pair.spelling)].itertuples(index=False, name=None)
+    weights = dict(zip(labels, lines["weight"], strict=True))
+    found = [
+        (weights[key], score, n)
+        for (cell, score), n in share.counted.counted(
+            counts, wave, columns_of(pair.spelling)
+        ).items()
+        if (key := pair.labels(cell)) in weights
+    ]
+    weight, scores, times = np.array(found, dtype=np.float64).reshape(-1, 3).T
+    size = effective_n(weight, counts=times)
     if isinstance(size, NotEstimable):
         return size
-    yes = float((known * answers.reindex(known.index)).sum())
-    return _Share(min(yes / float(known.sum()), 1.0), len(known), size)
+    yes, everyone = (float((weight * times * each).sum()) for each in (scores, 1.0))
+    return _Share(min(yes / everyone, 1.0), int(times.sum()), size)
 
 
 def _add_share(
     context: Context,
-    dataset: str,
+    counts: Tabulation,
     share: ReportedShare,
     waves: tuple[str, str],
     weighted: _Weighted,
@@ -172,8 +198,8 @@ def _add_share(
     if wave not in share.waves:
         return
     z = normal_quantile(context.confidence_level)
-    at = Place(dataset, WEIGHTED_PROPORTION, share.name, {}, (wave,))
-    after = _weighted_share(share.answers(wave), weighted.weights)
+    at = Place(counts.survey.name, WEIGHTED_PROPORTION, share.name, {}, (wave,))
+    after = _weighted_share(counts, share, wave, weighted.pair, weighted.lines)
     if isinstance(after, NotEstimable):
         names = ("n", "effective_n", "proportion", "low", "high")
         context.results.add(at, dict.fromkeys(names, after), method=weighted.method)
@@ -187,8 +213,8 @@ def _add_share(
             method=f"{weighted.method}; Wilson score interval with the effective n (Kish)",
         )
     if first != wave and first in share.waves:
-        before = _weighted_share(share.answers(first), weighted.first)
-        at = Place(dataset, WEIGHTED_CHANGE, share.name, {}, waves)
+        before = _weighted_share(counts, share, first, weighted.pair, weighted.first)
+        at = Place(counts.survey.name, WEIGHTED_CHANGE, share.name, {}, waves)
         _add_change(context.results, at, before, after, weighted.method, z)
 
 

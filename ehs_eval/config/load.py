@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from ehs_eval.bounded import read_bounded
+from ehs_eval.checks import shorten
 from ehs_eval.config.messages import Problem, explain
 from ehs_eval.config.models import Study
 from ehs_eval.config.references import find_contradictions
@@ -19,6 +22,7 @@ from ehs_eval.errors import ConfigError
 SCHEMA_TITLE = "Study file of ehs-eval"
 
 _MAX_BYTES = 10_000_000
+_LARGEST = 1e15
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:["'\w-]++[ \t]*+\.[ \t]*+){50}""")
 """A key such as `a.a.a.a`, for which the parser needs memory with the square of its parts."""
 
@@ -52,7 +56,9 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
     A misspelled key would hide what is wrong inside it and beyond it, so the rest is judged as if
     the suggested key stood there.
     """
-    found: list[str] = []
+    found = list(_beyond_all_numbers(raw))
+    if found:
+        return None, found
     while True:
         try:
             study = Study.model_validate(raw)
@@ -66,6 +72,21 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
         found += [problem.text for problem in unknown]
         for problem in unknown:
             raw = _as_suggested(raw, problem)
+
+
+def _beyond_all_numbers(raw: Any, *path: str) -> Iterator[str]:
+    """Yield a line for each number that is larger than any measured or counted."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            yield from _beyond_all_numbers(value, *path, str(key))
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from _beyond_all_numbers(value, *path)
+    elif isinstance(raw, int | float) and abs(raw) > _LARGEST and raw not in (inf, -inf):
+        yield (
+            f"[{shorten('.'.join(path[:-1]))}]: `{shorten(path[-1])}` is a number beyond "
+            f"{_LARGEST:g}. Correct it."
+        )
 
 
 def _as_suggested(raw: Any, problem: Problem) -> Any:

@@ -69,7 +69,8 @@ def published(results: Results, ledger: Ledger, rules: Rules, decision: Decision
             shown = _as_published(row, entry, ledger, rules)
         else:
             method = without_counts(row.method)
-            shown = replace(row, value=None, reason=SUPPRESSED, method=method)
+            at = (row.dataset, row.analysis, row.item, row.group, row.waves, row.statistic)
+            shown = Result(*at, None, method, SUPPRESSED)
         if shown.key not in seen:  # methods that differed in a count alone are one now
             seen.add(shown.key)
             found.include(shown)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.disclosure.ledger import Estimate, Key, Ledger
+from ehs_eval.disclosure.nearby import look_nearby
 from ehs_eval.disclosure.reach import reach_of, targets_of
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.witnesses import Bands, Witnesses
 
 _PATIENCE: Final = 5000
 """Programmes solved in search of tables that agree with all estimates."""
+
+_AT_ONCE: Final = 16
+"""Counts in whose way estimates stand that are looked for before any of these is withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,9 @@ def keep_estimates(
 ) -> Kept:
     """Return which estimates may be published: all but those that would narrow a hidden count.
 
-    All are taken to be published at first. Those that stand in the way of a count are withheld,
-    until none does. Where it takes too long to see whether one does, it is withheld too.
+    All are taken to be published at first. Of those that together stand in the way of a count one
+    is withheld, that which stands in the way of most counts, until none does. Where it takes too
+    long to see whether one does, it is withheld too.
 
     Args:
         system: Counts and sums.
@@ -58,15 +64,28 @@ def keep_estimates(
     targets = targets_of(system)
     while kept:
         bands = bands_of(system, kept)
+        open_ = witnesses.without(targets, system, hidden, bands)
         reach = reach_of(system, hidden, bands, witnesses)
-        reach.missed(witnesses.without(targets, system, hidden, bands), _PATIENCE - n_programs)
+        reach.missed(look_nearby(reach, open_, hidden), _PATIENCE - n_programs, _AT_ONCE)
         n_programs += reach.n_programs
-        blamed = set[int]().union(*reach.binding.values())
+        blamed = _fewest(reach.binding.values())
         if not blamed:
             break
         kept = [estimate for at, estimate in enumerate(kept) if at not in blamed]
     names = {estimate.name for estimate in kept}
     return Kept(tuple(kept), frozenset(used - names), n_programs)
+
+
+def _fewest(together: Iterable[set[int]]) -> set[int]:
+    """Return a few bands, one at least of each set: first those that are in most of the sets."""
+    left = [bands for bands in together if bands]
+    found = set[int]()
+    while left:
+        times = Counter(band for bands in left for band in bands)
+        most = min(times, key=lambda band: (-times[band], band))
+        found.add(most)
+        left = [bands for bands in left if most not in bands]
+    return found
 
 
 def bands_of(system: System, estimates: Sequence[Estimate]) -> Bands:

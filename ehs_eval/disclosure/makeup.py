@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import pandas as pd
 
 from ehs_eval.analyses.reported_shares import reported_shares
-from ehs_eval.analyses.tabulate import Tabulation
+from ehs_eval.analyses.scoring import Scored
+from ehs_eval.analyses.tabulate import Giving, Tabulation, giving
+from ehs_eval.answers.columns import Column, Label, Number, Value
+from ehs_eval.answers.counts import Cell
 from ehs_eval.config.models import Study
+from ehs_eval.config.surveys import Role
 from ehs_eval.disclosure import keys
 from ehs_eval.disclosure.ledger import Key, Ledger, Makeup
 from ehs_eval.disclosure.rules import rules_of
 from ehs_eval.disclosure.surveys.answers import not_key
 from ehs_eval.disclosure.surveys.book import Book, base_key, book_of
 from ehs_eval.disclosure.surveys.shares import uncounted
+from ehs_eval.ingest.asked import Asked
 from ehs_eval.ingest.load import StudyData
 from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 from ehs_eval.results import Group, Results, group_key
 
-_ROLES = ("school", "year_group", "gender")
+_ROLES: Final[tuple[Role, ...]] = ("school", "year_group", "gender")
 
 
 def makeup_of(study: Study, data: StudyData, results: Results) -> Makeup:
@@ -48,68 +57,104 @@ def makeup_of(study: Study, data: StudyData, results: Results) -> Makeup:
     return found
 
 
-def _by_school(schools: pd.Series) -> tuple[int, ...]:
-    """Return the people of each school, largest first."""
-    return tuple(int(n) for n in schools.value_counts())
-
-
 def _of_survey(
     study: Study, data: SurveyData, results: Results
 ) -> Iterator[tuple[Key, tuple[int, ...]]]:
     survey = study.surveys[data.name]
-    outside = {normalise(label) for label in survey.not_schools}
-    given = data.responses["school"]
-    schools = given.mask(given.map(lambda label: label is None or normalise(str(label)) in outside))
     book = book_of(Ledger(), study, results, rules_of(study.disclosure), data.name, None)
-    counts = Tabulation(data)
-
-    def of(responses: Collection[int]) -> tuple[int, ...]:
-        return _by_school(schools.reindex(list(responses)))
-
+    schools = _Schools(Tabulation(data), frozenset(normalise(s) for s in survey.not_schools))
     for wave in data.waves:
-        rows = data.responses[data.responses["wave"] == wave]
-        yield keys.responses(data.name, wave), of(rows.index)
+        yield keys.responses(data.name, wave), schools.of(wave)
         for role in _ROLES:
-            labels = rows[role].map(lambda label: None if label is None else normalise(str(label)))
             for label, key in book.members.get((role, wave), {}).items():
                 if label is not None:
-                    yield key, of(rows.index[labels == normalise(label)])
+                    yield key, schools.of(wave, (Label(role),), _is(label))
     for question in data.asked.values():
         for wave in question.waves:
-            given_by = _answers(book, counts, question.name, wave)
-            yield from ((key, of(responses)) for key, responses in given_by.items())
-    for share in reported_shares(survey, counts):
+            yield from _answers(book, schools, question, wave)
+    for share in reported_shares(survey, schools.counts):
+        counted = share.counted
         for wave in share.waves if share.is_of_people else ():
-            answers = share.answers(wave)
-            yield keys.respondents(data.name, share.name, wave), of(answers.index)
-            yield keys.counted(data.name, share.name, wave), of(answers.index[answers == 1])
-            yield uncounted(book, share.name, wave), of(answers.index[answers == 0])
+            found = [
+                schools.of(wave, counted.columns, partial(_scores, counted, scores))
+                for scores in ({0.0, 1.0}, {1.0}, {0.0})
+            ]
+            yield keys.respondents(data.name, share.name, wave), found[0]
+            yield keys.counted(data.name, share.name, wave), found[1]
+            yield uncounted(book, share.name, wave), found[2]
     for rating in survey.ratings:
         for wave in data.waves:
-            mine = data.ratings[data.ratings["rating"] == rating.name]["response"]
-            inside = mine[data.responses["wave"].reindex(mine).eq(wave).to_numpy()]
-            yield keys.respondents(data.name, rating.name, wave), of(inside)
+            given = schools.of(wave, (Number(rating.name),), lambda cell: cell[0] is not None)
+            yield keys.respondents(data.name, rating.name, wave), given
+
+
+@dataclass(frozen=True, slots=True)
+class _Schools:
+    """The schools of a survey.
+
+    Attributes:
+        counts: Its answers.
+        outside: Labels, in the form they are compared in, that are no schools.
+    """
+
+    counts: Tabulation
+    outside: frozenset[str]
+
+    def of(
+        self,
+        wave: str,
+        columns: Sequence[Column] = (),
+        holds: Callable[[Cell], bool] = lambda _: True,
+    ) -> tuple[int, ...]:
+        """Return the people of each school whose values are what is asked for, largest first."""
+        found: Counter[Value] = Counter()
+        for (school, *cell), n in self.counts.count(wave, (Label("school"), *columns)).items():
+            is_school = school is not None and normalise(str(school)) not in self.outside
+            if is_school and holds(tuple(cell)):
+                found[school] += n
+        return tuple(sorted(found.values(), reverse=True))
+
+
+def _is(label: str) -> Callable[[Cell], bool]:
+    form = normalise(label)
+    return lambda cell: cell[0] is not None and normalise(str(cell[0])) == form
+
+
+def _scores(counted: Scored, scores: Collection[float], cell: Cell) -> bool:
+    return counted.score(cell) in scores
 
 
 def _answers(
-    book: Book, counts: Tabulation, question: str, wave: str
-) -> Mapping[Key, Collection[int]]:
-    """Return the responses behind each count of the answers to a question."""
-    asked = counts.survey.asked[question]
-    given = counts.answers(question, wave)
-    by_answer = {str(a): set(part["response"]) for a, part in given.groupby("answer", sort=False)}
-    everyone = set(given["response"])
+    book: Book, schools: _Schools, asked: Asked, wave: str
+) -> Iterator[tuple[Key, tuple[int, ...]]]:
+    """Yield the people by school of each count of the answers to a question."""
+    question, name = asked.name, book.name
     left = [option for option in asked.leave_out if option in asked.options]
-    base = set(given.loc[~given["answer"].isin(left), "response"])
-    found: dict[Key, Collection[int]] = {
-        base_key(book, question, wave): everyone,
-        base_key(book, question, wave, left): base,
-    }
-    for answer, responses in by_answer.items():
-        found[keys.answered(book.name, question, wave, answer)] = responses
+
+    def of(*wanted: Giving, but_not: Giving | None = None) -> tuple[int, ...]:
+        parts = [*wanted, *([] if but_not is None else [but_not])]
+
+        def holds(cell: Cell) -> bool:
+            numbers = [part.number(value) for part, value in zip(parts, cell, strict=True)]
+            return all(numbers[: len(wanted)]) and not any(numbers[len(wanted) :])
+
+        return schools.of(wave, [part.column for part in parts], holds)
+
+    base = giving(asked, None, left)
+    yield base_key(book, question, wave), of(giving(asked))
+    yield base_key(book, question, wave, left), of(base)
+    for answer in asked.options:
+        if not schools.counts.people_with(asked, wave, (answer,)):
+            continue
+        chosen = giving(asked, (answer,))
+        yield keys.answered(name, question, wave, answer), of(chosen)
         if asked.kind != "single" and answer not in left:
-            found[not_key(book, question, wave, answer, left)] = base - responses
-    return found
+            yield not_key(book, question, wave, answer, left), of(base, but_not=chosen)
+
+
+def _by_school(schools: pd.Series) -> tuple[int, ...]:
+    """Return the people of each school, largest first."""
+    return tuple(int(n) for n in schools.value_counts())
 
 
 def _of_sheet(data: SheetData, results: Results) -> Iterator[tuple[Key, tuple[int, ...]]]:

@@ -19,24 +19,6 @@ _MOST_BRANCHES: Final = 1000
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The best numbers within limits.
-
-    Attributes:
-        numbers: The numbers; shape (n,).
-        prices: What each row keeps the objective from, per unit; shape (rows,).
-    """
-
-    numbers: Floats
-    prices: Floats
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all are whole numbers."""
-        return is_whole(self.numbers)
-
-
 @dataclass(slots=True)
 class Limits:
     """What numbers have to keep to.
@@ -57,9 +39,18 @@ class Limits:
     high: Floats
     n_programs: int = 0
 
-    def furthest(self, wish: Floats) -> Solution | None:
+    def furthest(self, wish: Floats) -> Floats | None:
         """Return the numbers with the largest sum of wish times number; None where none keep."""
-        return self._furthest(wish, self.low, self.high)
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        self.n_programs += 1
+        found = milp(  # without whole numbers it is linear, and quicker to set up than `linprog`
+            -wish,
+            constraints=LinearConstraint(self.rows, self.row_low, self.row_high),
+            bounds=Bounds(self.low, self.high),
+            options={"presolve": False},
+        )
+        return None if found.x is None else np.asarray(found.x, dtype=float)
 
     def whole(self, wish: Floats | None = None) -> Floats | None:
         """Return whole numbers that keep to the limits, with a large sum of wish times number.
@@ -71,7 +62,7 @@ class Limits:
         self.n_programs += 1
         found = milp(
             np.zeros(len(self.low)) if wish is None else -wish,
-            constraints=[LinearConstraint(self.rows, self.row_low, self.row_high)],
+            constraints=LinearConstraint(self.rows, self.row_low, self.row_high),
             bounds=Bounds(self.low, self.high),
             integrality=np.ones(len(self.low), dtype=np.int64),
             # No limit of time, so that it is equal on any machine; and no gap, because what a wish
@@ -80,7 +71,11 @@ class Limits:
         )
         return None if found.x is None else np.round(found.x)
 
-    def _furthest(self, wish: Floats, low: Floats, high: Floats) -> Solution | None:
+    def prices(self, wish: Floats) -> Floats:
+        """Return what each row keeps the largest sum of wish times number from, per unit of it.
+
+        Shape (rows,); zero everywhere where no numbers keep to the limits.
+        """
         from scipy.optimize import linprog
         from scipy.sparse import vstack
 
@@ -95,14 +90,15 @@ class Limits:
             sparse |= {"A_ub": vstack([bands, -bands]), "b_ub": limits}
         self.n_programs += 1
         solve: Any = linprog  # its types do not know of sparse matrices
-        solved = solve(-wish, bounds=np.column_stack([low, high]), method="highs", **sparse)
-        if solved.x is None:
-            return None
+        bounds = np.column_stack([self.low, self.high])
+        solved = solve(-wish, bounds=bounds, method="highs", **sparse)
         prices = np.zeros(len(exact))
+        if solved.x is None:
+            return prices
         prices[exact] = np.abs(solved.eqlin.marginals) if exact.any() else 0.0
         if banded.any():
             prices[banded] = np.abs(solved.ineqlin.marginals).reshape(2, -1).sum(axis=0)
-        return Solution(np.asarray(solved.x, dtype=float), prices)
+        return prices
 
 
 def is_whole(numbers: Floats) -> bool:

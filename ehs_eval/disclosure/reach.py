@@ -27,9 +27,11 @@ class Reach:
     Attributes:
         system: Counts and sums.
         free: Positions of the counts that are open: hidden, and able to be anything else.
+        place: Where each of these stands among them.
         part: Part of the system each of these is in; parts say nothing of each other.
         sums: Sums that hold a free count; shape (sums, free).
         bands: Published weighted sums; shape (bands, free).
+        published: The same, over all counts; None for none.
         witnesses: Where tables that reach a target are kept.
         n_programs: Programmes solved so far.
         furthest: Of targets that were missed, how far the count can be from its value that way.
@@ -38,9 +40,11 @@ class Reach:
 
     system: System
     free: NDArray[np.int64]
+    place: Mapping[int, int]
     part: NDArray[np.int64]
     sums: csr_array
     bands: Bands
+    published: Bands | None
     witnesses: Witnesses
     n_programs: int = 0
     furthest: dict[Target, float] = field(default_factory=dict)
@@ -51,16 +55,15 @@ class Reach:
 
         Most are reached in a few rounds. Those left are worth a look of their own.
         """
-        place = self._places()
-        open_ = [target for target in targets if target[0] in place]
-        doubted = {target for target in targets if target[0] not in place}
+        open_ = [target for target in targets if target[0] in self.place]
+        doubted = {target for target in targets if target[0] not in self.place}
         while open_:
-            parts = self._by_part(open_, place)
-            moves, _ = self._relaxed(self._wish(parts, place))
+            parts = self._by_part(open_)
+            moves = self._relaxed(self._wish(parts))
             reached = {
                 target
                 for part, asked in parts.items()
-                for target in self._seen(asked, self.part == part, moves, place)
+                for target in self._seen(asked, self.part == part, moves)
             }
             open_ = [target for target in open_ if target not in reached]
             open_ = [*open_[1:], *open_[:1]]
@@ -69,7 +72,14 @@ class Reach:
         doubted.update(open_)
         return [target for target in targets if target in doubted]
 
-    def missed(self, targets: Iterable[Target], patience: float = np.inf) -> list[Target]:
+    def missed(
+        self,
+        targets: Iterable[Target],
+        patience: float = np.inf,
+        enough: float = np.inf,
+        *,
+        once: bool = False,
+    ) -> list[Target]:
         """Return the targets that no table of whole numbers reaches, in the order given.
 
         Parts say nothing of each other, so that one programme asks for the first target of every
@@ -78,31 +88,49 @@ class Reach:
         Args:
             targets: What is asked for.
             patience: Programmes after which all that is still open is taken to be missed.
+            enough: Targets missed after which no more are looked for.
+            once: Whether no more are looked for in a part that has one.
         """
-        place = self._places()
         targets = list(targets)
-        missed = {target for target in targets if target[0] not in place}
+        missed = {target for target in targets if target[0] not in self.place}
         self.furthest.update(dict.fromkeys(missed, 0.0))
-        parts = self._by_part([target for target in targets if target not in missed], place)
-        while parts and self.n_programs < patience:
+        parts = self._by_part([target for target in targets if target not in missed])
+        while parts and self.n_programs < patience and len(missed) < enough:
             first = {part: open_[:1] for part, open_ in parts.items()}
-            moves, costly = self._relaxed(self._wish(first, place))
+            wish = self._wish(first)
+            moves = self._relaxed(wish)
+            are_there = all(self._reaches(t[0], moves) for t in first.values())
+            costly = set() if are_there else self._costly(wish)
             for part, open_ in list(parts.items()):
-                inside, target = self.part == part, open_[0]
-                seen = set(self._seen(open_, inside, moves, place))
-                if not self._reaches(target, moves, place):
-                    furthest = abs(float(moves[place[target[0]]]))
-                    self._miss(target, furthest, self._costly_bands(inside, costly), missed)
-                elif target not in seen:
-                    seen.update(self._seen_whole(open_, inside, place))
-                if target not in seen and target not in missed:
-                    self._miss(target, 0.0, self._nearest_bands(place[target[0]]), missed)
-                parts[part] = [t for t in open_ if t not in seen and t not in missed]
-                if not parts[part]:
+                left = self._settled(part, open_, moves, costly, missed)
+                if left and not (once and open_[0] in missed):
+                    parts[part] = left
+                else:
                     del parts[part]
-        for target in [target for open_ in parts.values() for target in open_]:
-            self._miss(target, 0.0, self._nearest_bands(place[target[0]]), missed)
+        is_out = self.n_programs >= patience
+        for target in [target for open_ in parts.values() for target in open_ if is_out]:
+            self._miss(target, 0.0, self._nearest_bands(self.place[target[0]]), missed)
         return [target for target in targets if target in missed]
+
+    def _settled(
+        self,
+        part: int,
+        open_: list[Target],
+        moves: NDArray[np.float64],
+        costly: set[int],
+        missed: set[Target],
+    ) -> list[Target]:
+        """Return the targets of a part that are open once its first is reached or missed."""
+        inside, target = self.part == part, open_[0]
+        seen = set(self._seen(open_, inside, moves))
+        if not self._reaches(target, moves):
+            furthest = abs(float(moves[self.place[target[0]]]))
+            self._miss(target, furthest, self._costly_bands(inside, costly), missed)
+        elif target not in seen:
+            seen.update(self._seen_whole(open_, inside))
+        if target not in seen and target not in missed:
+            self._miss(target, 0.0, self._nearest_bands(self.place[target[0]]), missed)
+        return [each for each in open_ if each not in seen and each not in missed]
 
     def _miss(
         self, target: Target, furthest: float, binding: set[int], missed: set[Target]
@@ -111,15 +139,10 @@ class Reach:
         self.binding[target] = binding
         missed.add(target)
 
-    def _places(self) -> dict[int, int]:
-        return {int(cell): at for at, cell in enumerate(self.free)}
-
-    def _by_part(
-        self, targets: Iterable[Target], place: Mapping[int, int]
-    ) -> dict[int, list[Target]]:
+    def _by_part(self, targets: Iterable[Target]) -> dict[int, list[Target]]:
         parts: dict[int, list[Target]] = {}
         for target in targets:
-            parts.setdefault(int(self.part[place[target[0]]]), []).append(target)
+            parts.setdefault(int(self.part[self.place[target[0]]]), []).append(target)
         return parts
 
     def _seen(
@@ -127,28 +150,24 @@ class Reach:
         targets: Iterable[Target],
         inside: NDArray[np.bool_],
         moves: NDArray[np.float64],
-        place: Mapping[int, int],
     ) -> list[Target]:
         """Return the targets of a part that some moves reach, and keep these as their witness."""
-        reached = [target for target in targets if self._reaches(target, moves, place)]
+        reached = [target for target in targets if self._reaches(target, moves)]
         if reached and self.witnesses.add(reached, self.free[inside], moves[inside]):
             return reached
         return []
 
-    def _need(self, target: Target) -> float:
+    def need(self, target: Target) -> float:
+        """Return by how much a count has to be able to differ from what it is."""
         cell, way = target
         needs = self.system.needs_high if way > 0 else self.system.needs_low
         return float(needs[cell] - self.system.values[cell])
 
-    def _reaches(
-        self, target: Target, moves: NDArray[np.float64], place: Mapping[int, int]
-    ) -> bool:
+    def _reaches(self, target: Target, moves: NDArray[np.float64]) -> bool:
         cell, way = target
-        return bool(way * (moves[place[cell]] - self._need(target)) >= -CLOSE)
+        return bool(way * (moves[self.place[cell]] - self.need(target)) >= -CLOSE)
 
-    def _wish(
-        self, parts: Mapping[int, list[Target]], place: Mapping[int, int]
-    ) -> NDArray[np.float64]:
+    def _wish(self, parts: Mapping[int, list[Target]]) -> NDArray[np.float64]:
         """Return how much each count is wished to grow: first targets count for more than all.
 
         Shape (free,).
@@ -156,8 +175,8 @@ class Reach:
         wish = np.zeros(len(self.free))
         for targets in parts.values():
             for cell, way in reversed(targets):
-                wish[place[cell]] = way
-            wish[place[targets[0][0]]] *= 2.0 * len(targets) + 1.0
+                wish[self.place[cell]] = way
+            wish[self.place[targets[0][0]]] *= 2.0 * len(targets) + 1.0
         return wish
 
     def _limits(self, chosen: NDArray[np.bool_]) -> tuple[Limits, NDArray[np.int64]]:
@@ -178,33 +197,39 @@ class Reach:
         )
         return limits, used
 
-    def _relaxed(self, wish: NDArray[np.float64]) -> tuple[NDArray[np.float64], set[int]]:
-        """Return the moves that fulfil most wishes, and the bands that stand in their way."""
+    def _relaxed(self, wish: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the moves that fulfil most wishes; shape (free,)."""
         moves = np.zeros(len(self.free))
         chosen = np.isin(self.part, np.unique(self.part[wish != 0]))
-        limits, bands = self._limits(chosen)
+        limits, _ = self._limits(chosen)
         found = limits.furthest(wish[chosen])
         self.n_programs += limits.n_programs
-        if found is None:
-            return moves, set()
-        moves[chosen] = found.numbers
-        prices = found.prices[len(found.prices) - len(bands) :]
-        return moves, set(bands[prices > CLOSE].tolist())
+        if found is not None:
+            moves[chosen] = found
+        return moves
 
-    def _seen_whole(
-        self, targets: list[Target], inside: NDArray[np.bool_], place: Mapping[int, int]
-    ) -> list[Target]:
+    def _costly(self, wish: NDArray[np.float64]) -> set[int]:
+        """Return the bands that stand in the way of wishes."""
+        if not self.bands.weights.nnz:
+            return set()
+        chosen = np.isin(self.part, np.unique(self.part[wish != 0]))
+        limits, bands = self._limits(chosen)
+        prices = limits.prices(wish[chosen])[limits.rows.shape[0] - len(bands) :]
+        self.n_programs += limits.n_programs
+        return set(bands[prices > CLOSE].tolist())
+
+    def _seen_whole(self, targets: list[Target], inside: NDArray[np.bool_]) -> list[Target]:
         """Return the targets of a part that moves by whole numbers reach, the first among them."""
         limits, _ = self._limits(inside)
-        first = np.flatnonzero(inside) == place[targets[0][0]]
-        limits.low[first] = limits.high[first] = self._need(targets[0])
+        first = np.flatnonzero(inside) == self.place[targets[0][0]]
+        limits.low[first] = limits.high[first] = self.need(targets[0])
         found = limits.whole()
         self.n_programs += limits.n_programs
         if found is None:
             return []
         moves = np.zeros(len(self.free))
         moves[inside] = found
-        return self._seen(targets, inside, moves, place)
+        return self._seen(targets, inside, moves)
 
     def _costly_bands(self, inside: NDArray[np.bool_], costly: set[int]) -> set[int]:
         """Return the bands of a part without which its first target would be nearer."""
@@ -253,9 +278,9 @@ def reach_of(
 
     is_free = hidden & system.can_move()
     free = np.flatnonzero(is_free)
-    if bands is None:
-        bands = Bands(csr_array((0, len(system.keys))), np.zeros(0), np.zeros(0))
-    inside = Bands(csr_array(bands.weights[:, free]), bands.low, bands.high)
+    inside = Bands(csr_array((0, len(free))), np.zeros(0), np.zeros(0))
+    if bands is not None:
+        inside = Bands(csr_array(bands.weights[:, free]), bands.low, bands.high)
     sums, _ = _rows_of(system.sums, is_free)
     rows = abs(csr_array(vstack([sums, inside.weights])))
     part = np.arange(len(free), dtype=np.int64)
@@ -264,7 +289,8 @@ def reach_of(
         part = connected_components(block_array(blocks), directed=False)[1][: len(free)].astype(
             np.int64
         )
-    return Reach(system, free, part, sums, inside, witnesses or Witnesses())
+    place = {cell: at for at, cell in enumerate(free.tolist())}
+    return Reach(system, free, place, part, sums, inside, bands, witnesses or Witnesses())
 
 
 def targets_of(system: System) -> list[Target]:

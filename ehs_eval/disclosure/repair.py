@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.disclosure.programs import CLOSE, Limits
+from ehs_eval.disclosure.intervals import Intervals
+from ehs_eval.disclosure.links import Links
+from ehs_eval.disclosure.programs import CLOSE, Limits, is_whole
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.witnesses import Target, Witnesses
-
-if TYPE_CHECKING:
-    from scipy.sparse import csc_array, csr_array
 
 _RADII: Final = (3, 6, 1000)
 """Sums between a count and those that may be hidden for it: near ones are tried first."""
@@ -49,21 +47,20 @@ class Repair:
     Attributes:
         system: Counts and sums.
         witnesses: Where tables that reach a target are kept.
-        sums_of: Positions of the sums of each count.
-        counts_of: Positions of the counts of each sum.
+        links: Which counts stand in a sum together.
         n_programs: Linear programmes solved so far.
     """
 
     system: System
     witnesses: Witnesses
-    sums_of: list[list[int]]
-    counts_of: list[list[int]]
+    links: Links
     n_programs: int = 0
+    _out_of_reach: tuple[System, NDArray[np.bool_]] | None = None
 
     @classmethod
     def of(cls, system: System, witnesses: Witnesses) -> Repair:
         """Return what finds them in a system, and keeps the tables that show it."""
-        return cls(system, witnesses, _lists(system.sums.tocsc()), _lists(system.sums))
+        return cls(system, witnesses, Links.of(system.sums))
 
     def cheapest(self, target: Target, hidden: NDArray[np.bool_]) -> list[int] | None:
         """Return the counts that have to be hidden for a count to reach its target.
@@ -78,6 +75,8 @@ class Repair:
         Returns:
             Positions of counts not hidden yet; None where nothing that could be hidden is enough.
         """
+        if self._is_hopeless(target):
+            return None
         known = -1
         for radius in _RADII:
             around = self.near(target[0], radius)
@@ -94,15 +93,25 @@ class Repair:
     ) -> Iterator[tuple[Target, list[int] | None]]:
         """Yield for each target the counts that have to be hidden, as `cheapest` does.
 
-        Targets whose surroundings have nothing in common are looked at in one programme.
+        Targets whose surroundings have nothing in common are looked at in one programme. Those
+        reached by a table that was found for another are left out: what it takes is hidden then.
         """
         waiting = [(target, self.near(target[0], _RADII[0])) for target in targets]
         while waiting:
-            batch, later = _apart(waiting)
+            batch, waiting = _apart(waiting)
             found = self._moved(batch, hidden)
             for target, _ in batch:
                 yield target, found[target] if target in found else self.cheapest(target, hidden)
-            waiting = later
+            still = set(self.witnesses.without([each for each, _ in waiting], self.system, hidden))
+            waiting = [each for each in waiting if each[0] in still]
+
+    def _is_hopeless(self, target: Target) -> bool:
+        """Return whether a count cannot reach its target, whatever is hidden."""
+        if self._out_of_reach is None or self._out_of_reach[0] is not self.system:
+            found = Intervals.of(self.system, self.system.can_move()).out_of_reach()
+            self._out_of_reach = self.system, found
+        cell, way = target
+        return bool(self._out_of_reach[1][int(way > 0), cell])
 
     def extremes(self, cell: int) -> tuple[float, float]:
         """Return the least and the most that a count can be when all that can move are hidden.
@@ -122,10 +131,12 @@ class Repair:
         So it is with a group that other tables have no row for.
         """
         values = self.system.values
-        cells = np.array(self._within(cell, len(values), [True] * len(values)))
-        rows = np.array(sorted({row for at in cells for row in self.sums_of[at]}), dtype=np.int64)
+        cells = self.links.within(cell, len(values))
+        rows = np.array(
+            sorted({row for at in cells for row in self.links.sums_of[at]}), dtype=np.int64
+        )
         anything = np.zeros(len(values)), np.full(len(values), np.inf)
-        return self._furthest(cell, 1, Around(cells, rows), *anything) < CLOSE
+        return self._furthest(cell, 1, Around(np.array(cells), rows), *anything) < CLOSE
 
     def _furthest(
         self,
@@ -145,29 +156,22 @@ class Repair:
         limits = Limits(sums, zeros, zeros, low[cells] - values, most)
         found = limits.furthest(np.where(is_it, float(way), 0.0))
         self.n_programs += limits.n_programs
-        return 0.0 if found is None else float(found.numbers[is_it][0])
+        return 0.0 if found is None else float(found[is_it][0])
 
     def near(self, cell: int, radius: int) -> Around:
         """Return the counts that can move within some sums of a count, and all sums of these."""
-        cells = self._within(cell, radius, self.system.can_move().tolist())
-        rows = sorted({row for at in cells for row in self.sums_of[at]})
-        return Around(np.array(cells), np.array(rows, dtype=np.int64))
+        cells = self.links.within(cell, radius, self.system.can_move().tolist())
+        return Around(np.array(cells), self._rows_of(cells))
+
+    def _rows_of(self, cells: Iterable[int]) -> NDArray[np.int64]:
+        """Return all sums of some counts."""
+        rows = {row for at in cells for row in self.links.sums_of[at]}
+        return np.array(sorted(rows), dtype=np.int64)
 
     def around(self, cell: int, radius: int) -> NDArray[np.int64]:
         """Return all counts within some sums of a count, those of nobody among them."""
-        within = self._within(cell, radius, (~self.system.is_fixed).tolist())
+        within = self.links.within(cell, radius, (~self.system.is_fixed).tolist())
         return np.array([at for at in within if not self.system.is_fixed[at]], dtype=np.int64)
-
-    def _within(self, cell: int, radius: int, may_pass: list[bool]) -> list[int]:
-        seen, rows, edge = {cell}, set[int](), [cell]
-        while edge and radius:
-            radius -= 1
-            new_rows = {row for at in edge for row in self.sums_of[at]} - rows
-            rows |= new_rows
-            reached = {other for row in new_rows for other in self.counts_of[row]} - seen
-            edge = [other for other in reached if may_pass[other]]
-            seen.update(edge)
-        return sorted(seen)
 
     def _moved(
         self, asked: Sequence[tuple[Target, Around]], hidden: NDArray[np.bool_]
@@ -198,9 +202,8 @@ class Repair:
         sums = csr_array(system.sums[rows][:, cells])
         zeros = np.zeros(len(rows))
         limits = Limits(csr_array(hstack([sums, -sums])), zeros, zeros, np.zeros(len(high)), high)
-        found = limits.furthest(-costs)
-        numbers = None if found is None else found.numbers
-        if found is not None and not found.is_whole and len(asked) == 1:
+        numbers = limits.furthest(-costs)
+        if numbers is not None and not is_whole(numbers) and len(asked) == 1:
             numbers = limits.whole(-costs) if len(cells) < _MOST_COUNTS else None
         self.n_programs += limits.n_programs
         if numbers is None:
@@ -245,10 +248,3 @@ def _apart(
             taken |= rows
             batch.append((target, around))
     return batch, later
-
-
-def _lists(matrix: csr_array | csc_array) -> list[list[int]]:
-    """Return the positions in each row, or column, of a matrix."""
-    ends = matrix.indptr.tolist()
-    positions = matrix.indices.tolist()
-    return [positions[start:end] for start, end in pairwise(ends)]

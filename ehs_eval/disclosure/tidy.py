@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ehs_eval.disclosure.intervals import Intervals
 from ehs_eval.disclosure.reach import Reach, reach_of, targets_of
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.witnesses import Witnesses
 
-_MOST_ROUNDS: Final = 25
+_MOST_ROUNDS: Final = 100
 """Counts of one part of the system that are tried."""
 _LARGEST_PART: Final = 150
 """Hidden counts that say something of each other, of which one is tried. More take too long."""
@@ -31,24 +32,31 @@ def show_again(system: System, hidden: NDArray[np.bool_], witnesses: Witnesses) 
     targets = targets_of(system)
     waiting = np.flatnonzero(hidden & ~system.starts_hidden)
     waiting = waiting[np.lexsort((waiting, -system.cost[waiting]))]
+    known, part_of = Intervals.of(system, hidden), _small_parts(reach_of(system, hidden))
     n_programs = 0
     for _ in range(_MOST_ROUNDS):
-        before = reach_of(system, hidden)
-        part_of = _small_parts(before)
         tried: dict[int, int] = {}
         for cell in waiting.tolist():
             if cell in part_of:
                 tried.setdefault(part_of[cell], cell)
         if not tried:
             break
+        waiting = waiting[~np.isin(waiting, list(tried.values()))]
+        shown = known.showing(np.array(list(tried.values())))
+        for cell in np.flatnonzero(shown.out_of_reach().any(axis=0)).tolist():
+            tried.pop(part_of.get(cell, -1), None)
+        if not tried:
+            continue
         on_trial = hidden.copy()
         on_trial[list(tried.values())] = False
         after = reach_of(system, on_trial, witnesses=witnesses)
-        missed = after.missed(witnesses.without(targets, system, on_trial))
-        needed = {part_of[cell] for cell, _ in missed if cell in part_of}
+        missed = after.missed(witnesses.without(targets, system, on_trial), once=True)
         n_programs += after.n_programs
-        hidden[[cell for part, cell in tried.items() if part not in needed]] = False
-        waiting = waiting[~np.isin(waiting, list(tried.values()))]
+        for cell, _ in missed:
+            tried.pop(part_of.get(cell, -1), None)
+        if tried:
+            hidden[list(tried.values())] = False
+            known, part_of = Intervals.of(system, hidden), _small_parts(reach_of(system, hidden))
     return n_programs
 
 

@@ -40,11 +40,12 @@ class Witnesses:
 
     Attributes:
         tables: Counts that differ from the true ones, and by how much.
-        table_of: Position of its table, by target.
+        table_of: Position of the table last found for it, by target. Others may hold too.
     """
 
     tables: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=list)
     table_of: dict[Target, int] = field(default_factory=dict)
+    _moves: list[_Moves] = field(default_factory=list)
 
     def add(
         self, targets: Iterable[Target], cells: NDArray[np.int64], moves: NDArray[np.float64]
@@ -69,42 +70,75 @@ class Witnesses:
         A table holds when it differs from the true one in hidden counts only, every count is one
         that it can be, every sum comes out, and every published weighted sum does to its rounding.
         """
-        asked = list(targets)
-        holds = self._holds(system, hidden, bands)
-        return [
-            target
-            for target in asked
-            if target not in self.table_of
-            or not holds[self.table_of[target]]
-            or not self._reaches(target, system)
-        ]
+        found = self._that_hold(system, hidden, bands)
+        ends = system.values[found.cells] + found.moves
+        # Hidden counts are what they are in the true table, which always holds.
+        is_high = hidden & (system.values >= system.needs_high)
+        is_low = hidden & (system.values <= system.needs_low)
+        is_high[found.cells[ends >= system.needs_high[found.cells]]] = True
+        is_low[found.cells[ends <= system.needs_low[found.cells]]] = True
+        return [target for target in targets if not (is_high, is_low)[target[1] < 0][target[0]]]
 
-    def _reaches(self, target: Target, system: System) -> bool:
-        cell, way = target
-        cells, moves = self.tables[self.table_of[target]]
-        end = system.values[cell] + moves[cells == cell].sum()
-        need = (system.needs_high if way > 0 else system.needs_low)[cell]
-        return bool(way * (end - need) >= 0)
-
-    def _holds(
-        self, system: System, hidden: NDArray[np.bool_], bands: Bands | None
-    ) -> NDArray[np.bool_]:
+    def _that_hold(self, system: System, hidden: NDArray[np.bool_], bands: Bands | None) -> _Moves:
+        """Return the tables that hold."""
         from scipy.sparse import csc_array
 
-        if not self.tables:
-            return np.zeros(0, dtype=bool)
-        sizes = [len(cells) for cells, _ in self.tables]
-        table = np.repeat(np.arange(len(sizes)), sizes)
-        cells = np.concatenate([cells for cells, _ in self.tables])
-        moves = np.concatenate([moves for _, moves in self.tables])
-        counts = system.values[cells] + moves
-        is_off = ~hidden[cells] | (counts < system.low[cells]) | (counts > system.high[cells])
-        holds: NDArray[np.bool_] = np.bincount(table, weights=is_off, minlength=len(sizes)) == 0
-        shape = (len(system.keys), len(sizes))
-        changes = csc_array((moves, (cells, table)), shape=shape)
-        holds &= abs(system.sums @ changes).sum(axis=0) == 0
-        if bands is not None:
-            sums = (bands.weights @ changes).toarray()
-            inside = (sums >= bands.low[:, None] - CLOSE) & (sums <= bands.high[:, None] + CLOSE)
-            holds &= inside.all(axis=0)
-        return holds
+        moves = self._all_moves()
+        counts = system.values[moves.cells] + moves.moves
+        is_off = ~hidden[moves.cells]
+        is_off |= (counts < system.low[moves.cells]) | (counts > system.high[moves.cells])
+        moves = moves.but(np.unique(moves.table[is_off]))
+        shape = (len(system.keys), len(self.tables))
+        changes = csc_array((moves.moves, (moves.cells, moves.table)), shape=shape)
+        moves = moves.but(np.unique((system.sums @ changes).tocoo().nonzero()[1]))
+        if bands is None or not len(moves.table):
+            return moves
+        changes = csc_array((moves.moves, (moves.cells, moves.table)), shape=shape)
+        sums = (bands.weights @ changes).tocoo()
+        low, high = bands.low[sums.coords[0]] - CLOSE, bands.high[sums.coords[0]] + CLOSE
+        return moves.but(np.unique(sums.coords[1][(sums.data < low) | (sums.data > high)]))
+
+    def _all_moves(self) -> _Moves:
+        """Return the moves of all tables; those of tables added since are put behind the others."""
+        known = int(self._moves[0].n_tables) if self._moves else 0
+        if known < len(self.tables):
+            new = self.tables[known:]
+            sizes = [len(cells) for cells, _ in new]
+            parts = [
+                *self._moves,
+                _Moves(
+                    np.repeat(np.arange(known, len(self.tables)), sizes),
+                    np.concatenate([cells for cells, _ in new]),
+                    np.concatenate([moves for _, moves in new]),
+                    len(self.tables),
+                ),
+            ]
+            self._moves = [
+                _Moves(
+                    np.concatenate([part.table for part in parts]),
+                    np.concatenate([part.cells for part in parts]),
+                    np.concatenate([part.moves for part in parts]),
+                    len(self.tables),
+                )
+            ]
+        if not self._moves:
+            none = np.zeros(0, dtype=np.int64)
+            return _Moves(none, none, np.zeros(0), 0)
+        return self._moves[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """What tables change: for each change its table, the count, and by how much; shape (moves,)."""
+
+    table: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    moves: NDArray[np.float64]
+    n_tables: int
+
+    def but(self, tables: NDArray[np.int64]) -> _Moves:
+        """Return the moves of all tables but some."""
+        is_out = np.zeros(self.n_tables, dtype=bool)
+        is_out[tables] = True
+        kept = ~is_out[self.table]
+        return _Moves(self.table[kept], self.cells[kept], self.moves[kept], self.n_tables)

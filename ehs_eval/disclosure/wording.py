@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 _WITHHELD: Final = "[c]"
@@ -25,6 +26,7 @@ _CORRELATION: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)  # thousands of results share a method
 def without_counts(text: str | None) -> str | None:
     """Return a method or reason with `[c]` for every count of people in it."""
     found = with_counts(text, lambda _: _WITHHELD)

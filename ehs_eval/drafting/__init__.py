@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ehs_eval.config.places import needs_memory
+from ehs_eval.config.remembered import remember_folder
 from ehs_eval.drafting.drafts import draft_study
 from ehs_eval.drafting.parts import StudyDraft
 from ehs_eval.drafting.paths import common_folder
@@ -25,12 +27,15 @@ class Drafted:
         study: What it says.
         confirm: How many of its lines are to be confirmed.
         problems: What is wrong with the data files themselves, a line each.
+        data: Data folder that has to be named with `--data`, because it lies elsewhere and that
+            could not be noted; None where the study file finds it.
     """
 
     path: Path
     study: StudyDraft
     confirm: int
     problems: tuple[str, ...]
+    data: Path | None = None
 
 
 def draft(
@@ -57,6 +62,10 @@ def draft(
     """
     check_place(folder, force=force)
     study = draft_study(files, title, waves)
-    text, problems = tried(study, common_folder(files), folder.resolve())
+    data = common_folder(files)
+    text, problems = tried(study, data, folder.resolve())
     path = write_study(folder, text)
-    return Drafted(path, study, confirmations(text), tuple(problems))
+    # Whoever names data elsewhere allows them; the study file alone could not.
+    is_known = not needs_memory(path, data) or remember_folder(path, data)
+    unknown = None if is_known else data
+    return Drafted(path, study, confirmations(text), tuple(problems), unknown)

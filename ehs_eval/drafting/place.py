@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.drafting.study_text import MARK, fingerprint
 from ehs_eval.errors import OutputError
+from ehs_eval.writing import write_whole
 
 STUDY_FILE = "study.toml"
+
+_MAX_BYTES = 10_000_000
 
 
 def check_place(folder: Path, *, force: bool = False) -> None:
@@ -38,7 +40,7 @@ def check_place(folder: Path, *, force: bool = False) -> None:
 def is_as_drafted(path: Path) -> bool:
     """Say whether a study file was drafted and nobody has changed it since."""
     try:
-        first, _, rest = path.read_bytes().decode("utf-8").partition("\n")
+        first, _, rest = read_bounded(path, _MAX_BYTES).decode("utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return False
     return first == f"{MARK}{fingerprint(rest)}"
@@ -51,19 +53,5 @@ def write_study(folder: Path, text: str) -> Path:
         OutputError: It cannot be written.
     """
     path = folder / STUDY_FILE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{STUDY_FILE}-", dir=folder)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror}).") from None
-    work = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        work.chmod(0o644)
-        work.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}).") from None
-    finally:
-        work.unlink(missing_ok=True)
+    write_whole(path, text.encode("utf-8"))
     return path

@@ -32,9 +32,11 @@ def summary(drafted: Drafted) -> Iterator[str]:
     for each in study.passed_over:
         yield f"Passed over: {each.column}: {each.reason}"
     yield f"To confirm: {_number(drafted.confirm, 'line')}, listed at the top of the file"
-    path = shlex.quote(str(drafted.path))
-    yield f"Next: ehs-eval check {path}"
-    yield f"Then: ehs-eval analyse {path}"
+    named = shlex.quote(str(drafted.path))
+    if drafted.data is not None:
+        named += f" --data {shlex.quote(str(drafted.data))}"
+    yield f"Next: ehs-eval check {named}"
+    yield f"Then: ehs-eval analyse {named}"
 
 
 def _number(count: int, what: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.document import Document
+from ehs_eval.report.made_at import made_at
 from ehs_eval.report.versions import computed_with
 from ehs_eval.report.words.checklist import checklist
 from ehs_eval.report.words.glossary import glossary
@@ -29,6 +30,7 @@ def compose(evaluation: Evaluation, charts: Sequence[Chart]) -> Document:
     study, disclosed = evaluation.study, evaluation.disclosure
     first, parts = summary(evaluation), list(sections(evaluation, charts))
     hidden = [] if disclosed is None else disclosure_words(disclosed)
+    moment = made_at()
     rules = None if disclosed is None else disclosed.rules
     return Document(
         title=study.study.title,
@@ -46,4 +48,5 @@ def compose(evaluation: Evaluation, charts: Sequence[Chart]) -> Document:
         computed_with=computed_with(),
         inputs=evaluation.inputs,
         version=__version__,
+        made_at="" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC",
     )

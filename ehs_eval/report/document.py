@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ehs_eval.evaluation import Input
-from ehs_eval.report.charts import Chart
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.tables import Table
 
 SUMMARY: Final = "summary"
@@ -178,6 +178,7 @@ class Document:
         computed_with: Versions of what computed it, by package.
         inputs: Files it was made from.
         version: Version of this tool.
+        made_at: When it was made, in words; empty unless a time was asked for.
     """
 
     title: str
@@ -195,3 +196,9 @@ class Document:
     computed_with: Sequence[tuple[str, str]]
     inputs: Sequence[Input]
     version: str
+    made_at: str = ""
+
+    @property
+    def maker(self) -> str:
+        """What made it, and when where that is said: `ehs-eval 1.0, 2026-01-31 06:00 UTC`."""
+        return ", ".join(filter(None, (f"ehs-eval {self.version}", self.made_at)))

@@ -11,7 +11,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from ehs_eval.report.charts import Chart
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.document import (
     CHECKLIST,
     DISCLOSURE,

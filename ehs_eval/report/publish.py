@@ -57,9 +57,12 @@ def for_publication(evaluation: Evaluation) -> Evaluation:
 
 def _without_telling_rows(results: Results) -> Results:
     """Return results without those that are there only where people are few, and are withheld."""
+    told = [row.analysis == ATTAINABLE and row.reason == SUPPRESSED for row in results.rows]
+    if not any(told):
+        return results
     kept = Results()
-    for row in results.rows:
-        if row.analysis != ATTAINABLE or row.reason != SUPPRESSED:
+    for row, is_telling in zip(results.rows, told, strict=True):
+        if not is_telling:
             kept.include(row)
     return kept
 

@@ -87,8 +87,9 @@ def height(texts: Sequence[str], across: Sequence[int]) -> float:
     lines = (
         len(textwrap.wrap(text, max(int(width * _FILLED), 1)))
         for text, width in zip(texts, across, strict=True)
+        if len(text) > width * _FILLED
     )
-    return _LINE_HEIGHT * max(1, *lines) + 2
+    return _LINE_HEIGHT * max(lines, default=1) + 2
 
 
 def _styles() -> list[NamedStyle]:

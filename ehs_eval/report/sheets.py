@@ -101,15 +101,15 @@ def _fill(made: Worksheet, sheet: Sheet) -> None:
     kinds = [kind for _, kind in sheet.columns]
     for at, (heading, kind) in enumerate(sheet.columns, start=1):
         _put(made, top, at, heading, styles.HEADING if kind == "text" else styles.NUMBER_HEADING)
-    for row, cells in enumerate(sheet.rows, start=top + 1):
-        for at, (kind, cell) in enumerate(zip(kinds, cells, strict=True), start=1):
+    shown = [[show(k, c) for k, c in zip(kinds, cells, strict=True)] for cells in sheet.rows]
+    for row, (cells, texts) in enumerate(zip(sheet.rows, shown, strict=True), start=top + 1):
+        for at, (kind, cell, text) in enumerate(zip(kinds, cells, texts, strict=True), start=1):
             found = _put(made, row, at, _held(kind, cell), styles.style_of(kind))
-            if nothing := styles.nothing_of(show(kind, cell)):
+            if nothing := styles.nothing_of(text):
                 found.number_format = nothing
     for row, target in enumerate(sheet.links, start=top + 1):
         made.cell(row, 1).style = styles.TABLE_LINK
         _link(made.cell(row, 1), target, 1)
-    shown = [[show(k, c) for k, c in zip(kinds, cells, strict=True)] for cells in sheet.rows]
     widths = styles.widths(heads, shown)
     for at, width in enumerate(widths, start=1):
         made.column_dimensions[get_column_letter(at)].width = width

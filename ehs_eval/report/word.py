@@ -131,7 +131,7 @@ def _references(builder: Builder, document: Document) -> None:
     with_what = ", ".join(f"{package} {version}" for package, version in document.computed_with)
     builder.text(f"Computed with {with_what}." if with_what else "")
     builder.text(f"Questions: {document.contact}" if document.contact else "")
-    builder.text(f"Made with ehs-eval {document.version}.")
+    builder.text(f"Made with {document.maker}.")
 
 
 def _lists(document: Document) -> list[tuple[str, Table]]:

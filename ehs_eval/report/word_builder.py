@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ehs_eval.report import word_template as styles
 from ehs_eval.report import word_xml as xml
-from ehs_eval.report.charts import Chart
-from ehs_eval.report.charts.chart import Drawing
+from ehs_eval.report.charts.chart import Chart, Drawing
 from ehs_eval.report.shorthand import MEANINGS
 from ehs_eval.report.tables.model import Table
 

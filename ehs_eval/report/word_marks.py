@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import quoteattr
 
 from ehs_eval.report import word_template as styles
 from ehs_eval.report import word_xml as xml
@@ -45,7 +44,7 @@ def mark_pages(word: WordDocument, document: Document, *, has_own_pages: bool) -
             line = footer.paragraphs[0]
             xml.append(line, xml.run(f"{document.title}, page ") + xml.field("PAGE", "1"))
         if document.watermark:
-            text = quoteattr(xml.clean(document.watermark))
-            shape = _SHAPE.format(id=quoteattr(f"PowerPlusWaterMarkObject{number}"), text=text)
+            text = xml.quoted(xml.clean(document.watermark))
+            shape = _SHAPE.format(id=xml.quoted(f"PowerPlusWaterMarkObject{number}"), text=text)
             line = header.add_paragraph(style=word.styles[styles.WATERMARK])
             xml.append(line, xml.run(document.watermark) + shape)

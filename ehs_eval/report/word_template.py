@@ -100,7 +100,7 @@ def _read(path: Path) -> WordDocument:
             f"{path}: the Word template cannot be read ({error.strerror}). Correct "
             "`word_template` in the study file."
         ) from error
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+    except Exception as error:  # whatever the readers of archives, XML and Word files met
         raise OutputError(
             f"{path}: is no Word document. Save the template as .docx or .dotx, and name it in "
             "`word_template` of the study file."

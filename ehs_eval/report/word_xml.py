@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from ehs_eval.report.tables.model import Column, Kind, Table
 
@@ -21,6 +21,11 @@ _PER_CHARACTER: Final = 92
 """Width of a character of a table, in twentieths of a point."""
 _LONGEST: Final = 60
 """Characters of a text beyond which its column need not grow."""
+
+
+def quoted(text: str) -> str:
+    """Return a text as the value of an attribute."""
+    return f'"{escape(text)}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def append(paragraph: Paragraph, xml: str) -> None:
 
 def run(text: str) -> str:
     """Return a run of text."""
-    return f'<w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
+    return f'<w:r><w:t xml:space="preserve">{escape(clean(text), quote=False)}</w:t></w:r>'
 
 
 def field(instruction: str, shown: str) -> str:
@@ -69,7 +74,8 @@ def field(instruction: str, shown: str) -> str:
 
 def field_start(instruction: str) -> str:
     """Return what stands before what a field shows."""
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    words = escape(instruction, quote=False)
+    code = f'<w:r><w:instrText xml:space="preserve"> {words} </w:instrText></w:r>'
     begin, separate = (_character(kind) for kind in ("begin", "separate"))
     return f"{begin}{code}{separate}"
 
@@ -83,13 +89,13 @@ FIELD_END: Final = _character("end")
 
 def bookmarked(name: str, number: int, xml: str) -> str:
     """Return pieces that other places of the document can refer to."""
-    start = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(name)}/>'
+    start = f'<w:bookmarkStart w:id="{number}" w:name={quoted(name)}/>'
     return f'{start}{xml}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def link(bookmark: str, xml: str) -> str:
     """Return pieces that lead to a bookmark."""
-    return f'<w:hyperlink w:anchor={quoteattr(bookmark)} w:history="1">{xml}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor={quoted(bookmark)} w:history="1">{xml}</w:hyperlink>'
 
 
 def crop_top(shape: InlineShape, share: float) -> None:
@@ -131,11 +137,11 @@ def table_xml(table: Table, ids: Ids, width: int) -> Any:
     )
     head = _head(table.columns, across, ids)
     return parse_xml(
-        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblStyle w:val={quoteattr(ids.table)}/>"
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblStyle w:val={quoted(ids.table)}/>"
         f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={quoteattr(clean(table.title))}/></w:tblPr>"
+        f"<w:tblCaption w:val={quoted(clean(table.title))}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
     )
 
@@ -170,7 +176,7 @@ def _row(cells: Sequence[str], part: str = "body") -> str:
 def _cell(text: str, width: int, style: str, merged: str = "") -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>'
-        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>{run(text)}</w:p></w:tc>"
+        f"<w:p><w:pPr><w:pStyle w:val={quoted(style)}/></w:pPr>{run(text)}</w:p></w:tc>"
     )
 
 

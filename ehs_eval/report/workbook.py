@@ -21,6 +21,7 @@ from ehs_eval.report.packages import LANGUAGE, write_package
 from ehs_eval.report.sheets import Line, Sheet, clean, write_sheet
 from ehs_eval.report.shorthand import MEANINGS
 from ehs_eval.report.tables.model import Cell, Kind, Table
+from ehs_eval.writing import temporary_files_in
 
 _BACK: Final = Line("Back to the contents", styles.LINK, names.CONTENTS)
 
@@ -59,7 +60,8 @@ def write_workbook(document: Document, path: Path) -> None:
     book.properties.creator = clean(document.publisher) or f"ehs-eval {document.version}"
     book.properties.subject = clean(" ".join(line.text for line in _marks(document))) or None
     saved = io.BytesIO()
-    book.save(saved)
+    with temporary_files_in(path.parent):  # openpyxl makes one of each sheet
+        book.save(saved)
     write_package(saved.getvalue(), path)
 
 
@@ -100,7 +102,7 @@ def _cover(document: Document) -> Sheet:
 
     published = f"Published by {document.publisher}." if document.publisher else ""
     asked = f"Questions: {document.contact}" if document.contact else ""
-    made = f"Made with ehs-eval {document.version}."
+    made = f"Made with {document.maker}."
     lines = [
         *(Line(line.text, styles.WARNING_WORDS) for line in _marks(document)),
         *words("What was evaluated", document.summary.evaluated),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from ehs_eval._version import __version__
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart, build_charts, drawn, write
+from ehs_eval.report.charts.chart import Chart, drawing_of, write
+from ehs_eval.report.charts.kinds import build_charts
+from ehs_eval.report.charts.studio import Studio, workers_for
 from ehs_eval.report.compose import WATERMARK, compose
 from ehs_eval.report.csv_tables import write_csv
 from ehs_eval.report.document import Document
-from ehs_eval.report.folder import RUN_FILE, TOOL, building, digest
+from ehs_eval.report.folder import building
 from ehs_eval.report.format import leading_zeros
 from ehs_eval.report.page import render_page
 from ehs_eval.report.publish import for_publication
-from ehs_eval.report.versions import computed_with
+from ehs_eval.report.run_record import write_run_record
 from ehs_eval.report.word import write_word
 from ehs_eval.report.workbook import write_workbook
 from ehs_eval.results import SCHEMA_VERSION
@@ -32,8 +34,9 @@ def write_report(
 ) -> Path:
     """Write the report folder of an evaluation.
 
-    The folder is built beside its place and moved in whole. An earlier report of this tool is
-    replaced; anything else is left as it is.
+    The folder is built beside its place and put there whole: whatever happens meanwhile, the
+    earlier report or this one stands there complete. An earlier report of this tool is replaced;
+    anything else is left as it is.
 
     Args:
         evaluation: What to write.
@@ -46,32 +49,56 @@ def write_report(
         The folder.
 
     Raises:
-        OutputError: The folder cannot be written, or holds what this tool did not make.
+        OutputError: The folder cannot be written, holds what this tool did not make, or is being
+            written by another run.
         ValueError: A report for use inside the team of an evaluation made for publication.
     """
     target = Path(out)
     if internal and evaluation.disclosure is not None:
         raise ValueError("what is withheld from this evaluation cannot be written for the team")
+    with building(target, internal=internal) as folder:
+        write_files(evaluation, folder, internal=internal, progress=progress)
+    return target
+
+
+def write_files(
+    evaluation: Evaluation,
+    folder: Path,
+    *,
+    internal: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    studio: Studio | None = None,
+) -> None:
+    """Write the files of a report into an empty folder.
+
+    Args:
+        evaluation: What to write.
+        folder: The folder.
+        internal: As for `write_report`.
+        progress: As for `write_report`.
+        studio: Where charts are drawn; None sets one up where there are enough of them.
+    """
     if not internal and evaluation.disclosure is None:
         evaluation = for_publication(evaluation)
-    zeros = leading_zeros(evaluation.study.report.leading_zeros)
-    with zeros, building(target, internal=internal) as folder:
+    with leading_zeros(evaluation.study.report.leading_zeros):
         progress("Drawing charts")
         document = compose(evaluation, build_charts(evaluation.study, evaluation.found))
-        drawings = {chart.id: drawn(chart, document.watermark) for chart in _charts(document)}
-        progress("Writing the report")
-        for place in ("charts", "tables"):
-            (folder / place).mkdir()
-        for name, drawing in drawings.items():
+        draw = {chart.id: drawing_of(chart, document.watermark) for chart in _charts(document)}
+        with nullcontext(studio) if studio else Studio(workers_for(len(draw))) as at:
+            drawings = at.begin(draw)
+            progress("Writing the report")
+            for place in ("charts", "tables"):
+                (folder / place).mkdir()
+            write_csv(document, folder / "tables")
+            _write_json(folder / "results.json", _results(evaluation))
+            write_workbook(document, folder / "tables.xlsx")
+            drawn = drawings()
+        for name, drawing in drawn.items():
             write(drawing, name, folder / "charts")
-        write_csv(document, folder / "tables")
-        write_workbook(document, folder / "tables.xlsx")
-        write_word(document, drawings, folder / "report.docx", evaluation.word_template)
-        _write_json(folder / "results.json", _results(evaluation))
-        page = render_page(document, {name: each.inline for name, each in drawings.items()})
+        write_word(document, drawn, folder / "report.docx", evaluation.word_template)
+        page = render_page(document, {name: each.inline for name, each in drawn.items()})
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-        _write_run(evaluation, folder, internal)
-    return target
+        write_run_record(evaluation, folder, internal=internal)
 
 
 def _charts(document: Document) -> Iterator[Chart]:
@@ -100,39 +127,9 @@ def _results(evaluation: Evaluation) -> dict[str, Any]:
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     """Write results one to a line, so that two files can be compared line by line."""
+    dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     head = {key: value for key, value in content.items() if key != "results"}
-    rows = ",\n".join(_dump(row) for row in content["results"])
-    start = _dump(head).removesuffix("}")
+    rows = ",\n".join(dump(row) for row in content["results"])
+    start = dump(head).removesuffix("}")
     text = f'{start}, "results": [\n{rows}\n]}}\n'
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _dump(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)
-
-
-def _write_run(evaluation: Evaluation, folder: Path, internal: bool) -> None:
-    """Write what the report was made from and with, and the digest of each of its files."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    run = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": TOOL,
-        "version": __version__,
-        "internal": internal,
-        "computed_with": dict(computed_with()),
-        "inputs": [
-            {
-                "dataset": each.dataset,
-                "path": each.path,
-                "sha256": each.sha256,
-                "rows": each.rows,
-                "format": each.format,
-            }
-            for each in evaluation.inputs
-        ],
-        "settings": evaluation.study.model_dump(mode="json"),
-        "warnings": [str(finding) for finding in evaluation.advisories],
-        "files": {path.relative_to(folder).as_posix(): digest(path) for path in files},
-    }
-    text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
-    (folder / RUN_FILE).write_text(text, encoding="utf-8", newline="\n")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         StandardisedDifference,
         standardised_mean_difference,
     )
+    from ehs_eval.stats.frequencies import Frequencies
     from ehs_eval.stats.mean_regression import (
         RegressionToMean,
         regression_to_mean,
@@ -103,7 +104,7 @@ if TYPE_CHECKING:
         mean_interval,
     )
     from ehs_eval.stats.wave_change import WaveComparison, compare_waves
-    from ehs_eval.stats.waves import TwoWaves, two_waves
+    from ehs_eval.stats.waves import TwoWaves, two_waves, two_waves_from_counts
     from ehs_eval.stats.weighting import (
         effective_n,
         rake,
@@ -118,6 +119,7 @@ __all__ = [
     "ClusterChange",
     "ClusteringResult",
     "Description",
+    "Frequencies",
     "FriedmanResult",
     "Interval",
     "KruskalWallisResult",
@@ -175,6 +177,7 @@ __all__ = [
     "standardised_mean_difference",
     "stratified_change",
     "two_waves",
+    "two_waves_from_counts",
     "weighted_kappa",
     "wilcoxon_signed_rank",
     "wilson_interval",
@@ -201,6 +204,7 @@ _MODULES = {
         "StandardisedDifference",
         "standardised_mean_difference",
     ),
+    "frequencies": ("Frequencies",),
     "multiplicity": ("adjust_p_values",),
     "nonresponse": (
         "Bounds",
@@ -277,7 +281,7 @@ _MODULES = {
         "smallest_signed_rank_p",
     ),
     "stratified": ("StratifiedChange", "stratified_change"),
-    "waves": ("TwoWaves", "two_waves"),
+    "waves": ("TwoWaves", "two_waves", "two_waves_from_counts"),
     "wave_change": (
         "WaveComparison",
         "compare_waves",

@@ -7,9 +7,9 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_counts, as_table
+from ehs_eval.stats.arrays import as_counts, as_table, as_times, distinct
 from ehs_eval.stats.common import NotEstimable, check_open_unit, normal_quantile
-from ehs_eval.stats.permutation import SEED
+from ehs_eval.stats.seeds import SEED
 
 Weights = Literal["quadratic", "linear", "unweighted"]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -136,13 +136,19 @@ def _kappa_and_error(
 
 
 def krippendorff_alpha(
-    ratings: ArrayLike, *, level: Level, confidence_level: float = 0.95, seed: int = SEED
+    ratings: ArrayLike,
+    *,
+    level: Level,
+    counts: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+    seed: int = SEED,
 ) -> AgreementResult | NotEstimable:
     """Return Krippendorff's alpha of any number of raters, gaps allowed.
 
     Args:
         ratings: Raters x units, numbers, NaN where a rater gave no rating.
         level: What the numbers mean: "nominal" (names), "ordinal", "interval" or "ratio".
+        counts: How many units were rated as each column says; None where each is one.
         confidence_level: Nominal coverage, strictly between 0 and 1.
         seed: Seed of the bootstrap.
 
@@ -168,16 +174,17 @@ def krippendorff_alpha(
     if level not in get_args(Level):
         raise ValueError(f"level must be one of {', '.join(get_args(Level))}, not {level!r}")
     check_open_unit("confidence_level", confidence_level)
-    values, counts = _pairable_counts(ratings, level)
-    n = len(counts)
+    values, kinds, units = _pairable_counts(ratings, counts, level)
+    n = int(units.sum())
     if n == 0:
         return NotEstimable("no unit has two ratings", 0)
     if values.size == 1:
         return NotEstimable("all ratings are the same", n)
 
     # Units rated alike are interchangeable: the bootstrap draws how many of each.
-    kinds, units = np.unique(counts, axis=0, return_counts=True)
     estimate = float(_alphas(kinds, units[None, :].astype(np.float64), values, level)[0])
+    if math.isnan(estimate):
+        return NotEstimable("the ratings differ by too little to be told apart", n)
     drawn = _bootstrap(kinds, units, values, level, seed)
     tail = (1 - confidence_level) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
@@ -199,18 +206,22 @@ def krippendorff_alpha(
 
 
 def _pairable_counts(
-    ratings: ArrayLike, level: Level
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the distinct ratings, and how often each unit with two or more got each."""
+    ratings: ArrayLike, counts: ArrayLike | None, level: Level
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Return the distinct ratings, how often a unit with two or more got each, and its units."""
     table = as_table("ratings", ratings, "raters x units")
     if level == "ratio" and (table < 0).any():
         raise ValueError("ratings must not be negative at the ratio level")
-    units = table.T[(~np.isnan(table)).sum(axis=0) >= 2]
+    times = as_times("counts", counts, table.shape[1])
+    kept = (~np.isnan(table)).sum(axis=0) >= 2
+    rows, times = distinct(list(table[:, kept]), times[kept])
+    units = np.array(rows).reshape(len(rows), times.size).T
     rated = ~np.isnan(units)
     values, places = np.unique(units[rated], return_inverse=True)
-    counts = np.zeros((len(units), values.size))
-    np.add.at(counts, (np.nonzero(rated)[0], places), 1)
-    return values, counts
+    kinds = np.zeros((len(units), values.size))
+    np.add.at(kinds, (np.nonzero(rated)[0], places), 1)
+    columns, times = distinct(list(kinds.T), times)  # whoever gave which rating
+    return values, np.array(columns).reshape(values.size, times.size).T, times
 
 
 def _alphas(
@@ -245,7 +256,8 @@ def _alphas(
         overall = ((margins @ differences) * margins).sum(axis=1)
     within = np.where((counts > 0).sum(axis=1) == 1, 0.0, within)  # no float noise
     observed = (times * within / (sizes - 1)).sum(axis=1)
-    varies = (margins > 0).sum(axis=1) > 1
+    # A difference far smaller than the ratings themselves can be lost among their digits.
+    varies = ((margins > 0).sum(axis=1) > 1) & (overall > 0)
     result = np.full(len(times), np.nan)
     result[varies] = 1 - (n[varies] - 1) * observed[varies] / overall[varies]
     return result

@@ -1,11 +1,13 @@
 """Checks of array arguments."""
 
 import math
-from collections.abc import Hashable
-from typing import Final
+from collections.abc import Hashable, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from ehs_eval.stats.common import LARGEST
 
 # Sums and differences of 0.1-step scores carry float noise that would break ties:
 # 0.7 - 0.4 is not 0.3. No questionnaire is scored this finely.
@@ -30,7 +32,7 @@ def as_scores(name: str, values: ArrayLike) -> NDArray[np.float64]:
         raise ValueError(f"{name} must be 1-D, not {array.ndim}-D")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must hold finite numbers only: drop missing values first")
-    return array.round(TIE_DECIMALS)
+    return array.round(TIE_DECIMALS) + 0.0  # turns -0.0 into 0.0, which it equals
 
 
 def as_table(
@@ -60,31 +62,36 @@ def as_table(
         raise ValueError(f"{name} must hold finite numbers only: drop missing values first")
     if np.isinf(array).any():
         raise ValueError(f"{name} must hold finite numbers, or NaN where missing")
-    return array.round(TIE_DECIMALS)
+    return array.round(TIE_DECIMALS) + 0.0
 
 
-def as_floats(name: str, values: ArrayLike) -> NDArray[np.float64]:
+def as_floats(name: str, values: ArrayLike, *, largest: float = LARGEST) -> NDArray[np.float64]:
     """Return numbers as floats, NaN for None, NaN and the missing values of pandas.
 
     Args:
         name: Argument name, for the message.
         values: Numbers of any shape.
+        largest: Size up to which they are taken.
 
     Returns:
         An array of the same shape, which may share memory with `values`.
 
     Raises:
-        ValueError: A value is neither a number nor missing.
+        ValueError: A value is neither a number nor missing, or larger than any score or count.
     """
-    array = np.asarray(values)
     try:
-        if array.dtype != object:
-            return np.asarray(array, dtype=np.float64)
-        # Columns of pandas that hold pandas.NA arrive as objects, which NumPy cannot convert.
-        flat = [math.nan if _is_missing(value) else value for value in array.ravel().tolist()]
-        return np.array(flat, dtype=np.float64).reshape(array.shape)
-    except (TypeError, ValueError):
+        array = np.asarray(values)
+        if array.dtype == object:
+            # Columns of pandas that hold pandas.NA arrive as objects, which NumPy cannot convert.
+            flat = [math.nan if _is_missing(value) else value for value in array.ravel().tolist()]
+            floats = np.array(flat, dtype=np.float64).reshape(array.shape)
+        else:
+            floats = np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} must hold numbers only") from None
+    if (np.isfinite(floats) & (np.abs(floats) > largest)).any():
+        raise ValueError(f"{name} must hold no number beyond {largest:g}")
+    return floats
 
 
 def as_counts(name: str, table: ArrayLike) -> NDArray[np.int64]:
@@ -140,13 +147,61 @@ def _is_missing(label: Hashable) -> bool:
         return True
 
 
-def tie_sizes(scores: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return how many times each distinct score occurs, lowest score first.
+def as_times(name: str, counts: ArrayLike | None, rows: int) -> NDArray[np.int64]:
+    """Return how often each row occurs.
 
     Args:
-        scores: Scores, 1-D, already rounded.
+        name: Argument name, for the message.
+        counts: Whole numbers of at least 0, one for each row; None where each occurs once.
+        rows: Rows there are.
 
     Returns:
-        Counts that sum to the number of scores.
+        One count for each row.
+
+    Raises:
+        ValueError: The counts are not 1-D, not whole, negative, or not one for each row.
     """
-    return np.unique(scores, return_counts=True)[1].astype(np.int64)
+    if counts is None:
+        return np.ones(rows, dtype=np.int64)
+    given = as_floats(name, counts)
+    if given.shape != (rows,):
+        raise ValueError(f"{name} must give one count for each of {rows} rows")
+    return as_counts(name, given[:, None])[:, 0]
+
+
+def distinct(
+    columns: Sequence[NDArray[Any]], times: NDArray[np.int64]
+) -> tuple[list[NDArray[Any]], NDArray[np.int64]]:
+    """Return the distinct rows of some columns, in order, and how often each occurs.
+
+    Args:
+        columns: Columns of one length, NaN where a value is missing; the first decides the
+            order.
+        times: How often each row occurs; those that never do are left out.
+
+    Returns:
+        The columns of the distinct rows, and their counts.
+    """
+    kept = times > 0
+    columns, times = [column[kept] for column in columns], times[kept]
+    if not times.size:
+        return list(columns), times
+    order = np.lexsort(columns[::-1])
+    columns, times = [column[order] for column in columns], times[order]
+    is_new = np.ones(times.size, dtype=bool)
+    is_new[1:] = False
+    for column in columns:
+        before, after = column[:-1], column[1:]
+        # A gap is like another gap, though NaN does not equal itself.
+        is_new[1:] |= (before != after) & ((before == before) | (after == after))
+    starts = np.flatnonzero(is_new)
+    return [column[starts] for column in columns], np.add.reduceat(times, starts)
+
+
+def totals(
+    places: NDArray[np.int64] | NDArray[np.intp],
+    amounts: NDArray[np.int64] | NDArray[np.float64],
+    size: int = 0,
+) -> NDArray[np.float64]:
+    """Return the sum of the amounts at each place, from 0 to at least `size` - 1."""
+    return np.bincount(places, amounts, size).astype(np.float64)

@@ -1,5 +1,6 @@
 """How alike people of one school are, and what that costs in precision."""
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_floats, as_labels, as_scores
+from ehs_eval.stats.arrays import as_floats, as_labels, as_scores, as_times, distinct, totals
 from ehs_eval.stats.common import NotEstimable, check_open_unit, percent_label
 
 # Cluster means this close, beside the range of the scores, differ by float noise.
@@ -54,13 +55,18 @@ class ClusteringResult:
 
 
 def intraclass_correlation(
-    values: ArrayLike, clusters: ArrayLike, *, confidence_level: float = 0.95
+    values: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    counts: ArrayLike | None = None,
+    confidence_level: float = 0.95,
 ) -> ClusteringResult | NotEstimable:
     """Return the intraclass correlation of people in clusters and its design effect.
 
     Args:
         values: Scores, or 0 and 1 for a yes/no answer; 1-D, no NaN.
         clusters: Cluster (school) of each score, in the same order.
+        counts: People with each score in each cluster; None where a line is one person.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -88,19 +94,17 @@ def intraclass_correlation(
     scores, labels = as_scores("values", values), as_labels("clusters", clusters)
     if scores.size != len(labels):
         raise ValueError(f"values and clusters must pair up: {scores.size} against {len(labels)}")
-    positions: dict[Hashable, int] = {}
-    codes = np.array([positions.setdefault(label, len(positions)) for label in labels], np.intp)
-    n, n_clusters = scores.size, len(positions)
-    sizes = np.bincount(codes)
-    refusal = _refusal(scores, sizes)
+    cells = _as_clusters(scores, labels, as_times("counts", counts, scores.size))
+    sizes = totals(cells.codes, cells.counts)
+    n, n_clusters = int(sizes.sum()), sizes.size
+    refusal = _refusal(cells.scores, sizes)
     if refusal is not None:
         return refusal
 
     n0 = (n - float((sizes**2).sum()) / n) / (n_clusters - 1)
-    scores = scores - scores.min()  # sums of small numbers keep more digits
-    means = np.bincount(codes, scores) / sizes
-    between = _between_square(scores, sizes, means) / (n_clusters - 1)
-    within = _within_square(scores, codes, means) / (n - n_clusters)
+    means = totals(cells.codes, cells.counts * cells.scores) / sizes
+    between = _between_square(cells, sizes, means) / (n_clusters - 1)
+    within = _within_square(cells, means) / (n - n_clusters)
     icc = (between - within) / (between + (n0 - 1) * within)
     low = high = f_statistic = p_value = reason = None
     if within > 0:
@@ -130,39 +134,61 @@ def intraclass_correlation(
     )
 
 
-def _refusal(scores: NDArray[np.float64], sizes: NDArray[np.intp]) -> NotEstimable | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Clusters:
+    """Scores less the lowest, ascending in each cluster, and the people with each."""
+
+    codes: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+
+def _as_clusters(
+    scores: NDArray[np.float64], labels: list[Hashable], times: NDArray[np.int64]
+) -> _Clusters:
+    """Return the cells of scores in clusters, equal ones merged."""
+    positions: dict[Hashable, int] = {}
+    codes = np.array([positions.setdefault(label, len(positions)) for label in labels], np.int64)
+    (codes, scores), times = distinct([codes, scores], times)
+    codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)  # without empty clusters
+    lowest = scores.min() if scores.size else 0.0  # sums of small numbers keep more digits
+    return _Clusters(codes, scores - lowest, times)
+
+
+def _refusal(scores: NDArray[np.float64], sizes: NDArray[np.float64]) -> NotEstimable | None:
     """Return why scores in clusters of these sizes have no intraclass correlation."""
-    n = scores.size
+    n = int(sizes.sum())
     if n == 0:
         return NotEstimable("n = 0", 0)
     if sizes.size == 1:
         return NotEstimable("one cluster", n)
     if sizes.max() == 1:
         return NotEstimable("every cluster holds one person", n)
-    if scores.min() == scores.max():
+    if not scores.any():
         return NotEstimable("all values tied", n)
     return None
 
 
 def _between_square(
-    scores: NDArray[np.float64], sizes: NDArray[np.intp], means: NDArray[np.float64]
+    cells: _Clusters, sizes: NDArray[np.float64], means: NDArray[np.float64]
 ) -> float:
     """Return the sum of squares of the cluster means, exactly 0 when they are equal."""
-    if np.ptp(means) <= _NOISE * np.ptp(scores):
+    if np.ptp(means) <= _NOISE * np.ptp(cells.scores):
         return 0.0
-    return float((sizes * (means - scores.mean()) ** 2).sum())
+    mean = _total(cells.counts * cells.scores) / float(sizes.sum())
+    return _total(sizes * (means - mean) ** 2)
 
 
-def _within_square(
-    scores: NDArray[np.float64], codes: NDArray[np.intp], means: NDArray[np.float64]
-) -> float:
+def _within_square(cells: _Clusters, means: NDArray[np.float64]) -> float:
     """Return the sum of squares about the cluster means, exactly 0 when each is constant."""
-    lowest, highest = np.full(means.size, np.inf), np.full(means.size, -np.inf)
-    np.minimum.at(lowest, codes, scores)
-    np.maximum.at(highest, codes, scores)
-    if (lowest == highest).all():  # the mean of equal floats need not equal them
+    if cells.codes.size == means.size:  # the mean of equal floats need not equal them
         return 0.0
-    return float(((scores - means[codes]) ** 2).sum())
+    return _total(cells.counts * (cells.scores - means[cells.codes]) ** 2)
+
+
+def _total(terms: NDArray[np.float64]) -> float:
+    """Return a sum that the order of the clusters does not change, not even in the last digit."""
+    return math.fsum(terms.tolist())
 
 
 def _f_inference(
@@ -215,6 +241,6 @@ def design_effect(icc: float, sizes: ArrayLike) -> float | NotEstimable:
     return _variance_inflation(icc, counts)
 
 
-def _variance_inflation(icc: float, sizes: NDArray[np.intp] | NDArray[np.float64]) -> float:
+def _variance_inflation(icc: float, sizes: NDArray[np.float64]) -> float:
     """Return Kish's design effect with the size-weighted mean cluster size."""
     return 1 + (float((sizes**2).sum()) / float(sizes.sum()) - 1) * max(icc, 0.0)

@@ -7,6 +7,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Final
+
+LARGEST_COUNT: Final = 10**12
+"""Size up to which counts of people are taken: more than have ever lived."""
+
+LARGEST: Final = 1e15
+"""Size up to which scores are taken: their fourth powers can still be added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +48,39 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalP:
-    """A p-value counted, or sampled, over every arrangement of the data seen.
+    """A p-value counted, sampled or approximated over every arrangement of the data seen.
 
     Attributes:
         p_value: Two-sided, 0 to 1.
-        standard_error: Monte Carlo error of `p_value`; None when counted in full.
+        standard_error: Monte Carlo error of `p_value`; None when it was not drawn.
         method: How it was found.
     """
 
     p_value: float
     standard_error: float | None
     method: str
+
+
+def is_finite(value: float) -> bool:
+    """Return whether a number is finite, a whole number beyond all floats too."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return True
+
+
+def check_size(name: str, value: float) -> None:
+    """Raise ValueError unless `value` is a number that a score could be.
+
+    Args:
+        name: Argument name, for the message.
+        value: Number to check; NaN fails.
+
+    Raises:
+        ValueError: The value is no number, or beyond all scores.
+    """
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"{name} must be a number of at most {LARGEST:g}, not {value:g}")
 
 
 def check_count(name: str, value: int, *, minimum: int = 0, maximum: int | None = None) -> None:
@@ -67,8 +96,10 @@ def check_count(name: str, value: int, *, minimum: int = 0, maximum: int | None 
         ValueError: The value is not whole or is outside its limits.
     """
     # Not isinstance(int): NumPy integers are counts too, and booleans are not.
-    if isinstance(value, bool) or not math.isfinite(value) or value != int(value):
+    if isinstance(value, bool) or not is_finite(value) or value != int(value):
         raise ValueError(f"{name} must be a whole number, not {value!r}")
+    if value > LARGEST_COUNT:
+        raise ValueError(f"{name} must be at most {LARGEST_COUNT:,}")
     if value < minimum or (maximum is not None and value > maximum):
         limits = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
         raise ValueError(f"{name} must be {limits}, not {value}")

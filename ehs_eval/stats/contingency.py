@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from ehs_eval.stats.arrays import as_counts
 from ehs_eval.stats.common import ConditionalP, NotEstimable
 from ehs_eval.stats.fixed_margins import fisher_freeman_halton
-
-_SEED: Final = 20170401
+from ehs_eval.stats.seeds import SEED
+from ehs_eval.stats.sums import dot, times
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class ChiSquareResult:
         p_value: From the chi-square distribution.
         exact_p_value: With both margins fixed; None when not asked for.
         exact_method: How the exact p-value was found, or why there is none.
-        exact_standard_error: Its Monte Carlo error; None when counted in full.
+        exact_standard_error: Its Monte Carlo error; None when it was not drawn.
         rule_met: Whether all expected counts are at least 1 and at most 20% below 5, so
             that `p_value` can be trusted.
         expected: Expected counts of the rows and columns kept.
@@ -88,7 +88,7 @@ def chi_square(
     *,
     correction: bool = False,
     exact: Literal["when_needed", "always", "never"] = "always",
-    seed: int = _SEED,
+    seed: int = SEED,
 ) -> ChiSquareResult | NotEstimable:
     """Test a table of counts for association.
 
@@ -109,7 +109,8 @@ def chi_square(
         Empty rows and columns carry no information and are dropped first. Adjusted
         residuals are (O - E) / sqrt(E (1 - row share)(1 - column share)). The exact
         p-value is counted in full for two groups of 1,300 in all with up to six answers and
-        for 3 x 5 tables of 80, and drawn where counting would take more than about a second.
+        for 3 x 5 tables of 80; where counting would take more than about a second it is drawn,
+        or approximated where expected counts of 20 and more make that the closer way.
         Two waves of the same people are not independent: use a paired method.
 
     References:
@@ -235,8 +236,8 @@ def linear_trend(table: ArrayLike) -> LinearTrendResult | NotEstimable:
 
     row_scores = np.arange(counts.shape[0]) - row_counts @ np.arange(counts.shape[0]) / n
     column_scores = np.arange(counts.shape[1]) - column_counts @ np.arange(counts.shape[1]) / n
-    covariance = float(row_scores @ counts @ column_scores)
-    spread = math.sqrt(float(row_counts @ row_scores**2) * float(column_counts @ column_scores**2))
+    covariance = dot(row_scores, times(counts, column_scores))
+    spread = math.sqrt(dot(row_counts, row_scores**2) * dot(column_counts, column_scores**2))
     r = max(-1.0, min(1.0, covariance / spread))
     statistic = (n - 1) * r**2
     return LinearTrendResult(

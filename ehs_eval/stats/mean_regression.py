@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores
-from ehs_eval.stats.common import NotEstimable, check_open_unit
+from ehs_eval.stats.arrays import as_scores, as_times, distinct
+from ehs_eval.stats.common import NotEstimable, check_open_unit, check_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def regression_to_mean(
     second: ArrayLike,
     *,
     population_mean: float,
+    counts: ArrayLike | None = None,
     confidence_level: float = 0.95,
 ) -> RegressionToMean | NotEstimable:
     """Test a change in a group chosen for extreme scores, allowing for regression to the mean.
@@ -62,6 +63,7 @@ def regression_to_mean(
         second: Scores of the later wave, in the same order of people.
         population_mean: Mean score, at the earlier wave, of the population the group was
             chosen from; it must come from elsewhere than these pairs.
+        counts: How often each pair of scores occurs; None where each occurs once.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -82,21 +84,21 @@ def regression_to_mean(
         Ostermann, Willich and Luedtke (2008), BMC Medical Research Methodology 8:52.
     """
     check_open_unit("confidence_level", confidence_level)
-    if not math.isfinite(population_mean):
-        raise ValueError(f"population_mean must be finite, not {population_mean}")
+    check_size("population_mean", population_mean)
     earlier, later = as_scores("first", first), as_scores("second", second)
     if earlier.size != later.size:
         raise ValueError(f"first and second must pair up: {earlier.size} against {later.size}")
-    n = earlier.size
+    (earlier, later), times = distinct([earlier, later], as_times("counts", counts, earlier.size))
+    n = int(times.sum())
     if n < 3:
         return NotEstimable(f"n = {n}", n)
     if earlier.min() == earlier.max():
         return NotEstimable("all first scores tied", n)
 
-    distance = float(earlier.mean()) - population_mean
-    observed = float((later - earlier).mean())
-    slope, error = _slope_and_error(earlier, later, distance)
-    remaining = float(later.mean()) - population_mean - slope * distance
+    distance = _mean(earlier, times) - population_mean
+    observed = _mean(later - earlier, times)
+    slope, error = _slope_and_error(earlier, later, times, distance)
+    remaining = _mean(later, times) - population_mean - slope * distance
     low = high = statistic = p_value = None
     if error is not None:
         from scipy.special import stdtr, stdtrit
@@ -123,19 +125,27 @@ def regression_to_mean(
 
 
 def _slope_and_error(
-    earlier: NDArray[np.float64], later: NDArray[np.float64], distance: float
+    earlier: NDArray[np.float64],
+    later: NDArray[np.float64],
+    times: NDArray[np.int64],
+    distance: float,
 ) -> tuple[float, float | None]:
     """Return the least-squares slope and the standard error at the population mean.
 
     The error is None when the pairs lie on a straight line.
     """
-    centred = earlier - earlier.mean()
-    spread = float(centred @ centred)
-    rises = later - later.mean()
-    slope = float(centred @ rises) / spread
+    n = int(times.sum())
+    centred = earlier - _mean(earlier, times)
+    spread = float((times * centred**2).sum())
+    rises = later - _mean(later, times)
+    slope = float((times * centred * rises).sum()) / spread
     residuals = rises - slope * centred
     # Scores are rounded to 10 decimals: smaller residuals are float noise.
     if np.abs(residuals).max() <= 1e-9 * max(1.0, float(np.abs(later).max())):
         return slope, None
-    variance = float(residuals @ residuals) / (earlier.size - 2)
-    return slope, math.sqrt(variance * (1 / earlier.size + distance**2 / spread))
+    variance = float((times * residuals**2).sum()) / (n - 2)
+    return slope, math.sqrt(variance * (1 / n + distance**2 / spread))
+
+
+def _mean(scores: NDArray[np.float64], times: NDArray[np.int64]) -> float:
+    return float((times * scores).sum()) / int(times.sum())

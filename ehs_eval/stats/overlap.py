@@ -1,14 +1,22 @@
 """Two waves of which only some people could be linked."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores, as_table
+from ehs_eval.stats.arrays import as_table, as_times, distinct
 from ehs_eval.stats.common import NotEstimable, check_open_unit
+from ehs_eval.stats.frequencies import (
+    Frequencies,
+    as_frequencies,
+    frequencies,
+    mid_ranks,
+    pooled,
+)
 from ehs_eval.stats.proportions import wilson_interval
 
 # A variance this small beside what independent answers would give is float noise.
@@ -55,32 +63,54 @@ class OverlappingDifference:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Waves:
-    """Checked answers; those of the pairs come first in both arrays, in the same order."""
+    """Checked answers, counted: all of each wave, and both of each pair that occurs."""
 
-    first: NDArray[np.float64]
-    second: NDArray[np.float64]
-    n_pairs: int
+    first: Frequencies
+    second: Frequencies
+    earlier: NDArray[np.float64]
+    later: NDArray[np.float64]
+    times: NDArray[np.int64]
+
+    @property
+    def n_pairs(self) -> int:
+        """People of whom both answers are known."""
+        return int(self.times.sum())
 
     @property
     def n_answers(self) -> int:
         """Answers of both waves."""
-        return self.first.size + self.second.size
+        return self.first.n + self.second.n
 
     def absence(self) -> NotEstimable | None:
         """Return why there is nothing to compare, if a wave has no answers."""
-        if self.first.size and self.second.size:
+        if self.first.n and self.second.n:
             return None
         return NotEstimable("one wave is empty" if self.n_answers else "n = 0", self.n_answers)
 
     def correlation(self) -> float | None:
         """Return Pearson's correlation over the pairs, None where it is undefined."""
-        first, second = self.first[: self.n_pairs], self.second[: self.n_pairs]
         # A constant column, not a variance of 0: the mean of equal numbers may be off.
-        if self.n_pairs < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
+        if self.n_pairs < 2 or np.ptp(self.earlier) == 0 or np.ptp(self.later) == 0:
             return None
-        return float(np.clip(np.corrcoef(first, second)[0, 1], -1, 1))
+        sides = [
+            part - float((self.times * part).sum()) / self.n_pairs
+            for part in (self.earlier, self.later)
+        ]
+        squares = [float((self.times * part**2).sum()) for part in sides]
+        shared = float((self.times * sides[0] * sides[1]).sum())
+        return max(-1.0, min(1.0, shared / math.sqrt(squares[0]) / math.sqrt(squares[1])))
+
+    def scored(self, points: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> "_Waves":
+        """Return the answers as other numbers, which rise with them."""
+        return _Waves(
+            Frequencies(points(self.first.values), self.first.counts),
+            Frequencies(points(self.second.values), self.second.counts),
+            points(self.earlier),
+            points(self.later),
+            self.times,
+        )
 
     def correlation_note(self) -> str:
         """Return what stands in for the correlation, for `method`; empty if nothing does."""
@@ -94,9 +124,10 @@ class _Waves:
 
 def overlapping_difference(
     pairs: ArrayLike,
-    only_first: ArrayLike,
-    only_second: ArrayLike,
+    only_first: ArrayLike | Frequencies,
+    only_second: ArrayLike | Frequencies,
     *,
+    counts: ArrayLike | None = None,
     equal_variances: bool = False,
     confidence_level: float = 0.95,
 ) -> OverlappingDifference | NotEstimable:
@@ -104,8 +135,9 @@ def overlapping_difference(
 
     Args:
         pairs: Scores of those linked, n x 2 (earlier, later), no NaN; may be empty.
-        only_first: Other scores of the earlier wave, 1-D, no NaN.
-        only_second: Other scores of the later wave, 1-D, no NaN.
+        only_first: Other scores of the earlier wave, 1-D, no NaN, or counted.
+        only_second: Other scores of the later wave, 1-D, no NaN, or counted.
+        counts: How often each pair occurs; None where each occurs once.
         equal_variances: Whether to pool the variances of the waves (T1, not T2).
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
@@ -128,7 +160,7 @@ def overlapping_difference(
         Derrick, Toher and White (2017), The Quantitative Methods for Psychology
         13(2):120-126.
     """
-    waves = _as_waves(pairs, only_first, only_second)
+    waves = _as_waves(pairs, only_first, only_second, counts)
     check_open_unit("confidence_level", confidence_level)
     return waves.absence() or _t_test(
         waves, equal_variances, confidence_level, "partially overlapping samples t-test"
@@ -137,9 +169,10 @@ def overlapping_difference(
 
 def overlapping_ranks(
     pairs: ArrayLike,
-    only_first: ArrayLike,
-    only_second: ArrayLike,
+    only_first: ArrayLike | Frequencies,
+    only_second: ArrayLike | Frequencies,
     *,
+    counts: ArrayLike | None = None,
     equal_variances: bool = False,
     confidence_level: float = 0.95,
 ) -> OverlappingDifference | NotEstimable:
@@ -147,8 +180,9 @@ def overlapping_ranks(
 
     Args:
         pairs: Scores of those linked, n x 2 (earlier, later), no NaN; may be empty.
-        only_first: Other scores of the earlier wave, 1-D, no NaN.
-        only_second: Other scores of the later wave, 1-D, no NaN.
+        only_first: Other scores of the earlier wave, 1-D, no NaN, or counted.
+        only_second: Other scores of the later wave, 1-D, no NaN, or counted.
+        counts: How often each pair occurs; None where each occurs once.
         equal_variances: Whether to pool the variances of the waves (T1, not T2).
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
@@ -171,17 +205,15 @@ def overlapping_ranks(
         (tests on pooled ranks).
         Bross (1958), Biometrics 14:18-38 (ridits).
     """
-    waves = _as_waves(pairs, only_first, only_second)
+    waves = _as_waves(pairs, only_first, only_second, counts)
     check_open_unit("confidence_level", confidence_level)
     absence = waves.absence()
     if absence is not None:
         return absence
-    from scipy.stats import rankdata
-
-    ranks = np.asarray(rankdata(np.concatenate([waves.first, waves.second])), dtype=np.float64)
-    first, second = np.split((ranks - 0.5) / waves.n_answers, [waves.first.size])
+    values, table = pooled(waves.first, waves.second)
+    ridits = (mid_ranks(table.sum(axis=0)) - 0.5) / waves.n_answers
     return _t_test(
-        _Waves(first, second, waves.n_pairs),
+        waves.scored(lambda answers: ridits[np.searchsorted(values, answers)]),
         equal_variances,
         confidence_level,
         "partially overlapping samples t-test of ridits (pooled mid-ranks)",
@@ -191,17 +223,19 @@ def overlapping_ranks(
 
 def overlapping_proportions(
     pairs: ArrayLike,
-    only_first: ArrayLike,
-    only_second: ArrayLike,
+    only_first: ArrayLike | Frequencies,
+    only_second: ArrayLike | Frequencies,
     *,
+    counts: ArrayLike | None = None,
     confidence_level: float = 0.95,
 ) -> OverlappingDifference | NotEstimable:
     """Compare the shares of yes in two waves of which some people are linked.
 
     Args:
         pairs: Answers of those linked, n x 2 (earlier, later), 0 or 1; may be empty.
-        only_first: Other answers of the earlier wave, 1-D, 0 or 1.
-        only_second: Other answers of the later wave, 1-D, 0 or 1.
+        only_first: Other answers of the earlier wave, 1-D, 0 or 1, or counted.
+        only_second: Other answers of the later wave, 1-D, 0 or 1, or counted.
+        counts: How often each pair occurs; None where each occurs once.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -226,9 +260,9 @@ def overlapping_proportions(
         Zou and Donner (2008), Statistics in Medicine 27:1693-1702 (MOVER).
         Tang, Ling, Ling and Tian (2010), Statistics in Medicine 29:86-96.
     """
-    waves = _as_waves(pairs, only_first, only_second)
+    waves = _as_waves(pairs, only_first, only_second, counts)
     for name, answers in (("first", waves.first), ("second", waves.second)):
-        if not np.isin(answers, (0, 1)).all():
+        if not np.isin(answers.values, (0, 1)).all():
             raise ValueError(f"answers of the {name} wave must be 0 or 1")
     check_open_unit("confidence_level", confidence_level)
     absence = waves.absence()
@@ -250,17 +284,24 @@ def overlapping_proportions(
     )
 
 
-def _as_waves(pairs: ArrayLike, only_first: ArrayLike, only_second: ArrayLike) -> _Waves:
+def _as_waves(
+    pairs: ArrayLike,
+    only_first: ArrayLike | Frequencies,
+    only_second: ArrayLike | Frequencies,
+    counts: ArrayLike | None,
+) -> _Waves:
     """Return the checked answers of both waves."""
     linked = as_table("pairs", pairs, "people x waves", missing=False)
     if linked.size and linked.shape[1] != 2:
         raise ValueError(f"pairs must be n x 2, not {' x '.join(map(str, linked.shape))}")
-    earlier, later = linked.reshape(-1, 2).T
-    return _Waves(
-        np.concatenate([earlier, as_scores("only_first", only_first)]),
-        np.concatenate([later, as_scores("only_second", only_second)]),
-        len(linked),
+    columns = list(linked.reshape(-1, 2).T)
+    (earlier, later), times = distinct(columns, as_times("counts", counts, len(linked)))
+    alone = as_frequencies("only_first", only_first), as_frequencies("only_second", only_second)
+    first, second = (
+        frequencies(np.concatenate([both, other.values]), np.concatenate([times, other.counts]))
+        for both, other in zip((earlier, later), alone, strict=True)
     )
+    return _Waves(first, second, earlier, later, times)
 
 
 def _t_test(
@@ -271,11 +312,11 @@ def _t_test(
     limit: float = math.inf,
 ) -> OverlappingDifference | NotEstimable:
     """Return T1 or T2 with its interval, cut at -limit and limit."""
-    n_first, n_second = waves.first.size, waves.second.size
+    n_first, n_second = waves.first.n, waves.second.n
     n = waves.n_answers
     if n < 3 or (not equal_variances and min(n_first, n_second) < 2):
         return NotEstimable("too few answers in a wave for its variance", n)
-    variances = _variance(waves.first), _variance(waves.second)
+    variances = tuple(wave.variance if wave.n > 1 else 0.0 for wave in (waves.first, waves.second))
     if max(variances) == 0:
         return NotEstimable("no variation within either wave", n)
     if equal_variances:
@@ -293,7 +334,7 @@ def _t_test(
     independent = n - 2 if equal_variances else _welch_df(parts, (n_first, n_second))
     df = _overlap_df(waves, independent)
     error = math.sqrt(square)
-    difference = float(waves.second.mean() - waves.first.mean())
+    difference = waves.second.mean - waves.first.mean
     margin = float(stdtrit(df, 0.5 + confidence_level / 2)) * error
     variant = "T1 (pooled variance)" if equal_variances else "T2 (unequal variances)"
     return _result(
@@ -306,11 +347,6 @@ def _t_test(
         confidence_level=confidence_level,
         method=f"{name}, {variant}; t interval{waves.correlation_note()}",
     )
-
-
-def _variance(scores: NDArray[np.float64]) -> float:
-    """Return the sample variance, exactly 0 where no score differs or there is only one."""
-    return float(scores.var(ddof=1)) if np.ptp(scores) > 0 else 0.0
 
 
 def _welch_df(parts: tuple[float, float], sizes: tuple[int, int]) -> float:
@@ -329,28 +365,29 @@ def _overlap_df(waves: _Waves, independent: float) -> float:
 
 def _pooled_z(waves: _Waves) -> tuple[float | None, str | None]:
     """Return z from the share pooled over all answers, or why there is none."""
-    n_first, n_second = waves.first.size, waves.second.size
-    pooled = float(waves.first.sum() + waves.second.sum()) / waves.n_answers
-    if pooled in (0, 1):
+    n_first, n_second = waves.first.n, waves.second.n
+    yes = waves.first.count_of(1) + waves.second.count_of(1)
+    if yes in (0, waves.n_answers):
         return None, "all answers are the same"
     shared = 2 * (waves.correlation() or 0) * waves.n_pairs / (n_first * n_second)
     factor = 1 / n_first + 1 / n_second
     if factor - shared <= _NOISE * factor:
         return None, "no answer changed"
-    difference = float(waves.second.mean() - waves.first.mean())
-    return difference / math.sqrt(pooled * (1 - pooled) * (factor - shared)), None
+    difference = waves.second.mean - waves.first.mean
+    share = yes / waves.n_answers
+    return difference / math.sqrt(share * (1 - share) * (factor - shared)), None
 
 
 def _hybrid_limits(waves: _Waves, confidence_level: float) -> tuple[float, float]:
     """Return MOVER limits of the difference between two correlated shares."""
     below, above, shares = [], [], []
     for answers in (waves.first, waves.second):
-        share = wilson_interval(int(answers.sum()), answers.size, confidence_level=confidence_level)
+        share = wilson_interval(answers.count_of(1), answers.n, confidence_level=confidence_level)
         assert not isinstance(share, NotEstimable)  # both waves have answers
         shares.append(share.proportion)
         below.append(share.proportion - share.low)
         above.append(share.high - share.proportion)
-    overlap = waves.n_pairs / math.sqrt(waves.first.size * waves.second.size)
+    overlap = waves.n_pairs / math.sqrt(waves.first.n * waves.second.n)
     correlation = _reduced_phi(waves) * overlap
     difference = shares[1] - shares[0]
     return (
@@ -366,9 +403,9 @@ def _recovered(one: float, other: float, correlation: float) -> float:
 
 def _reduced_phi(waves: _Waves) -> float:
     """Return phi over the pairs with Newcombe's reduction of a positive numerator."""
-    earlier, later = waves.first[: waves.n_pairs] == 1, waves.second[: waves.n_pairs] == 1
-    both, neither = int((earlier & later).sum()), int((~earlier & ~later).sum())
-    lost, gained = int((earlier & ~later).sum()), int((~earlier & later).sum())
+    earlier, later, times = waves.earlier == 1, waves.later == 1, waves.times
+    both, neither = int(times[earlier & later].sum()), int(times[~earlier & ~later].sum())
+    lost, gained = int(times[earlier & ~later].sum()), int(times[~earlier & later].sum())
     margins = (both + lost) * (gained + neither) * (both + gained) * (lost + neither)
     if margins == 0:
         return 0.0
@@ -390,7 +427,7 @@ def _result(
     method: str,
 ) -> OverlappingDifference:
     """Return the result with everything that follows from the answers."""
-    mean_first, mean_second = float(waves.first.mean()), float(waves.second.mean())
+    mean_first, mean_second = waves.first.mean, waves.second.mean
     return OverlappingDifference(
         difference=mean_second - mean_first,
         low=limits[0],
@@ -403,8 +440,8 @@ def _result(
         mean_second=mean_second,
         correlation=waves.correlation(),
         n_pairs=waves.n_pairs,
-        n_only_first=waves.first.size - waves.n_pairs,
-        n_only_second=waves.second.size - waves.n_pairs,
+        n_only_first=waves.first.n - waves.n_pairs,
+        n_only_second=waves.second.n - waves.n_pairs,
         confidence_level=confidence_level,
         method=method,
     )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_counts, as_scores
+from ehs_eval.stats.arrays import as_counts, as_scores, as_times, distinct
 from ehs_eval.stats.common import Interval, NotEstimable, last_accepted, normal_quantile
-from ehs_eval.stats.permutation import SEED, signed_rank_p
+from ehs_eval.stats.frequencies import mid_ranks
+from ehs_eval.stats.seeds import SEED
+from ehs_eval.stats.signed_ranks import signed_rank_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class SignedRankResult:
         p_value: Two-sided, asymptotic.
         exact_p_value: Two-sided, over every assignment of signs.
         exact_method: How the exact p-value was found.
-        exact_standard_error: Its Monte Carlo error; None when counted in full.
+        exact_standard_error: Its Monte Carlo error; None when it was not drawn.
         rank_biserial: Matched pairs, -1 to 1; positive when the second score is higher.
         n_pairs: Pairs given.
         n_zero: Pairs without a difference.
@@ -82,6 +84,7 @@ def wilcoxon_signed_rank(
     first: ArrayLike,
     second: ArrayLike,
     *,
+    counts: ArrayLike | None = None,
     zeros: Literal["wilcox", "pratt"] = "wilcox",
     seed: int = SEED,
 ) -> SignedRankResult | NotEstimable:
@@ -90,6 +93,7 @@ def wilcoxon_signed_rank(
     Args:
         first: Scores of the earlier wave, 1-D, no NaN.
         second: Scores of the later wave, in the same order of people.
+        counts: How often each pair occurs; None where each occurs once.
         zeros: "wilcox" drops unchanged pairs before ranking, as SPSS does; "pratt" ranks
             them and then drops them, which suits surveys where most do not change.
         seed: Seed of the draws used when exact counting would take too long.
@@ -104,7 +108,8 @@ def wilcoxon_signed_rank(
         With ranks r of the non-zero differences, mean sum(r) / 2 and variance
         sum(r**2) / 4, which holds under ties and either treatment of zeros. The matched
         rank-biserial is (W+ - W-) / (W+ + W-). The exact p-value is counted in full up to
-        1,000 pairs that differ; with five it cannot fall below .0625.
+        1,000 pairs that differ, beyond that approximated or drawn, as `exact_method` says; with
+        five pairs it cannot fall below .0625.
 
     References:
         Pratt (1959), Journal of the American Statistical Association 54:655-667.
@@ -115,36 +120,56 @@ def wilcoxon_signed_rank(
     earlier, later = as_scores("first", first), as_scores("second", second)
     if earlier.size != later.size:
         raise ValueError(f"first and second must pair up: {earlier.size} against {later.size}")
-    differences = as_scores("differences", later - earlier)
-    changed = differences != 0
-    if not changed.any():
-        return NotEstimable("no pair differs" if changed.size else "n = 0", changed.size)
+    times = as_times("counts", counts, earlier.size)
+    (differences,), times = distinct([as_scores("differences", later - earlier)], times)
+    n_pairs, n_zero = int(times.sum()), int(times[differences == 0].sum())
+    if n_zero == n_pairs:
+        return NotEstimable("no pair differs" if n_pairs else "n = 0", n_pairs)
 
-    from scipy.stats import rankdata
-
-    ranked = differences if zeros == "pratt" else differences[changed]
-    ranks = np.asarray(rankdata(np.abs(ranked)), dtype=np.float64)[ranked != 0]
-    positive = float(ranks[ranked[ranked != 0] > 0].sum())
-    negative = float(ranks.sum()) - positive
+    ranks, lost, gained = _signed_ranks(differences, times, with_zeros=zeros == "pratt")
+    positive, negative = float((gained * ranks).sum()), float((lost * ranks).sum())
     smaller = min(positive, negative)
-    z = (smaller - ranks.sum() / 2) / math.sqrt((ranks**2).sum() / 4)
-    exact = signed_rank_p((2 * ranks).round().astype(np.int64), round(2 * smaller), seed=seed)
+    squares = float(((lost + gained) * ranks**2).sum())
+    z = (smaller - (positive + negative) / 2) / math.sqrt(squares / 4)
+    exact = signed_rank_p(
+        (2 * ranks).round().astype(np.int64), lost + gained, round(2 * smaller), seed=seed
+    )
     dropped = "zeros ranked, then dropped (Pratt)" if zeros == "pratt" else "zeros dropped"
     return SignedRankResult(
         statistic=smaller,
         rank_sum_positive=positive,
         rank_sum_negative=negative,
-        z=float(z),
+        z=z,
         p_value=math.erfc(-z / math.sqrt(2)),
         exact_p_value=exact.p_value,
         exact_method=exact.method,
         exact_standard_error=exact.standard_error,
         rank_biserial=(positive - negative) / (positive + negative),
-        n_pairs=changed.size,
-        n_zero=int(changed.size - changed.sum()),
+        n_pairs=n_pairs,
+        n_zero=n_zero,
         method=f"Wilcoxon signed-rank, asymptotic, {dropped}, ties corrected, "
         "no continuity correction",
     )
+
+
+def _signed_ranks(
+    differences: NDArray[np.float64], times: NDArray[np.int64], *, with_zeros: bool
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ranks of the sizes of differences, and how many fell and rose by each.
+
+    Args:
+        differences: Distinct differences, some of them not 0.
+        times: How often each occurs.
+        with_zeros: Whether those of 0 are ranked before they are left out.
+    """
+    sizes, place = np.unique(np.abs(differences), return_inverse=True)
+    moved = np.zeros((2, sizes.size), dtype=np.int64)
+    np.add.at(moved, ((differences > 0).astype(int), place), times)
+    kept = sizes > 0
+    both = moved.sum(axis=0)
+    if with_zeros:
+        return mid_ranks(both)[kept], moved[0, kept], moved[1, kept]
+    return mid_ranks(both[kept]), moved[0, kept], moved[1, kept]
 
 
 def mcnemar(table: ArrayLike, *, confidence_level: float = 0.95) -> McNemarResult | NotEstimable:

@@ -10,6 +10,7 @@ from statistics import NormalDist
 from typing import Final
 
 from ehs_eval.stats.common import (
+    LARGEST,
     NotEstimable,
     check_count,
     check_open_unit,
@@ -80,7 +81,7 @@ class _Answers:
 
     def __post_init__(self) -> None:
         check_open_unit("proportion", self.proportion)
-        if self.sd is not None and not 0 < self.sd < math.inf:
+        if self.sd is not None and not 0 < self.sd <= LARGEST:
             raise ValueError(f"sd must be above 0, not {self.sd}")
 
     @property
@@ -201,7 +202,7 @@ def detectable_change(
         ("design_effect_first", design_effect_first),
         ("design_effect_second", design_effect_second),
     ):
-        if not 0 < effect < math.inf:
+        if not 0 < effect <= LARGEST:
             raise ValueError(f"{name} must be above 0, not {effect}")
     if not -1 < correlation < 1:
         raise ValueError(f"correlation must be strictly between -1 and 1, not {correlation}")
@@ -358,7 +359,7 @@ def _smallest_change(
 
 def _check_change(change: float, proportion: float, largest: float) -> None:
     """Raise ValueError unless the change can happen."""
-    if not 0 < change < math.inf:
+    if not 0 < change <= LARGEST:
         raise ValueError(f"change must be above 0, not {change}")
     if change > largest:
         raise ValueError(f"change must be possible from {proportion}, and {change} is not")

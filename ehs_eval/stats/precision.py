@@ -1,8 +1,12 @@
 """Margins of error and sample sizes of proportions, with the standard library alone."""
 
 import math
+from typing import Final
 
 from ehs_eval.stats.common import NotEstimable, check_count, check_open_unit, normal_quantile
+
+_SMALLEST_MARGIN: Final = 1e-7
+"""Margin for which every human being would have to answer, thousands of times over."""
 
 
 def margin_of_error(
@@ -84,6 +88,8 @@ def sample_size(
         Cochran (1977), Sampling Techniques, 3rd ed., section 4.4.
     """
     check_open_unit("margin", margin)
+    if margin < _SMALLEST_MARGIN:
+        raise ValueError(f"margin must be at least {_SMALLEST_MARGIN:g}, not {margin:g}")
     check_open_unit("proportion", proportion)
     if population is not None:
         check_count("population", population, minimum=1)

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores, tie_sizes
 from ehs_eval.stats.common import (
     Interval,
     NotEstimable,
@@ -15,7 +14,9 @@ from ehs_eval.stats.common import (
     normal_quantile,
     percent_label,
 )
-from ehs_eval.stats.permutation import SEED, rank_sum_p
+from ehs_eval.stats.frequencies import Frequencies, as_frequencies, mid_ranks, pooled
+from ehs_eval.stats.rank_sums import rank_sum_p
+from ehs_eval.stats.seeds import SEED
 from ehs_eval.stats.shift import hodges_lehmann
 
 _MANN_WHITNEY: Final = "Mann-Whitney U, asymptotic, ties corrected, no continuity correction"
@@ -32,7 +33,7 @@ class MannWhitneyResult:
         p_value: Two-sided, asymptotic.
         exact_p_value: Two-sided, over every division of the scores seen.
         exact_method: How the exact p-value was found.
-        exact_standard_error: Its Monte Carlo error; None when counted in full.
+        exact_standard_error: Its Monte Carlo error; None when it was not drawn.
         rank_biserial: -1 to 1; positive when the second group scores higher.
         rank_biserial_low: Lower confidence limit.
         rank_biserial_high: Upper confidence limit.
@@ -98,8 +99,8 @@ class KruskalWallisResult:
 
 
 def mann_whitney(
-    first: ArrayLike,
-    second: ArrayLike,
+    first: ArrayLike | Frequencies,
+    second: ArrayLike | Frequencies,
     *,
     confidence_level: float = 0.95,
     seed: int = SEED,
@@ -107,8 +108,8 @@ def mann_whitney(
     """Compare two independent groups by ranks.
 
     Args:
-        first: Scores of the first group, 1-D, no NaN.
-        second: Scores of the second group, 1-D, no NaN.
+        first: Scores of the first group, 1-D, no NaN, or their frequency table.
+        second: Scores of the second group, 1-D, no NaN, or their frequency table.
         confidence_level: Nominal coverage, strictly between 0 and 1.
         seed: Seed of the draws used when exact counting would take too long.
 
@@ -123,25 +124,25 @@ def mann_whitney(
         z = (smaller U - n1 n2 / 2) / sigma, sigma**2 = n1 n2 / 12 * ((N + 1) - sum(t**3 -
         t) / (N (N - 1))). In small groups the exact p-value is the one to read: counted in
         full for 200 against 200, whatever the scores, and for 141 against 995 with five
-        answers; beyond that drawn, as `exact_method` then says. The test compares whole
+        answers; beyond that approximated or drawn, as `exact_method` says. The test compares whole
         distributions, not means or medians, and is not for two waves of the same pupils.
 
     References:
         Lehmann (1975), Nonparametrics: Statistical Methods Based on Ranks, chapter 1.
         Newcombe (2006), Statistics in Medicine 25:559-573, method 5 (rank-biserial).
     """
-    scores_first, scores_second = as_scores("first", first), as_scores("second", second)
+    groups = as_frequencies("first", first), as_frequencies("second", second)
     normal_quantile(confidence_level)  # rejects a bad level even when nothing is estimable
-    n_first, n_second = scores_first.size, scores_second.size
+    n_first, n_second = groups[0].n, groups[1].n
     n = n_first + n_second
     if n_first == 0 or n_second == 0:
         return NotEstimable("one group is empty", n)
-    pooled = np.concatenate([scores_first, scores_second])
-    ties = tie_sizes(pooled)
+    _, table = pooled(*groups)
+    ties = table.sum(axis=0)
     if ties.size == 1:
         return NotEstimable("all values tied", n)
 
-    rank_sum = float(_mid_ranks(pooled)[:n_first].sum())
+    rank_sum = float((table[0] * mid_ranks(ties)).sum())
     u = rank_sum - n_first * (n_first + 1) / 2
     u_min = min(u, n_first * n_second - u)
     variance = n_first * n_second / 12 * (n + 1 - _tie_term(ties) / (n * (n - 1)))
@@ -149,7 +150,7 @@ def mann_whitney(
     exact = rank_sum_p(ties, n_first, round(2 * u), seed=seed)
     effect = 1 - 2 * u / (n_first * n_second)
     limits = _rank_biserial_interval(effect, n_first, n_second, confidence_level)
-    shift = hodges_lehmann(scores_first, scores_second, confidence_level=confidence_level)
+    shift = hodges_lehmann(*groups, confidence_level=confidence_level)
     return MannWhitneyResult(
         u=u,
         u_min=u_min,
@@ -174,13 +175,6 @@ def mann_whitney(
         confidence_level=confidence_level,
         method=_MANN_WHITNEY,
     )
-
-
-def _mid_ranks(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ranks from 1, tied scores sharing their mean rank."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(scores), dtype=np.float64)
 
 
 def _tie_term(ties: NDArray[np.int64]) -> float:
@@ -218,11 +212,12 @@ def _rank_biserial_interval(
     return Interval(2 * low - 1, 2 * high - 1, confidence_level, method)
 
 
-def kruskal_wallis(*groups: ArrayLike) -> KruskalWallisResult | NotEstimable:
+def kruskal_wallis(*groups: ArrayLike | Frequencies) -> KruskalWallisResult | NotEstimable:
     """Compare two or more independent groups by ranks.
 
     Args:
-        *groups: Scores of each group, 1-D, no NaN; at least two groups.
+        *groups: Scores of each group, 1-D, no NaN, or their frequency table; at
+            least two groups.
 
     Returns:
         The test; `NotEstimable` when a group is empty or all scores are tied.
@@ -241,22 +236,22 @@ def kruskal_wallis(*groups: ArrayLike) -> KruskalWallisResult | NotEstimable:
     """
     if len(groups) < 2:
         raise ValueError("kruskal_wallis needs at least two groups")
-    scores = [as_scores(f"group {place}", group) for place, group in enumerate(groups, start=1)]
-    n = sum(group.size for group in scores)
-    if any(group.size == 0 for group in scores):
+    scores = [as_frequencies(f"group {at}", group) for at, group in enumerate(groups, start=1)]
+    n = sum(group.n for group in scores)
+    if any(group.n == 0 for group in scores):
         return NotEstimable("one group is empty", n)
-    pooled = np.concatenate(scores)
-    if np.unique(pooled).size == 1:
+    _, table = pooled(*scores)
+    ties = table.sum(axis=0)
+    if ties.size == 1:
         return NotEstimable("all values tied", n)
 
     from scipy.special import chdtrc
 
-    sizes = np.array([group.size for group in scores])
-    ranks = _mid_ranks(pooled) - (n + 1) / 2
+    ranks = mid_ranks(ties) - (n + 1) / 2
     # Between groups over total, which holds where almost all tie and SciPy's formula, two
     # large numbers less each other, has lost its digits.
-    sums = np.add.reduceat(ranks, np.cumsum(sizes) - sizes)
-    statistic = (n - 1) * min(float((sums**2 / sizes).sum() / (ranks**2).sum()), 1.0)
+    between = float(((table * ranks).sum(axis=1) ** 2 / table.sum(axis=1)).sum())
+    statistic = (n - 1) * min(between / float((ties * ranks**2).sum()), 1.0)
     return KruskalWallisResult(
         statistic=statistic,
         df=len(scores) - 1,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ehs_eval.stats.arrays import TIE_DECIMALS, as_scores, as_table
+from ehs_eval.stats.arrays import TIE_DECIMALS, as_scores, as_table, as_times, distinct
 from ehs_eval.stats.common import NotEstimable, check_open_unit, normal_quantile
+from ehs_eval.stats.frequencies import frequencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ class ReliableChange:
 
 
 def cronbach_alpha(
-    items: ArrayLike, *, confidence_level: float = 0.95
+    items: ArrayLike, counts: ArrayLike | None = None, *, confidence_level: float = 0.95
 ) -> AlphaResult | NotEstimable:
     """Return Cronbach's alpha with its interval.
 
     Args:
         items: Answers, people x items, all scored in one direction; NaN where missing.
+        counts: How many people gave each line of answers; None where each is one person's.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -95,24 +97,26 @@ def cronbach_alpha(
     """
     check_open_unit("confidence_level", confidence_level)
     answers = as_table("items", items, "people x items")
-    complete = answers[~np.isnan(answers).any(axis=1)]
-    n, k = complete.shape
-    if not len(answers):
+    times = as_times("counts", counts, len(answers))
+    is_complete = ~np.isnan(answers).any(axis=1)
+    columns, people = distinct(list(answers[is_complete].T), times[is_complete])
+    n, k = int(people.sum()), answers.shape[1]
+    if not times.any():
         return NotEstimable("n = 0", 0)
     if k < 2:
         return NotEstimable("fewer than two items", n)
     if n < 2:
         return NotEstimable("fewer than two people answered every item", n)
-    total = _variance(complete.sum(axis=1).round(TIE_DECIMALS))
-    if total == 0:
+    total = frequencies(sum(columns), people)
+    if total.values.size == 1:
         return NotEstimable("the total score does not vary", n)
 
     alpha, low, high = 1.0, None, None
-    steps = (complete - complete[:, :1]).round(TIE_DECIMALS)
-    is_full = (steps == steps[:1]).all()  # every item is the first plus a constant
+    # Is every item the first plus a constant?
+    is_full = all(np.ptp((column - columns[0]).round(TIE_DECIMALS)) == 0 for column in columns)
     if not is_full:
-        within = sum(_variance(column) for column in complete.T)
-        alpha = k / (k - 1) * (1 - within / total)
+        within = sum(frequencies(column, people).variance for column in columns)
+        alpha = k / (k - 1) * (1 - within / total.variance)
         low, high = _feldt_limits(alpha, n, k, confidence_level)
     return AlphaResult(
         alpha=alpha,
@@ -120,7 +124,7 @@ def cronbach_alpha(
         high=high,
         interval_reason="the items differ by a constant alone" if is_full else None,
         n=n,
-        n_dropped=len(answers) - n,
+        n_dropped=int(times.sum()) - n,
         k=k,
         confidence_level=confidence_level,
         method="Cronbach's alpha, raw, people with a missing item dropped; Feldt interval",
@@ -139,16 +143,12 @@ def _feldt_limits(alpha: float, n: int, k: int, confidence_level: float) -> tupl
     )
 
 
-def _variance(scores: NDArray[np.float64]) -> float:
-    """Return the sample variance, exactly 0 where no score differs."""
-    return float(scores.var(ddof=1)) if np.ptp(scores) > 0 else 0.0
-
-
 def reliable_change(
     first: ArrayLike,
     second: ArrayLike,
     *,
     threshold: float,
+    counts: ArrayLike | None = None,
     higher_is: Literal["better", "worse"] = "better",
     inclusive: bool = True,
 ) -> ReliableChange | NotEstimable:
@@ -158,6 +158,7 @@ def reliable_change(
         first: Scores of the earlier wave, 1-D, no NaN.
         second: Scores of the later wave, in the same order of people.
         threshold: Change needed, above 0, in points of the scale.
+        counts: How often each pair of scores occurs; None where each occurs once.
         higher_is: Whether a higher score is "better" or "worse".
         inclusive: Whether a change of exactly the threshold counts.
 
@@ -184,14 +185,16 @@ def reliable_change(
     earlier, later = as_scores("first", first), as_scores("second", second)
     if earlier.size != later.size:
         raise ValueError(f"first and second must pair up: {earlier.size} against {later.size}")
-    n = earlier.size
+    times = as_times("counts", counts, earlier.size)
+    n = int(times.sum())
     if n == 0:
         return NotEstimable("n = 0", 0)
 
     gains = as_scores("changes", later - earlier if higher_is == "better" else earlier - later)
     needed = round(float(threshold), TIE_DECIMALS)
-    counts = np.greater_equal if inclusive else np.greater
-    improved, deteriorated = int(counts(gains, needed).sum()), int(counts(-gains, needed).sum())
+    reaches = np.greater_equal if inclusive else np.greater
+    improved = int(times[reaches(gains, needed)].sum())
+    deteriorated = int(times[reaches(-gains, needed)].sum())
     unchanged = n - improved - deteriorated
     sign = ">=" if inclusive else ">"
     return ReliableChange(

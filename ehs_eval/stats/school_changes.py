@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ehs_eval.stats.arrays import as_scores
 from ehs_eval.stats.common import ConditionalP, NotEstimable, check_open_unit
-from ehs_eval.stats.permutation import DRAWS, SEED, sampled_p
+from ehs_eval.stats.permutation import DRAWS, sampled_p
+from ehs_eval.stats.seeds import SEED
+from ehs_eval.stats.sums import dot, times
 
 _TIE: Final = 1e-9
 _MOST_FLIPPED: Final = 20
@@ -140,7 +142,7 @@ def cluster_change(
         smallest_sign_flip_p_value=2.0 ** (1 - int((values != 0).sum())),
         sign_flip_standard_error=flipped.standard_error,
         sign_flip_method=flipped.method,
-        weighted_change=float(weights @ values / weights.sum()),
+        weighted_change=dot(weights, values) / float(weights.sum()),
         bootstrap_p_value=None if drawn is None else drawn.p_value,
         bootstrap_standard_error=None if drawn is None else drawn.standard_error,
         bootstrap_method="none: t undefined" if drawn is None else drawn.method,
@@ -191,7 +193,7 @@ def _sign_flip_p(changes: NDArray[np.float64], seed: int) -> ConditionalP:
     extreme, batch = 0, max(1, _FLIP_CELLS // changes.size)
     for start in range(0, DRAWS, batch):
         size = (min(batch, DRAWS - start), changes.size)
-        sums = (2 * rng.integers(0, 2, size) - 1) @ changes
+        sums = times(2 * rng.integers(0, 2, size) - 1, changes)
         extreme += int((np.abs(sums) >= limit).sum())
     return sampled_p(extreme, DRAWS, "sign flips of the mean")
 
@@ -212,9 +214,9 @@ def _bootstrap_p(
         drawn: NDArray[np.float64],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         # The estimate, its variance and the size of the terms that make the latter up.
-        estimates = drawn @ scores / total
-        spread = drawn**2 @ scores**2
-        crossed = drawn @ (scores * information[is_moved])
+        estimates = times(drawn, scores) / total
+        spread = times(drawn**2, scores**2)
+        crossed = times(drawn, scores * information[is_moved])
         return estimates, spread - 2 * estimates * crossed + estimates**2 * squares, spread
 
     seen, variance, _ = parts(np.ones((1, scores.size)))

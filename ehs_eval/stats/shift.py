@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ehs_eval.stats.arrays import TIE_DECIMALS
 from ehs_eval.stats.common import normal_quantile, percent_label
+from ehs_eval.stats.frequencies import Frequencies
 
 # Beyond this the differences would no longer sort in about half a second.
 _PAIR_LIMIT: Final = 4_000_000
@@ -35,14 +36,12 @@ class Shift:
     method: str
 
 
-def hodges_lehmann(
-    first: NDArray[np.float64], second: NDArray[np.float64], *, confidence_level: float
-) -> Shift:
+def hodges_lehmann(first: Frequencies, second: Frequencies, *, confidence_level: float) -> Shift:
     """Return the median of all pairwise differences and its confidence interval.
 
     Args:
-        first: Scores of the first group, rounded, not empty.
-        second: Scores of the second group, rounded, not empty.
+        first: Scores of the first group, not empty.
+        second: Scores of the second group, not empty.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -58,19 +57,17 @@ def hodges_lehmann(
         Bauer (1972), Journal of the American Statistical Association 67:687-690.
         Mann and Whitney (1947), Annals of Mathematical Statistics 18:50-60 (counts of U).
     """
-    first_values, first_counts = np.unique(first, return_counts=True)
-    second_values, second_counts = np.unique(second, return_counts=True)
-    is_exact = first.size * second.size <= _EXACT_LIMIT
+    is_exact = first.n * second.n <= _EXACT_LIMIT
     method = "median of all differences; interval of ordered differences, " + (
         "exact (Bauer 1972)" if is_exact else "normal approximation (Bauer 1972)"
     )
-    if first_values.size * second_values.size > _PAIR_LIMIT:
+    if first.values.size * second.values.size > _PAIR_LIMIT:
         return Shift(None, None, None, "too many different scores to compare", method)
 
-    differences = np.subtract.outer(second_values, first_values).round(TIE_DECIMALS).ravel()
+    differences = np.subtract.outer(second.values, first.values).round(TIE_DECIMALS).ravel()
     order = np.argsort(differences, kind="stable")
     ordered = differences[order]
-    reached = np.cumsum(np.outer(second_counts, first_counts).ravel()[order])
+    reached = np.cumsum(np.outer(second.counts, first.counts).ravel()[order])
     pairs = int(reached[-1])
 
     def ranked(k: int) -> float:
@@ -78,11 +75,11 @@ def hodges_lehmann(
         return float(ordered[np.searchsorted(reached, k)]) + 0.0
 
     estimate = round((ranked((pairs + 1) // 2) + ranked(pairs // 2 + 1)) / 2, TIE_DECIMALS)
-    sizes = sorted((first.size, second.size))
+    sizes = sorted((first.n, second.n))
     k = _limit_rank(sizes[0], sizes[1], confidence_level, is_exact)
     if k < 1:
         label = percent_label(confidence_level)
-        reason = f"no {label} interval exists for {first.size} against {second.size}"
+        reason = f"no {label} interval exists for {first.n} against {second.n}"
         return Shift(estimate, None, None, reason, method)
     return Shift(estimate, ranked(k), ranked(pairs + 1 - k), None, method)
 

@@ -8,10 +8,6 @@ from numpy.typing import ArrayLike, NDArray
 from ehs_eval.stats.arrays import as_counts
 from ehs_eval.stats.common import NotEstimable
 
-# Relative size below which an eigenvalue is float noise: those of a link matrix are either
-# 0 or, for any number of people that can be counted, far larger.
-_ZERO_EIGENVALUE = 1e-10
-
 
 @dataclass(frozen=True, slots=True)
 class MarginalHomogeneityResult:
@@ -111,16 +107,23 @@ def linked_chi_square(sums: NDArray[np.float64], links: NDArray[np.float64]) -> 
         links: Symmetric, at least 0; the diagonal is ignored.
 
     Returns:
-        Statistic and df. The covariance is singular, its rows adding up to 0, hence its
-        generalised inverse and its rank: one less than the linked, for each linked set.
+        Statistic and df. The covariance is singular, its rows adding up to 0: its rank is one
+        less than the linked, for each linked set. Each is taken out in turn and its links are
+        handed on to those it was linked with, which only adds, so that no digits are lost.
     """
-    covariance = -links
-    np.fill_diagonal(covariance, 0)
-    np.fill_diagonal(covariance, -covariance.sum(axis=1))
-    inverse = np.linalg.pinv(covariance, rcond=_ZERO_EIGENVALUE, hermitian=True)
-    smallest = _ZERO_EIGENVALUE * float(np.abs(covariance).max())
-    df = int(np.linalg.matrix_rank(covariance, tol=smallest, hermitian=True))
-    return max(float(sums @ inverse @ sums), 0.0), df
+    rest, left = sums.astype(np.float64), links.astype(np.float64)
+    statistic, df = 0.0, 0
+    for place in range(rest.size):
+        linked = left[place, place + 1 :].copy()
+        total = float(linked.sum())
+        if total == 0:  # the last of its set
+            continue
+        own = float(rest[place])
+        statistic += own**2 / total
+        df += 1
+        rest[place + 1 :] += linked * (own / total)
+        left[place + 1 :, place + 1 :] += np.outer(linked, linked / total)
+    return statistic, df
 
 
 def _bowker(moves: NDArray[np.float64]) -> tuple[float, int]:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.stats.common import NotEstimable, normal_quantile
+from ehs_eval.stats.arrays import totals
+from ehs_eval.stats.cells import Cells, PairCells
+from ehs_eval.stats.common import ConditionalP, NotEstimable, normal_quantile
+from ehs_eval.stats.conditional import conditional_p
 from ehs_eval.stats.proportions import newcombe_limits
+from ehs_eval.stats.sums import dot
 from ehs_eval.stats.waves import SchoolCounts, TwoWaves, count_schools
 
 
@@ -28,6 +32,7 @@ class StratifiedChange:
         statistic: z of the test; None when no answer varies within a school.
         p_value: Two-sided, normal; None likewise.
         exact_p_value: Two-sided, conditional; None for scores and for overlapping waves.
+        exact_method: How it was found; None likewise.
         p_reason: Why there is no p-value; None when there is.
         correlation: Of two answers of one person within schools; 0 where it was not used.
         effective_n_first: Answers that the earlier mean is worth.
@@ -48,6 +53,7 @@ class StratifiedChange:
     statistic: float | None
     p_value: float | None
     exact_p_value: float | None
+    exact_method: str | None
     p_reason: str | None
     correlation: float
     effective_n_first: float
@@ -89,30 +95,31 @@ def stratified_change(
         Zou and Donner (2008), Statistics in Medicine 27:1693-1702 (limits of a difference).
     """
     z = normal_quantile(confidence_level)
-    counts = count_schools(waves)
-    if is_share and not np.isin(np.concatenate([waves.first, waves.second]), (0, 1)).all():
+    sides = waves.first, waves.second
+    if is_share and not all(np.isin(side.values, (0, 1)).all() for side in sides):
         raise ValueError("answers must be 0 or 1 for a share")
+    counts = count_schools(waves)
     if not counts.schools.size:
-        n = waves.first.size + waves.second.size
+        n = waves.n_first + waves.n_second
         return NotEstimable("no school answered in both waves", n)
 
     weight = counts.information / counts.information.sum()
-    correlation = _correlation(waves, counts) if use_pairs else 0.0
-    means = float(weight @ counts.mean_first), float(weight @ counts.mean_second)
+    correlation = _correlation(waves.pairs, counts) if use_pairs else 0.0
+    means = dot(weight, counts.mean_first), dot(weight, counts.mean_second)
     shares = [min(max(mean, 0.0), 1.0) for mean in means]  # float noise
-    difference = float(weight @ counts.changes)
-    statistic = _statistic(waves, counts, weight, difference, correlation)
-    sizes = [float(1 / (weight**2 @ (1 / n))) for n in (counts.n_first, counts.n_second)]
-    shared = float(weight**2 @ (counts.n_pairs / (counts.n_first * counts.n_second)))
+    difference = dot(weight, counts.changes)
+    statistic = _statistic(sides, counts, weight, difference, correlation)
+    sizes = [1 / dot(weight**2, 1 / n) for n in (counts.n_first, counts.n_second)]
+    shared = dot(weight**2, counts.n_pairs / (counts.n_first * counts.n_second))
     joint = correlation * shared * math.sqrt(sizes[0] * sizes[1])
     limits = (
         newcombe_limits((shares[0], sizes[0]), (shares[1], sizes[1]), z, correlation=joint)
         if is_share
-        else _score_limits(waves, counts, difference, sizes, joint, confidence_level)
+        else _score_limits(sides, counts, difference, sizes, joint, confidence_level)
     )
     exact = None
     if is_share and not use_pairs and statistic is not None:
-        exact = _exact_p(counts)
+        exact = _exact(counts)
     linked = ", answers of one person correlated" if use_pairs else ""
     kind = (
         "Newcombe hybrid score interval and Mantel-Haenszel test within schools"
@@ -128,7 +135,8 @@ def stratified_change(
         interval_reason="no answers vary within a wave" if limits is None else None,
         statistic=statistic,
         p_value=None if statistic is None else math.erfc(abs(statistic) / math.sqrt(2)),
-        exact_p_value=exact,
+        exact_p_value=None if exact is None else exact.p_value,
+        exact_method=None if exact is None else exact.method,
         p_reason=None if statistic is not None else "no answer varies within a school",
         correlation=correlation,
         effective_n_first=sizes[0],
@@ -141,58 +149,57 @@ def stratified_change(
     )
 
 
-def _deviations(waves: TwoWaves, counts: SchoolCounts) -> list[NDArray[np.float64]]:
+def _deviations(
+    values: NDArray[np.float64], schools: NDArray[np.int64], counts: SchoolCounts
+) -> NDArray[np.float64]:
     """Return each answer less the mean of all answers of its school; 0 in other schools."""
     total = counts.n_first + counts.n_second
     pooled = (counts.n_first * counts.mean_first + counts.n_second * counts.mean_second) / total
-    means = dict(zip(counts.schools.tolist(), pooled.tolist(), strict=True))
-    size = 1 + int(counts.schools.max())
-    centre = np.full(size, np.nan)
-    centre[list(means)] = list(means.values())
-    found = []
-    for values, schools in (
-        (waves.first, waves.first_schools),
-        (waves.second, waves.second_schools),
-    ):
-        inside = schools < size
-        centres = np.where(inside, centre[np.where(inside, schools, 0)], np.nan)
-        found.append(np.nan_to_num(values - centres))
-    return found
+    is_counted = np.isin(schools, counts.schools)
+    place = np.searchsorted(counts.schools, np.where(is_counted, schools, counts.schools[0]))
+    return np.where(is_counted, values - pooled[place], 0.0)
 
 
-def _correlation(waves: TwoWaves, counts: SchoolCounts) -> float:
+def _correlation(pairs: PairCells, counts: SchoolCounts) -> float:
     """Return the correlation of two answers of one person, within schools; 0 if none varies."""
-    before, after = (
-        part[waves.pairs[:, side]] for side, part in enumerate(_deviations(waves, counts))
-    )
-    spread = math.sqrt(float(before @ before) * float(after @ after))
-    return 0.0 if spread == 0 else max(-1.0, min(1.0, float(before @ after) / spread))
+    before = _deviations(pairs.first, pairs.first_schools, counts)
+    after = _deviations(pairs.second, pairs.second_schools, counts)
+    spreads = [float((pairs.counts * part**2).sum()) for part in (before, after)]
+    spread = math.sqrt(spreads[0] * spreads[1])
+    shared = float((pairs.counts * before * after).sum())
+    return 0.0 if spread == 0 else max(-1.0, min(1.0, shared / spread))
 
 
 def _statistic(
-    waves: TwoWaves,
+    sides: tuple[Cells, Cells],
     counts: SchoolCounts,
     weight: NDArray[np.float64],
     difference: float,
     correlation: float,
 ) -> float | None:
     """Return z under no change; None when no answer varies within a school."""
-    size = 1 + int(max(waves.first_schools.max(), waves.second_schools.max()))
-    squares = np.zeros(size)
-    for part, schools in zip(
-        _deviations(waves, counts), (waves.first_schools, waves.second_schools), strict=True
-    ):
-        squares += np.bincount(schools, weights=part**2, minlength=size)
-    variance = squares[counts.schools] / (counts.n_first + counts.n_second - 1)
+    squares = np.zeros(counts.schools.size)
+    for side in sides:
+        part = _deviations(side.values, side.schools, counts)
+        squares += _by_school(side, side.counts * part**2, counts)
+    variance = squares / (counts.n_first + counts.n_second - 1)
     overlap = 2 * correlation * counts.n_pairs / (counts.n_first * counts.n_second)
-    error = float(weight**2 @ (variance * (1 / counts.n_first + 1 / counts.n_second - overlap)))
+    error = dot(weight**2, variance * (1 / counts.n_first + 1 / counts.n_second - overlap))
     if error <= 1e-20:
         return None
     return difference / math.sqrt(error)
 
 
+def _by_school(
+    side: Cells, amounts: NDArray[np.float64], counts: SchoolCounts
+) -> NDArray[np.float64]:
+    """Return the sum of amounts of each school."""
+    size = 1 + int(max(counts.schools.max(), side.schools.max()))
+    return totals(side.schools, amounts, size)[counts.schools]
+
+
 def _score_limits(
-    waves: TwoWaves,
+    sides: tuple[Cells, Cells],
     counts: SchoolCounts,
     difference: float,
     sizes: list[float],
@@ -201,16 +208,18 @@ def _score_limits(
 ) -> tuple[float, float] | None:
     """Return t limits of a difference of means; None when a wave shows no spread."""
     variances = []
-    for values, schools, n, means in (
-        (waves.first, waves.first_schools, counts.n_first, counts.mean_first),
-        (waves.second, waves.second_schools, counts.n_second, counts.mean_second),
+    for side, n, means in zip(
+        sides,
+        (counts.n_first, counts.n_second),
+        (counts.mean_first, counts.mean_second),
+        strict=True,
     ):
         df = float(n.sum()) - counts.schools.size
         if df < 1:
             return None
-        inside = np.isin(schools, counts.schools)
-        left = values[inside] - means[np.searchsorted(counts.schools, schools[inside])]
-        variances.append(float(left @ left) / df)
+        used = side.within(counts.schools)
+        left = used.values - means[np.searchsorted(counts.schools, used.schools)]
+        variances.append(float((used.counts * left**2).sum()) / df)
     errors = [math.sqrt(v / n) for v, n in zip(variances, sizes, strict=True)]
     squared = errors[0] ** 2 + errors[1] ** 2 - 2 * correlation * errors[0] * errors[1]
     if squared <= 1e-20:
@@ -222,24 +231,9 @@ def _score_limits(
     return difference - margin, difference + margin
 
 
-def _exact_p(counts: SchoolCounts) -> float:
-    """Return the exact conditional p-value of 2 x 2 tables, one for each school.
-
-    Given the answers of each school, the earlier yeses are sums of hypergeometric counts; the
-    totals no likelier than the one seen are added up.
-    """
-    from scipy.stats import hypergeom
-
-    chances = np.ones(1)
-    lowest = 0
-    yes_first = np.rint(counts.n_first * counts.mean_first).astype(int)
-    yes = yes_first + np.rint(counts.n_second * counts.mean_second).astype(int)
-    for n_first, n_second, total in zip(
-        counts.n_first.astype(int), counts.n_second.astype(int), yes, strict=True
-    ):
-        fewest, most = max(0, total - n_second), min(total, n_first)
-        possible = np.arange(fewest, most + 1)
-        chances = np.convolve(chances, hypergeom.pmf(possible, n_first + n_second, total, n_first))
-        lowest += fewest
-    seen = chances[int(yes_first.sum()) - lowest]
-    return min(float(chances[chances <= seen * (1 + 1e-7)].sum()), 1.0)
+def _exact(counts: SchoolCounts) -> ConditionalP:
+    """Return the exact conditional p-value of 2 x 2 tables, one for each school."""
+    yes_first = np.rint(counts.n_first * counts.mean_first).astype(np.int64)
+    yes_second = np.rint(counts.n_second * counts.mean_second).astype(np.int64)
+    n_first, n_second = counts.n_first.astype(np.int64), counts.n_second.astype(np.int64)
+    return conditional_p(yes_first, n_first, yes_first + yes_second, n_first + n_second)

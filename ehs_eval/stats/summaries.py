@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ehs_eval.stats.arrays import as_scores
 from ehs_eval.stats.common import Interval, NotEstimable, check_open_unit
+from ehs_eval.stats.frequencies import Frequencies, as_frequencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Description:
 
 
 def describe(
-    values: ArrayLike, *, scale_range: tuple[float, float] | None = None
+    values: ArrayLike | Frequencies, *, scale_range: tuple[float, float] | None = None
 ) -> Description | NotEstimable:
     """Describe one set of scores.
 
     Args:
-        values: Scores, 1-D, no NaN.
+        values: Scores, 1-D, no NaN, or their frequency table.
         scale_range: Lowest and highest score the scale allows; None leaves out the
             shares at floor and ceiling.
 
@@ -66,39 +66,42 @@ def describe(
         Hyndman and Fan (1996), The American Statistician 50:361-365.
         Terwee et al. (2007), Journal of Clinical Epidemiology 60:34-42.
     """
-    scores = as_scores("values", values)
+    scores = as_frequencies("values", values)
     if scale_range is not None and not scale_range[0] < scale_range[1]:
         raise ValueError(f"scale_range must run from low to high, not {scale_range}")
-    if scores.size == 0:
+    if scores.n == 0:
         return NotEstimable("n = 0", 0)
+    lowest, highest = float(scores.values[0]), float(scores.values[-1])
     at_minimum = at_maximum = None
     if scale_range is not None:
-        low, high = as_scores("scale_range", scale_range)
-        if scores.min() < low or scores.max() > high:
+        low, high = as_scores("scale_range", scale_range).tolist()
+        if lowest < low or highest > high:
             raise ValueError(f"values must lie in scale_range, {low:g} to {high:g}")
-        at_minimum, at_maximum = float(np.mean(scores == low)), float(np.mean(scores == high))
+        at_minimum = scores.count_of(low) / scores.n
+        at_maximum = scores.count_of(high) / scores.n
 
-    q1, median, q3 = np.quantile(scores, (0.25, 0.5, 0.75), method="linear").tolist()
     return Description(
-        n=scores.size,
-        mean=float(scores.mean()),
-        sd=_deviation(scores) if scores.size > 1 else None,
-        median=median,
-        q1=q1,
-        q3=q3,
-        minimum=float(scores.min()),
-        maximum=float(scores.max()),
+        n=scores.n,
+        mean=scores.mean,
+        sd=scores.sd if scores.n > 1 else None,
+        median=scores.quantile(0.5),
+        q1=scores.quantile(0.25),
+        q3=scores.quantile(0.75),
+        minimum=lowest,
+        maximum=highest,
         share_at_minimum=at_minimum,
         share_at_maximum=at_maximum,
         method="sample SD (n - 1); quartiles by linear interpolation (type 7)",
     )
 
 
-def mean_interval(values: ArrayLike, *, confidence_level: float = 0.95) -> Interval | NotEstimable:
+def mean_interval(
+    values: ArrayLike | Frequencies, *, confidence_level: float = 0.95
+) -> Interval | NotEstimable:
     """Return the t interval of a mean.
 
     Args:
-        values: Scores, 1-D, no NaN.
+        values: Scores, 1-D, no NaN, or their frequency table.
         confidence_level: Nominal coverage, strictly between 0 and 1.
 
     Returns:
@@ -115,21 +118,16 @@ def mean_interval(values: ArrayLike, *, confidence_level: float = 0.95) -> Inter
         Student (1908), Biometrika 6:1-25.
     """
     check_open_unit("confidence_level", confidence_level)
-    scores = as_scores("values", values)
+    scores = as_frequencies("values", values)
 
-    n = len(scores)
+    n = scores.n
     if n < 2:
         return NotEstimable(f"n = {n}", n)
-    deviation = _deviation(scores)
-    if deviation == 0:
+    if scores.values.size == 1:
         return NotEstimable("all values tied", n)
     from scipy.special import stdtrit
 
-    margin = float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * deviation / math.sqrt(n)
-    mean = float(scores.mean())
-    return Interval(mean - margin, mean + margin, confidence_level, "t interval of the mean")
-
-
-def _deviation(scores: NDArray[np.float64]) -> float:
-    """Return the sample SD, exactly 0 for equal scores, whose mean need not equal them."""
-    return 0.0 if np.ptp(scores) == 0 else float(scores.std(ddof=1))
+    margin = float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * scores.sd / math.sqrt(n)
+    return Interval(
+        scores.mean - margin, scores.mean + margin, confidence_level, "t interval of the mean"
+    )

@@ -124,8 +124,8 @@ def choose_design(waves: TwoWaves, *, smallest: int = 10) -> Linkage:
         alike over time that is cautious. With nearly all of the smaller wave linked, the same
         people are compared, so that those who left cannot make a change.
     """
-    pairs = len(waves.pairs)
-    sizes = waves.first.size, waves.second.size
+    pairs = waves.n_pairs
+    sizes = waves.n_first, waves.n_second
     linked = f"{pairs} of the {min(sizes)} people of the smaller wave are linked"
     design: Design
     if pairs < smallest:
@@ -190,7 +190,7 @@ def compare_waves(
     of_schools = (
         cluster_change(counts.changes, counts.information, confidence_level=confidence_level)
         if schools == "recorded"
-        else NotEstimable(_NO_SCHOOLS[schools], used.first.size + used.second.size)
+        else NotEstimable(_NO_SCHOOLS[schools], used.n_first + used.n_second)
     )
     estimate = _estimate(change, (p_value, test_method), of_schools, n_schools)
     verdict, reason = _verdict(change, estimate, schools, n_schools, smallest, confidence_level)
@@ -204,7 +204,7 @@ def compare_waves(
     if verdict == "clear" and leavers is not None and leavers < LEAVERS_LEVEL:
         verdict = "leavers differ"
         reason = f"those who came back had answered differently at first (p = {leavers:.3g})"
-    many_left = waves.second.size < MANY_LEFT * waves.first.size
+    many_left = waves.n_second < MANY_LEFT * waves.n_first
     if verdict == "clear" and many_left and linkage.n_pairs < smallest:
         verdict = "leavers unknown"
         reason = "many left, and too few are linked to tell whether they had answered as others"
@@ -326,5 +326,5 @@ def _verdict(
 
 def _dominates(waves: TwoWaves, counts: SchoolCounts, dominance: float) -> bool:
     """Return whether the only school that can be compared gives nearly all of a wave."""
-    shares = counts.n_first[0] / waves.first.size, counts.n_second[0] / waves.second.size
+    shares = counts.n_first[0] / waves.n_first, counts.n_second[0] / waves.n_second
     return bool(max(shares) > dominance)

@@ -3,29 +3,23 @@
 from typing import Literal
 
 import numpy as np
-from scipy.stats import rankdata
 
+from ehs_eval.stats.cells import no_pairs
 from ehs_eval.stats.common import NotEstimable
+from ehs_eval.stats.frequencies import mid_ranks, pooled
 from ehs_eval.stats.paired import mcnemar, wilcoxon_signed_rank
 from ehs_eval.stats.ranks import mann_whitney
 from ehs_eval.stats.stratified import StratifiedChange, stratified_change
-from ehs_eval.stats.waves import TwoWaves, two_waves
+from ehs_eval.stats.waves import TwoWaves
 
 Design = Literal["paired", "independent", "partially overlapping"]
 
 
 def leavers_p(waves: TwoWaves, *, is_share: bool, smallest: int) -> float | None:
     """Return how likely the earlier answers of those who came back are, were they like others."""
-    came = np.zeros(waves.first.size, dtype=bool)
-    came[waves.pairs[:, 0]] = True
-    if min(int(came.sum()), int((~came).sum())) < smallest:
+    if min(waves.n_pairs, waves.n_only_first) < smallest:
         return None
-    compared = two_waves(
-        waves.first[~came],
-        waves.first[came],
-        first_schools=waves.first_schools[~came],
-        second_schools=waves.first_schools[came],
-    )
+    compared = TwoWaves(no_pairs(), waves.only_first, waves.pairs.side(0))
     found = stratified_change(compared, is_share=is_share, use_pairs=False)
     return None if isinstance(found, NotEstimable) else found.p_value
 
@@ -43,23 +37,23 @@ def test_of_change(
     if is_share:
         return _test_of_share(waves, change, design)
     if design == "paired":
-        signed = wilcoxon_signed_rank(waves.first, waves.second)
+        both = waves.pairs
+        signed = wilcoxon_signed_rank(both.first, both.second, counts=both.counts)
         if isinstance(signed, NotEstimable):
             return None, signed.reason
         return signed.exact_p_value, f"Wilcoxon signed-rank, {signed.exact_method}"
     if design == "independent" and change.n_schools == 1:
-        ranked = mann_whitney(waves.first, waves.second)
-        if isinstance(ranked, NotEstimable):
-            return None, ranked.reason
-        return ranked.exact_p_value, f"Mann-Whitney, {ranked.exact_method}"
-    ranks = stratified_change(
-        waves.scored(rankdata(np.concatenate([waves.first, waves.second]))),
-        is_share=False,
-        use_pairs=design != "independent",
-    )
-    if isinstance(ranks, NotEstimable) or ranks.p_value is None:
+        groups = mann_whitney(waves.first.frequencies(), waves.second.frequencies())
+        if isinstance(groups, NotEstimable):
+            return None, groups.reason
+        return groups.exact_p_value, f"Mann-Whitney, {groups.exact_method}"
+    values, table = pooled(waves.first.frequencies(), waves.second.frequencies())
+    ranks = mid_ranks(table.sum(axis=0))
+    ranked = waves.scored(lambda answers: ranks[np.searchsorted(values, answers)])
+    found = stratified_change(ranked, is_share=False, use_pairs=design != "independent")
+    if isinstance(found, NotEstimable) or found.p_value is None:
         return None, "all answers tied"
-    return ranks.p_value, "rank test within schools, asymptotic"
+    return found.p_value, "rank test within schools, asymptotic"
 
 
 def _test_of_share(
@@ -70,11 +64,11 @@ def _test_of_share(
     if design == "partially overlapping":
         return change.p_value, "partially overlapping samples within schools, z"
     if design == "independent":
-        return change.exact_p_value, "exact test within schools (conditional)"
-    lost = int(((waves.first == 1) & (waves.second == 0)).sum())
-    gained = int(((waves.first == 0) & (waves.second == 1)).sum())
-    kept = int(((waves.first == 1) & (waves.second == 1)).sum())
-    pairs = mcnemar([[kept, lost], [gained, waves.first.size - kept - lost - gained]])
+        return change.exact_p_value, change.exact_method or "no test"
+    both = waves.pairs
+    table = np.zeros((2, 2), dtype=np.int64)
+    np.add.at(table, (1 - both.first.astype(int), 1 - both.second.astype(int)), both.counts)
+    pairs = mcnemar(table)
     if isinstance(pairs, NotEstimable) or pairs.exact_p_value is None:
         return None, "nobody's answer changed"
     return pairs.exact_p_value, "McNemar, exact"

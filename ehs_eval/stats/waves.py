@@ -1,77 +1,117 @@
-"""Answers of two waves: the school of each, and which are one person's."""
+"""Answers of two waves, counted: by answer, by school, and by whose they are.
 
+People with the same answers in the same schools are one line, so that work on them does not grow
+with people.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores
+from ehs_eval.stats.arrays import as_scores, totals
+from ehs_eval.stats.cells import (
+    Cells,
+    PairCells,
+    as_cells,
+    as_pair_cells,
+    as_schools,
+    checked_cells,
+    checked_pairs,
+    merged,
+    no_cells,
+)
+
+Points = Callable[[NDArray[np.float64]], ArrayLike] | Mapping[float, float]
+"""New numbers for old: a function of an array of them, or a mapping of each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TwoWaves:
-    """Answers of two waves, the school of each, and which belong to the same person.
+    """Answers of two waves and which belong to the same person, counted.
 
     Attributes:
-        first: Answers of the earlier wave, as numbers, none missing.
-        second: Answers of the later wave.
-        first_schools: School of each earlier answer, numbered from 0.
-        second_schools: School of each later answer, by the same numbers.
-        pairs: Positions in `first` and `second` of one person's answers, one line each.
+        pairs: People of whom both answers are known.
+        only_first: Other answers of the earlier wave.
+        only_second: Other answers of the later wave.
     """
 
-    first: NDArray[np.float64]
-    second: NDArray[np.float64]
-    first_schools: NDArray[np.int64]
-    second_schools: NDArray[np.int64]
-    pairs: NDArray[np.int64]
+    pairs: PairCells
+    only_first: Cells
+    only_second: Cells
+
+    @property
+    def first(self) -> Cells:
+        """All answers of the earlier wave."""
+        return merged(self.pairs.side(0), self.only_first)
+
+    @property
+    def second(self) -> Cells:
+        """All answers of the later wave."""
+        return merged(self.pairs.side(1), self.only_second)
+
+    @property
+    def n_first(self) -> int:
+        """Answers of the earlier wave."""
+        return self.n_pairs + self.n_only_first
+
+    @property
+    def n_second(self) -> int:
+        """Answers of the later wave."""
+        return self.n_pairs + self.n_only_second
+
+    @property
+    def n_pairs(self) -> int:
+        """People of whom both answers are known."""
+        return self.pairs.n
 
     @property
     def n_only_first(self) -> int:
         """People known from the earlier wave alone."""
-        return self.first.size - len(self.pairs)
+        return self.only_first.n
 
     @property
     def n_only_second(self) -> int:
         """People known from the later wave alone."""
-        return self.second.size - len(self.pairs)
+        return self.only_second.n
 
     def paired(self) -> "TwoWaves":
         """Return the linked people alone, each in the school of the earlier wave."""
-        before, after = self.pairs.T
-        schools = self.first_schools[before]
-        both = np.arange(before.size)
-        return TwoWaves(
-            self.first[before],
-            self.second[after],
-            schools,
-            schools,
-            np.column_stack([both, both]),
-        )
+        part = self.pairs
+        schools = part.first_schools
+        both = as_pair_cells(part.first, part.second, schools, schools, part.counts)
+        return TwoWaves(both, no_cells(), no_cells())
 
     def within(self, schools: NDArray[np.int64]) -> "TwoWaves":
-        """Return the answers of some schools."""
-        before, after = np.isin(self.first_schools, schools), np.isin(self.second_schools, schools)
-        linked = before[self.pairs[:, 0]] & after[self.pairs[:, 1]]
-        new = [np.cumsum(kept) - 1 for kept in (before, after)]
-        pairs = np.column_stack([new[side][self.pairs[linked, side]] for side in (0, 1)])
+        """Return the answers of some schools; of a person who moved, perhaps one of the two."""
+        before = np.isin(self.pairs.first_schools, schools)
+        after = np.isin(self.pairs.second_schools, schools)
+        gone, come = self.pairs.having(before & ~after), self.pairs.having(after & ~before)
         return TwoWaves(
-            self.first[before],
-            self.second[after],
-            self.first_schools[before],
-            self.second_schools[after],
-            pairs,
+            self.pairs.having(before & after),
+            merged(gone.side(0), self.only_first.within(schools)),
+            merged(come.side(1), self.only_second.within(schools)),
         )
 
-    def scored(self, points: ArrayLike) -> "TwoWaves":
-        """Return the same people with other numbers: earlier answers first, then later ones."""
-        values = np.asarray(points, dtype=np.float64)
+    def scored(self, points: Points) -> "TwoWaves":
+        """Return the same people with other numbers for their answers.
+
+        Args:
+            points: A function from an array of answers to one of numbers, or a mapping.
+
+        Raises:
+            ValueError: A mapping lacks an answer.
+        """
+        part = self.pairs
+        first, second = _scored(part.first, points), _scored(part.second, points)
+        alone = [
+            as_cells(_scored(cells.values, points), cells.schools, cells.counts)
+            for cells in (self.only_first, self.only_second)
+        ]
         return TwoWaves(
-            values[: self.first.size],
-            values[self.first.size :],
-            self.first_schools,
-            self.second_schools,
-            self.pairs,
+            as_pair_cells(first, second, part.first_schools, part.second_schools, part.counts),
+            *alone,
         )
 
 
@@ -83,7 +123,7 @@ def two_waves(
     second_schools: ArrayLike | None = None,
     pairs: ArrayLike = (),
 ) -> TwoWaves:
-    """Return the checked answers of two waves.
+    """Return the answers of two waves, counted from one row for each.
 
     Args:
         first: Answers of the earlier wave, 1-D, no NaN; 0 and 1 for a share.
@@ -97,24 +137,61 @@ def two_waves(
             stands twice.
     """
     values = as_scores("first", first), as_scores("second", second)
-    schools = []
-    for name, given, answers in zip(
-        ("first_schools", "second_schools"), (first_schools, second_schools), values, strict=True
-    ):
-        numbers = np.zeros(answers.size) if given is None else np.asarray(given, dtype=np.float64)
-        if numbers.shape != answers.shape:
-            raise ValueError(f"{name} must name one school for each answer")
-        if not np.isfinite(numbers).all() or (numbers < 0).any() or (numbers % 1 != 0).any():
-            raise ValueError(f"{name} must number the schools from 0")
-        schools.append(numbers.astype(np.int64))
+    schools = [
+        as_schools(name, np.zeros(answers.size) if given is None else given, answers.size)
+        for name, given, answers in zip(
+            ("first_schools", "second_schools"),
+            (first_schools, second_schools),
+            values,
+            strict=True,
+        )
+    ]
     linked = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    alone = []
     for side, answers in enumerate(values):
         places = linked[:, side]
         if places.size and (places.min() < 0 or places.max() >= answers.size):
             raise ValueError("pairs must be positions of answers")
-        if np.unique(places).size != places.size:
+        times = np.ones(answers.size, dtype=np.int64)
+        times[places] = 0
+        if answers.size - int(times.sum()) != places.size:
             raise ValueError("pairs must name each answer once")
-    return TwoWaves(values[0], values[1], schools[0], schools[1], linked)
+        alone.append(as_cells(answers, schools[side], times))
+    before, after = linked.T
+    both = as_pair_cells(
+        values[0][before],
+        values[1][after],
+        schools[0][before],
+        schools[1][after],
+        np.ones(len(linked), dtype=np.int64),
+    )
+    return TwoWaves(both, *alone)
+
+
+def two_waves_from_counts(pairs: PairCells, only_first: Cells, only_second: Cells) -> TwoWaves:
+    """Return the answers of two waves that are counted already.
+
+    Args:
+        pairs: People of whom both answers are known; lines in any order, equal ones are
+            merged and those that nobody is in left out.
+        only_first: Other answers of the earlier wave, likewise.
+        only_second: Other answers of the later wave, likewise.
+
+    Raises:
+        ValueError: Columns differ in length, an answer is missing, a school is not numbered
+            from 0, or a count is not a whole number of at least 0.
+    """
+    return TwoWaves(checked_pairs(pairs), checked_cells(only_first), checked_cells(only_second))
+
+
+def _scored(values: NDArray[np.float64], points: Points) -> NDArray[np.float64]:
+    """Return the new numbers of some answers."""
+    if not isinstance(points, Mapping):
+        return np.asarray(points(values), dtype=np.float64).reshape(values.shape)
+    missing = sorted({value for value in values.tolist() if value not in points})
+    if missing:
+        raise ValueError(f"points must give a number for {missing[0]:g}")
+    return np.array([points[value] for value in values.tolist()], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,23 +227,12 @@ class SchoolCounts:
 
 def count_schools(waves: TwoWaves, *, smallest: int = 1) -> SchoolCounts:
     """Return the schools with at least `smallest` answers in both waves."""
-    size = 1 + max(
-        (int(part.max()) for part in (waves.first_schools, waves.second_schools) if part.size),
-        default=0,
-    )
-    counts = [
-        np.bincount(part, minlength=size).astype(np.float64)
-        for part in (waves.first_schools, waves.second_schools)
-    ]
-    sums = [
-        np.bincount(part, weights=values, minlength=size)
-        for part, values in (
-            (waves.first_schools, waves.first),
-            (waves.second_schools, waves.second),
-        )
-    ]
-    before, after = waves.first_schools[waves.pairs[:, 0]], waves.second_schools[waves.pairs[:, 1]]
-    linked = np.bincount(before[before == after], minlength=size).astype(np.float64)
+    sides = waves.first, waves.second
+    size = 1 + max((int(side.schools.max()) for side in sides if side.counts.size), default=0)
+    counts = [totals(side.schools, side.counts, size) for side in sides]
+    sums = [totals(side.schools, side.counts * side.values, size) for side in sides]
+    stayed = waves.pairs.first_schools == waves.pairs.second_schools
+    linked = totals(waves.pairs.first_schools[stayed], waves.pairs.counts[stayed], size)
     kept = np.flatnonzero((counts[0] >= smallest) & (counts[1] >= smallest))
     return SchoolCounts(
         kept,

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import ehs_eval
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import drawn
+from ehs_eval.report.charts.chart import drawn
 from ehs_eval.report.document import Document
 from ehs_eval.report.page import render_page
 from tests.report.documents import WATERMARK, charts_of, shares_table, small_document

@@ -7,7 +7,7 @@ from dataclasses import replace
 from matplotlib.figure import Figure
 
 from ehs_eval.evaluation import Input
-from ehs_eval.report.charts import Chart
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.document import (
     ChecklistItem,
     Document,

@@ -17,7 +17,8 @@ from matplotlib.transforms import Bbox
 from ehs_eval.analyses import run_analyses
 from ehs_eval.config.models import Study
 from ehs_eval.ingest import load_data
-from ehs_eval.report.charts import Chart, build_charts
+from ehs_eval.report.charts.chart import Chart
+from ehs_eval.report.charts.kinds import build_charts
 from ehs_eval.report.charts.style import house_style
 from ehs_eval.results import Results
 

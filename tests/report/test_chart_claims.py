@@ -13,8 +13,9 @@ from ehs_eval.analyses import run_analyses
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
 from ehs_eval.ingest import load_data
-from ehs_eval.report.charts import Chart, build_charts
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.claims import said_of
+from ehs_eval.report.charts.kinds import build_charts
 from ehs_eval.report.format import points
 from ehs_eval.results import Place, Results
 from tests.report.drawn_studies import (

@@ -13,7 +13,8 @@ import pytest
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart, build_charts, drawn
+from ehs_eval.report.charts.chart import Chart, drawn
+from ehs_eval.report.charts.kinds import build_charts
 from ehs_eval.report.charts.style import HATCH
 from ehs_eval.results import SUPPRESSED, Place, Result, Results
 from tests.report.drawn_studies import (

@@ -13,7 +13,8 @@ from PIL import Image, ImageChops
 
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import Chart, build_charts, drawn, save
+from ehs_eval.report.charts.chart import Chart, drawn, save
+from ehs_eval.report.charts.kinds import build_charts
 from ehs_eval.report.charts.style import (
     CATEGORIES,
     EDGE,

@@ -14,7 +14,7 @@ from ehs_eval.disclosure.audit import Audit
 from ehs_eval.disclosure.disclose import Disclosed, Withheld
 from ehs_eval.disclosure.rules import Rules
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import build_charts
+from ehs_eval.report.charts.kinds import build_charts
 from ehs_eval.report.compose import WATERMARK, compose
 from ehs_eval.report.document import (
     CHECKLIST,

@@ -19,7 +19,6 @@ from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
 from ehs_eval.ingest import load_data
 from ehs_eval.report.charts import (
-    Chart,
     composition,
     counted,
     estimation,
@@ -31,6 +30,7 @@ from ehs_eval.report.charts import (
     subgroups,
     turnout,
 )
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.charts.headline import headline_chart
 from ehs_eval.report.charts.style import HATCH
 from ehs_eval.report.tables.model import Missing

@@ -13,7 +13,7 @@ import pytest
 
 import ehs_eval
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import drawn
+from ehs_eval.report.charts.chart import drawn
 from ehs_eval.report.document import Document
 from ehs_eval.report.page import render_page
 from tests.report.documents import SAID_OFTEN, SAID_ONCE, WATERMARK, charts_of, small_document

@@ -6,7 +6,7 @@ import pytest
 
 import ehs_eval
 from ehs_eval.evaluation import Evaluation
-from ehs_eval.report.charts import build_charts
+from ehs_eval.report.charts.kinds import build_charts
 
 STUDY = """
 [study]

@@ -23,6 +23,7 @@ ALLOWED = {
     "scipy",
     "statistics",
     "statsmodels",
+    "types",
     "typing",
 }
 

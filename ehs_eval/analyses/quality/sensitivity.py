@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.analyses.context import Context
-from ehs_eval.analyses.people import People, people_of_survey
 from ehs_eval.analyses.quality.rows import NO_ROWS
 from ehs_eval.analyses.quality.speeding import NO_TIMES
 from ehs_eval.analyses.quality.straight_lining import Mask, StraightLiners
 from ehs_eval.analyses.reported_shares import ReportedShare, reported_shares
+from ehs_eval.analyses.respondents import Respondents, respondents_of
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.answers.columns import Marked
 from ehs_eval.answers.store import RowStore
 from ehs_eval.config.surveys import Survey
-from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.results import Place
-from ehs_eval.stats.wave_change import compare_waves
 
 SENSITIVITY: Final = "quality_sensitivity"
 BLOCK: Final = "one answer to a whole block"
@@ -102,12 +98,12 @@ def _add_left_out(
 
 def _add_changes(context: Context, survey: Survey, counts: Tabulation, kind: str) -> None:
     """Add the changes of items and shares without the responses that bear a mark."""
-    people = people_of_survey(survey, counts.survey)
+    people = respondents_of(survey, counts)
     span = (counts.survey.waves[0], counts.survey.waves[-1])
     moved = {}
     for share in reported_shares(survey, counts):
         if share.is_of_people and set(span) <= set(share.waves):
-            found = _without(context, counts.survey, share, people, kind, span)
+            found = _without(context, share, people, kind, span)
             if found is not None:
                 moved[share.name] = found
     for block in survey.blocks:
@@ -120,34 +116,21 @@ def _add_changes(context: Context, survey: Survey, counts: Tabulation, kind: str
 
 def _without(
     context: Context,
-    data: SurveyData,
     share: ReportedShare,
-    people: People,
+    people: Respondents,
     kind: str,
     span: tuple[str, str],
 ) -> _Moved | None:
     """Add the change of one share without some responses; None where there is none."""
-    dataset = data.name
-    kept: list[pd.Series] = []
-    for wave in span:
-        answers = share.answers(wave)
-        mine = data.responses.index[data.responses["wave"] == wave]
-        assert isinstance(data.store, RowStore)
-        marked = mine[data.store.column(wave, Marked(kind)).codes > 0]
-        kept.append(answers[~answers.index.isin(marked)])
-    found = compare_waves(
-        people.compare(kept[0], kept[1], people.links(*span)),
-        is_share=True,
-        schools=people.recorded,
-        smallest=context.study.study.small_group,
-        dominance=context.study.study.dominance,
-        confidence_level=context.confidence_level,
-    )
+    dataset = people.counts.survey.name
+    kept = share.counted.without(kind)
+    found = people.compare(kept, span).by_the_study(context, is_share=True)
     usual = Place(dataset, COMPARISON, share.name, {}, span)
     everyone = context.results.number(usual, "difference")
     verdict = context.results.value(usual, "verdict")
     at = Place(dataset, SENSITIVITY, share.name, {"left_out": kind}, span)
-    context.results.add(at, {"n_first": len(kept[0]), "n_second": len(kept[1])})
+    first, second = (sum(people.by_school(kept, wave).values()) for wave in span)
+    context.results.add(at, {"n_first": first, "n_second": second})
     context.results.add(
         at,
         {"difference": found.difference, "difference_all": everyone},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class Book:
         removed: By question, typed answers that too few gave for the words to be shown.
         marks: Sums that are entered, where several results have the same.
         of_schools: Answers of each school, and of others, by item and wave.
+        changes: Estimates that are entered, by what they are of and their value; None for a value
+            that is no weighted sum.
     """
 
     ledger: Ledger
@@ -51,6 +53,8 @@ class Book:
     removed: Mapping[str, frozenset[str]]
     marks: set[Key] = field(default_factory=set)
     of_schools: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    changes: dict[tuple[object, ...], Key | None] = field(default_factory=dict)
+    _by_item: dict[str, dict[str | None, list[Result]]] = field(default_factory=dict)
 
     @cached_property
     def members(self) -> Mapping[tuple[str, str], Mapping[str | None, Key]]:
@@ -81,6 +85,15 @@ class Book:
         for row in list(self.results.select(self.name, analysis)):
             if row.key not in self.ledger.entries:
                 yield row
+
+    def about(self, analysis: str, item: str) -> Sequence[Result]:
+        """Return the results of an analysis that are about an item, entered or not."""
+        if analysis not in self._by_item:  # all items at once: each is asked for
+            found: dict[str | None, list[Result]] = {}
+            for row in self.results.select(self.name, analysis):
+                found.setdefault(row.item, []).append(row)
+            self._by_item[analysis] = found
+        return self._by_item[analysis].get(item, ())
 
     def number(self, place: Place, statistic: str, method: str | None = None) -> int | None:
         """Return a count among the results, None where there is none."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -41,15 +41,21 @@ class Change:
         hidden, so that the change is no weighted sum of the latter alone.
         """
         counts = self._counts()
+        weight, side = self._parts(counts)
+        total, whole = weight @ side, weight.sum()
         found = {}
-        for place, key in self._keys():
-            values = []
-            for step in (-_STEP, _STEP):
+        for kind, wave in product((0, 1), (0, 1)):
+            ends = []
+            for step in (-_STEP, _STEP):  # of each school by itself
                 moved = counts.copy()
-                moved[place] += step
-                values.append(self._at(moved))
-            found[key] = (values[1] - values[0]) / (2 * _STEP)
-        return {key: slope for key, slope in found.items() if slope}
+                moved[kind, :, wave] += step
+                own, there = self._parts(moved)
+                ends.append((total - weight * side + own * there) / (whole - weight + own))
+            for school, slope in zip(self.schools, (ends[1] - ends[0]).tolist(), strict=True):
+                keys = (school.size_keys, school.counted_keys)[kind]
+                if keys and slope:
+                    found[keys[wave]] = slope / (2 * _STEP)
+        return found
 
     def _counts(self) -> NDArray[np.float64]:
         """Return sizes and answers that count; shape (2, schools, waves)."""
@@ -57,16 +63,13 @@ class Change:
         counted = [school.counted or (0, 0) for school in self.schools]
         return np.array([sizes, counted], dtype=np.float64)
 
-    def _keys(self) -> Iterator[tuple[tuple[int, int, int], Key]]:
-        """Yield where each count stands, and its key."""
-        for row, school in enumerate(self.schools):
-            for kind, keys in enumerate((school.size_keys, school.counted_keys)):
-                for wave, key in enumerate(keys):
-                    yield (kind, row, wave), key
-
     def _at(self, counts: NDArray[np.float64]) -> float:
+        weight, side = self._parts(counts)
+        return float(weight @ side / weight.sum())
+
+    def _parts(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+        """Return the weight of each school and what is averaged over schools; shape (schools,)."""
         sizes, counted = counts
         first, second = (counted / sizes).T
         weight = np.ones(len(sizes)) if self.is_equal else sizes.prod(axis=1) / sizes.sum(axis=1)
-        side = (first, second)[self.side] if self.side is not None else second - first
-        return float(weight @ side / weight.sum())
+        return weight, (first, second)[self.side] if self.side is not None else second - first

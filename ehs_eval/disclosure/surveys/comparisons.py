@@ -188,7 +188,10 @@ def _enter_estimate(
         # Of what cannot be shown school by school, one change of two waves is published.
         book.ledger.enter(row, HIDDEN)
     else:
-        name = _estimate(book, found, value, side)
+        known = (found.item, found.waves, value, side)
+        if known not in book.changes:
+            book.changes[known] = _estimate(book, found, value, side)
+        name = book.changes[known]
         if name is None:
             book.ledger.enter(row, HIDDEN)
         else:

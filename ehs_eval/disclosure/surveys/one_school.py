@@ -52,9 +52,8 @@ def schools_of(
     kind = ("pairs", *waves) if is_paired else ()
     places = {
         str(row.group["school"]): Place(book.name, SCHOOL_CHANGE, item, row.group, waves)
-        for row in book.results.select(
-            book.name, SCHOOL_CHANGE, item=item, waves=waves, statistic="n_first"
-        )
+        for row in book.about(SCHOOL_CHANGE, item)
+        if row.waves == waves and row.statistic == "n_first"
     }
     if is_paired and not places:  # no schools are known: all linked people are as of one
         places = {"": Place(book.name, WITHIN_SCHOOLS, item, {}, waves)}

@@ -76,7 +76,8 @@ def _values(book: Book, name: str, wave: str) -> dict[float, int]:
     """Return how many gave each value."""
     return {
         float(str(row.group[name])): int(float(row.value or 0))
-        for row in book.results.select(book.name, DISTRIBUTION, item=name, waves=(wave,))
+        for row in book.about(DISTRIBUTION, name)
+        if row.waves == (wave,)
     }
 
 

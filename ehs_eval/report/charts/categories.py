@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.records import FeedbackRecord
@@ -154,7 +155,7 @@ def _chart(study: Study, results: Results, found: _Answers) -> Chart | None:
             not_shown([(names[w], WITHHELD) for w in found.waves if w not in drawn]),
         ),
         alt=_alt(shown, panels),
-        draw=lambda: draw_panels(title, subtitle, shown, panels),
+        draw=partial(draw_panels, title, subtitle, shown, panels),
         data=_data(study, results, found, shown, subtitle),
     )
 

@@ -7,6 +7,7 @@ reports print, stands beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
@@ -107,7 +108,7 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(study, changes, names),
-        draw=lambda: draw_forest(title, subtitle, groups, bases="n, both waves"),
+        draw=partial(draw_forest, title, subtitle, groups, bases="n, both waves"),
         data=_data(study, results, dataset, part, subtitle),
     )
 

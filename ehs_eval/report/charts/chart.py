@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
-from PIL import Image
-
-from ehs_eval.report.charts.sheet import Page
+from ehs_eval.report.charts.dates import dated_png, dated_svg
 from ehs_eval.report.charts.style import house_style, wrap
 from ehs_eval.report.charts.svg import compact, without_head
-from ehs_eval.report.tables.model import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
+
+    from ehs_eval.report.tables.model import Table
 
 PNG_DPI = 150
 _MARK_SIZE, _MARK_LINE, _MARK_ROOM = 8.0, 0.16, 0.04
-_NO_METADATA: Final[dict[str, Any]] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +72,35 @@ def drawn(chart: Chart, watermark: str = "") -> Drawing:
         chart: The chart.
         watermark: What stands below the drawing of a report that is not for publication.
     """
-    figure = chart.draw()
+    return drawing_of(chart, watermark)()
+
+
+def drawing_of(chart: Chart, watermark: str = "") -> Callable[[], Drawing]:
+    """Return what draws a chart as `drawn` does, small enough to be sent to another process."""
+    return partial(_drawn, chart.id, chart.title, chart.alt, chart.draw, watermark)
+
+
+def _drawn(
+    name: str, title: str, description: str, draw: Callable[[], Figure], watermark: str
+) -> Drawing:
+    from ehs_eval.report.charts.canvas import Page, png_of, svg_of
+
     with house_style():
+        figure = draw()
         shown = _marked(figure, watermark)
-        vector = io.StringIO()
-        figure.savefig(vector, format="svg", metadata=_NO_METADATA, bbox_inches=shown)
-        png = _raster(figure, shown)
-    svg = compact(vector.getvalue(), name=chart.id, title=chart.title, description=chart.alt)
+        vector, png = svg_of(figure, shown), png_of(figure, shown, PNG_DPI)
+    svg = compact(vector, name=name, title=title, description=description)
     head = figure.head if isinstance(figure, Page) else 0.0
     share = float(head / (figure.get_figheight() if shown is None else shown.height))
-    return Drawing(svg, without_head(svg, head), png, share)
+    return Drawing(dated_svg(svg), without_head(svg, head), dated_png(png), share)
 
 
 def _marked(figure: Figure, watermark: str) -> Bbox | None:
     """Write a watermark below a figure, and return what shows both, in inches; None for none."""
     if not watermark:
         return None
+    from matplotlib.transforms import Bbox
+
     width, height = figure.get_size_inches()
     lines = wrap(watermark, width, _MARK_SIZE)
     foot = _MARK_LINE * len(lines) + _MARK_ROOM
@@ -95,18 +108,6 @@ def _marked(figure: Figure, watermark: str) -> Bbox | None:
         y = -(_MARK_LINE * (number - 0.5)) / height
         figure.text(0.5, y, line, ha="center", va="center", fontsize=_MARK_SIZE)
     return Bbox.from_bounds(0, -foot, width, height + foot)
-
-
-def _raster(figure: Figure, shown: Bbox | None) -> bytes:
-    """Return a figure as PNG of few colours, a third of the size that all of them would take."""
-    full = io.BytesIO()
-    fast = {"compress_level": 0}  # it is packed below
-    figure.savefig(full, format="png", dpi=PNG_DPI, bbox_inches=shown, pil_kwargs=fast)
-    picture = Image.open(full).convert("RGB")
-    few = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    file = io.BytesIO()
-    few.save(file, format="png", dpi=(PNG_DPI, PNG_DPI))
-    return file.getvalue()
 
 
 def save(chart: Chart, folder: Path) -> list[Path]:

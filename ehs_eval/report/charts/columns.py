@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, stacked
+from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, draw_bar, stacked
 from ehs_eval.report.charts.style import INK, ORANGE, SIZE, TEAL, styled, text_width, wrap
 from ehs_eval.report.format import count, number
 from ehs_eval.report.shorthand import CONFIDENTIAL
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_COLUMNS = 3
 _GAP, _HEIGHT = 0.3, 2.2
@@ -93,7 +95,7 @@ def _draw(axes: Axes, panel: ColumnPanel, step: float, width: float) -> None:
     inches = step * width / (high - low)
     for value, n in panel.values:
         if n is not None:
-            axes.bar(value, n, width=0.8 * step, color=TEAL)
+            draw_bar(axes, value - 0.4 * step, n / 2, 0.8 * step, n, colour=TEAL)
         text = CONFIDENTIAL if n is None else count(n)
         if inches >= text_width(text) + 0.02:
             axes.annotate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
@@ -118,7 +119,7 @@ def _chart(study: Study, found: _Makeup) -> Chart:
             small_bases(study, small),
         ),
         alt=_alt(labels, kinds, parts, bars),
-        draw=lambda: draw_segments(title, subtitle, parts, labels, [SegmentPanel("", bars)]),
+        draw=partial(draw_segments, title, subtitle, parts, labels, [SegmentPanel("", bars)]),
         data=_data(study, found, subtitle),
     )
 

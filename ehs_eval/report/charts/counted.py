@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
@@ -80,7 +81,7 @@ def _chart(study: Study, results: Results, dataset: str, block: Block) -> Chart 
             not_shown(left_out),
         ),
         alt=block_alt(study, results, dataset, block),
-        draw=lambda: draw_panels(title, subtitle, list(block.items.values()), panels),
+        draw=partial(draw_panels, title, subtitle, list(block.items.values()), panels),
         data=_data(study, results, (dataset, subtitle), block, shown),
     )
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import (
     INNER,
     MARGIN,
     KeyEntry,
     Sheet,
+    draw_bar,
     label_width,
     stacked,
 )
@@ -32,10 +30,13 @@ from ehs_eval.report.charts.style import (
 )
 from ehs_eval.report.shorthand import CONFIDENTIAL
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 LEAST_LABELLED = 0.06
 _ROW, _GAP, _BAR, _SPACE = 0.27, 0.17, 0.22, 0.12
 _LABELS, _WAVES, _BESIDE = 2.4, 1.5, 0.8
-_WITHHELD: Any = {"facecolor": "white", "edgecolor": EDGE, "hatch": HATCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _height(item: WaveBars, columns: _Columns) -> float:
 def _key(order: Order, items: Sequence[WaveBars]) -> list[KeyEntry]:
     key = [KeyEntry(*entry) for entry in zip(order.labels, order.colours, strict=True)]
     if any(bar.hidden for item in items for bar in item.bars):
-        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white", hatch=HATCH))
+        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "#FFFFFF", hatch=HATCH))
     return key
 
 
@@ -225,8 +226,8 @@ def _draw_bar(axes: Axes, bar: Segments, y: float, order: Order, width: float) -
         axes.text(place, y, words, va="center_baseline", fontsize=SIZE)
     start = -order.left(bar)
     for share, text, colour in _segments(bar, order):
-        looks = {"color": colour, "edgecolor": EDGE} if colour else _WITHHELD
-        axes.barh(y, share, left=start, height=_BAR, lw=0.4, **looks)
+        looks = {"colour": colour} if colour else {"colour": "#FFFFFF", "hatch": HATCH}
+        draw_bar(axes, start, y, share, _BAR, edge=EDGE, lw=0.4, **looks)
         fits = share * inches >= text_width(text) + 0.03
         if colour and fits and (bar.small or share >= LEAST_LABELLED):
             axes.text(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, label_width, stacked
 from ehs_eval.report.charts.style import GRID, NAVY, SIZE, styled, text_width, wrap
 from ehs_eval.report.format import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _LABELS, _ROWS, _ROW, _GAP, _SPACE = 1.9, 1.3, 0.26, 0.12, 0.12
 _LEAST = 1.45

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, stacked
 from ehs_eval.report.charts.strips import spread
@@ -23,6 +21,10 @@ from ehs_eval.report.charts.style import (
     wrap,
 )
 from ehs_eval.report.format import number, signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 EFFECTS = {
     "recommended": ("D", NAVY, False, "recommended comparison"),

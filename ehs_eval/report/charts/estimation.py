@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.analyses.scores import PAIRED_SCORES
@@ -162,7 +163,7 @@ def _chart(
             not_shown([*left_out, *further]),
         ),
         alt=_alt(panels),
-        draw=lambda: draw_estimates(title, subtitle, panels, bounds=bounds),
+        draw=partial(draw_estimates, title, subtitle, panels, bounds=bounds),
         data=effect_table(study, results, subtitle, {g.panel.heading: g.at for g in groups}),
     )
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_width, stacked
+from ehs_eval.report.charts.sheet import (
+    INNER,
+    MARGIN,
+    KeyEntry,
+    Sheet,
+    draw_bar,
+    label_width,
+    stacked,
+)
 from ehs_eval.report.charts.style import (
     BAND,
     DARK,
@@ -26,6 +31,10 @@ from ehs_eval.report.charts.style import (
     wrap,
 )
 from ehs_eval.report.format import MINUS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 GREY_MARK = "#767676"
 MARKS: dict[str, tuple[str, str, str]] = {
@@ -201,6 +210,8 @@ def _key(rows: Sequence[Row]) -> list[KeyEntry]:
 
 
 def _set_axis(axes: Axes, rows: Sequence[Row]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     ends = [
         abs(end)
         for row in rows
@@ -210,7 +221,7 @@ def _set_axis(axes: Axes, rows: Sequence[Row]) -> None:
     most = max(ends, default=0.1) * 1.06
     axes.set_xlim(-most, most)
     axes.xaxis.set_major_locator(MaxNLocator(6, symmetric=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(_points))
+    axes.xaxis.set_major_formatter(_points)
     axes.tick_params(axis="x", length=0, labelsize=SIZE)
 
 
@@ -223,7 +234,7 @@ def _draw_row(axes: Axes, row: Row, y: float, height: float) -> None:
     if not row.is_drawn:
         return
     if row.single is not None:
-        axes.barh(y, 2 * row.single, left=-row.single, height=height, color=BAND, zorder=0.5)
+        draw_bar(axes, -row.single, y, 2 * row.single, height, colour=BAND, zorder=0.5)
         for end in (-row.single, row.single):
             ends = (y - height / 2, y + height / 2)
             axes.plot((end, end), ends, color=EDGE, lw=0.6, linestyle=":", zorder=0.7)

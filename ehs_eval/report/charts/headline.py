@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON, WITHIN_SCHOOLS
 from ehs_eval.config.models import Study
@@ -127,7 +128,7 @@ def _change(maker: _Maker, at: Place) -> Chart | None:
             "is no change.",
         ),
         alt=f"{title}: {text}, interval {limits} ({MARKS[mark][2][2:]}, {base}).",
-        draw=lambda: draw_change(drawn),
+        draw=partial(draw_change, drawn),
         data=Table(f"{_name(at)}-data", at.dataset, title, _columns(kind, waves), [row]),
     )
 
@@ -189,7 +190,7 @@ def _levels(maker: _Maker, at: Place, places: Sequence[Place]) -> Chart | None:
             f"{confidence(study)} intervals.",
         ),
         alt=f"{title}: {'; '.join(part.strip() for part in said)}.",
-        draw=lambda: draw_levels(levels, bounds, ends),
+        draw=partial(draw_levels, levels, bounds, ends),
         data=Table(f"{name}-data", at.dataset, title, columns, rows),
     )
 

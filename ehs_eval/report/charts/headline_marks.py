@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.forest import MARKS
 from ehs_eval.report.charts.style import DARK, GRID, INK, NAVY, SOFT, styled, text_width, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDTH, HEIGHT = 3.2, 0.9
 _EDGE, _SIZE, _BOLD = 0.06, 9.0, 10.0
@@ -135,6 +137,8 @@ def _label(level: Level) -> str:
 
 
 def _page(height: float) -> tuple[Figure, Axes]:
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(WIDTH, height))
     page = figure.add_axes((0, 0, 1, 1))
     page.set_axis_off()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.config.surveys import Block
@@ -203,7 +204,7 @@ def _chart(
         subtitle=subtitle,
         caption=text,
         alt=block_alt(study, results, dataset, block),
-        draw=lambda: draw_diverging(title, subtitle, part, order=order, beside=scale.off_scale),
+        draw=partial(draw_diverging, title, subtitle, part, order=order, beside=scale.off_scale),
         data=_data(study, results, dataset, block, (subtitle, {item.label for item in part})),
     )
 

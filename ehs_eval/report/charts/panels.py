@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, label_width, stacked
+from ehs_eval.report.charts.sheet import INNER, MARGIN, Sheet, draw_bar, label_width, stacked
 from ehs_eval.report.charts.style import DARK, NAVY, SIZE, styled, text_width, wrap
 from ehs_eval.report.shorthand import CONFIDENTIAL
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_COLUMNS = 4
 _LABELS = 3.1
@@ -118,7 +120,7 @@ def _draw_bars(axes: Axes, panel: Panel, heights: Sequence[float], limit: float)
         if bar is None:
             continue
         if bar.length is not None:
-            axes.barh(middle, bar.length, height=0.19, color=NAVY)
+            draw_bar(axes, 0, middle, bar.length, 0.19, colour=NAVY)
         end = bar.length or 0.0
         if bar.low is not None and bar.high is not None:
             axes.plot((bar.low, bar.high), (middle, middle), color="white", lw=3.4)

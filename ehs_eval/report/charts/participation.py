@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
@@ -120,7 +121,7 @@ def _schools(
             withheld_words(hidden),
         ),
         alt=_schools_alt(categories, stacks),
-        draw=lambda: draw_stacks(title, subtitle, categories, stacks),
+        draw=partial(draw_stacks, title, subtitle, categories, stacks),
         data=groups_data(study, results, (dataset, "school"), waves, present, subtitle),
     )
 
@@ -222,7 +223,7 @@ def _role(
             not_shown([(str(u or NO_ANSWER), "no answers") for u in labels if u not in used and u]),
         ),
         alt=f"Bars of answers by {name}. {'. '.join(figures)}.",
-        draw=lambda: draw_panels(f"Answers by {name}: {title}", subtitle, shown, panels),
+        draw=partial(draw_panels, f"Answers by {name}: {title}", subtitle, shown, panels),
         data=groups_data(study, results, (dataset, key), waves, used, subtitle),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count as counting
 
 from ehs_eval.config.models import Study
@@ -144,7 +145,7 @@ def _chart(study: Study, found: _Ranked, question: Question) -> Chart:
             dominance(study, found.results, found.dataset, found.waves),
         ),
         alt=_alt(options, ranks, panels),
-        draw=lambda: draw_segments(title, subtitle, parts, options, panels),
+        draw=partial(draw_segments, title, subtitle, parts, options, panels),
         data=_data(study, found, subtitle),
     )
 

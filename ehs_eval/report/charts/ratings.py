@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
@@ -106,7 +107,7 @@ def _chart(study: Study, results: Results, dataset: str, rating: Rating) -> Char
             not_shown(left_out),
         ),
         alt=f"Column charts of ratings. {'. '.join(map(_alt, panels))}.",
-        draw=lambda: draw_columns(title, subtitle, panels, bounds=bounds),
+        draw=partial(draw_columns, title, subtitle, panels, bounds=bounds),
         data=_data(study, results, dataset, rating, (shown, subtitle)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ehs_eval.analyses.referrals import SCHOOL_LEFT_OUT
 from ehs_eval.config.models import Study
@@ -109,7 +110,7 @@ def _change(study: Study, results: Results, dataset: str, pair: tuple[str, str])
             not_shown(left_out),
         ),
         alt=_alt(drawn),
-        draw=lambda: draw_forest(title, subtitle, drawn, bases="n, both waves"),
+        draw=partial(draw_forest, title, subtitle, drawn, bases="n, both waves"),
         data=_data(study, results, places, subtitle),
     )
 
@@ -241,7 +242,7 @@ def _schools(study: Study, results: Results, dataset: str, waves: tuple[str, ...
             withheld_words(any(None in each.values() for each in given.values())),
         ),
         alt=f"Bars of referrals by school. {'. '.join(figures)}.",
-        draw=lambda: draw_panels(title, subtitle, schools, panels),
+        draw=partial(draw_panels, title, subtitle, schools, panels),
         data=_schools_data(study, results, (dataset, subtitle), schools, waves),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
@@ -119,7 +120,7 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(rows),
-        draw=lambda: draw_segments(title, subtitle, _PARTS, labels, [SegmentPanel("", bars)]),
+        draw=partial(draw_segments, title, subtitle, _PARTS, labels, [SegmentPanel("", bars)]),
         data=_data(study, results, subtitle, places),
     )
 

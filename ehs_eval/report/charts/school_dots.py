@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_width, stacked
 from ehs_eval.report.charts.style import (
@@ -26,6 +23,10 @@ from ehs_eval.report.charts.style import (
     wrap,
 )
 from ehs_eval.report.format import points
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MARKS = (
     ("o", NAVY),
@@ -115,6 +116,8 @@ def _key(rows: Sequence[SchoolRow], marks: Mapping[str, tuple[str, str]]) -> lis
 
 
 def _set_axis(axes: Axes, rows: Sequence[SchoolRow], height: float) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     drawn = [value for row in rows for value in (*row.changes.values(), row.mean)]
     ends = [abs(value) for value in drawn if value is not None]
     limits = [abs(end) for row in rows for end in (row.low, row.high) if end is not None]
@@ -122,7 +125,7 @@ def _set_axis(axes: Axes, rows: Sequence[SchoolRow], height: float) -> None:
     most = max(0.02, *ends, min(max(limits, default=0.0), 2 * max(ends))) * 1.08
     axes.set_xlim(-most, most)
     axes.xaxis.set_major_locator(MaxNLocator(8, symmetric=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value, 0)))
+    axes.xaxis.set_major_formatter(lambda value, _: points(value, 0))
     axes.tick_params(axis="x", length=0, labelsize=SIZE)
     for tick in axes.get_xticks():
         if abs(tick) <= most:

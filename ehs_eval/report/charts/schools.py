@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 
 from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE
@@ -183,7 +184,7 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(rows, span),
-        draw=lambda: draw_schools(title, subtitle, rows, heading="Lowest to highest"),
+        draw=partial(draw_schools, title, subtitle, rows, heading="Lowest to highest"),
         data=_data(study, results, found, subtitle),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
@@ -126,7 +127,7 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(columns, rows),
-        draw=lambda: draw_dots(title, subtitle, columns, rows, bounds=bounds),
+        draw=partial(draw_dots, title, subtitle, columns, rows, bounds=bounds),
         data=_data(study, results, found, subtitle),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON
 from ehs_eval.config.models import Study
@@ -137,7 +138,7 @@ def _chart(
             not_shown(left_out),
         ),
         alt=_alt(panels),
-        draw=lambda: draw_strips(title, subtitle, panels, bounds=bounds, lines=lines),
+        draw=partial(draw_strips, title, subtitle, panels, bounds=bounds, lines=lines),
         data=_data(study, results, found, subtitle),
     )
 

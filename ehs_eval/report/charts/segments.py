@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_width, stacked
+from ehs_eval.report.charts.sheet import (
+    INNER,
+    MARGIN,
+    KeyEntry,
+    Sheet,
+    draw_bar,
+    label_width,
+    stacked,
+)
 from ehs_eval.report.charts.style import DARK, SIZE, ink_on, styled, text_width, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_COLUMNS = 3
 _LABELS, _GAP, _ROW, _PAD, _BAR = 2.8, 0.16, 0.34, 0.13, 0.24
@@ -119,16 +129,9 @@ def _draw(
         y, start = top + height / 2, 0.0
         top += height
         for share, text, part in zip(bar.shares, bar.texts, parts, strict=bool(bar.shares)):
-            axes.barh(
-                y,
-                share,
-                left=start,
-                height=_BAR,
-                color=part.colour,
-                hatch=part.hatch or None,
-                edgecolor="#767676" if part.colour == HATCHED else "white",
-                lw=0.8,
-            )
+            edge = "#767676" if part.colour == HATCHED else "#FFFFFF"
+            looks = {"colour": part.colour, "edge": edge, "hatch": part.hatch}
+            draw_bar(axes, start, y, share, _BAR, lw=0.8, **looks)
             if text and share * inches >= text_width(text) + 0.06:
                 axes.text(
                     start + share / 2,

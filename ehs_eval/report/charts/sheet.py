@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.transforms import Affine2D
+from typing import TYPE_CHECKING, Any, Literal
 
 from ehs_eval.report.charts.style import (
     DARK,
@@ -26,6 +19,10 @@ from ehs_eval.report.charts.style import (
     text_width,
     wrap,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
 
 WIDTH = 8.8
 MARGIN = 0.14
@@ -60,12 +57,6 @@ class KeyEntry:
     hollow: bool = False
 
 
-class Page(Figure):
-    """A figure that knows where its title and subtitle end, in inches from its top."""
-
-    head = 0.0
-
-
 class Sheet:
     """A figure of fixed width whose height follows from its content.
 
@@ -88,6 +79,10 @@ class Sheet:
             body: Height of the body in inches.
             key: Meaning of the marks.
         """
+        from matplotlib.transforms import Affine2D
+
+        from ehs_eval.report.charts.canvas import Page
+
         titles = wrap(title, INNER, TITLE_SIZE, "bold")
         subtitles = wrap(subtitle, INNER, SUBTITLE_SIZE)
         rows = _key_rows(key)
@@ -174,8 +169,49 @@ class Sheet:
             self.lines(x + _SWATCH, y, lines)
 
 
+def draw_bar(
+    axes: Axes,
+    start: float,
+    middle: float,
+    length: float,
+    height: float,
+    *,
+    colour: str,
+    edge: str = "none",
+    hatch: str = "",
+    lw: float = 1.0,
+    zorder: float = 1.0,
+) -> None:
+    """Draw a bar that lies, in the units of its axes.
+
+    A plain rectangle, in a fifth of the time that the axes' own bars take: nothing here needs
+    units, containers or limits that follow the bars.
+
+    Args:
+        axes: Where to draw.
+        start: Its left end.
+        middle: The middle between its upper and its lower edge.
+        length: How far it reaches to the right of its start.
+        height: Its height.
+        colour: Colour of the area.
+        edge: Colour of its edge.
+        hatch: Hatch of the area.
+        lw: Width of the edge in points.
+        zorder: What is higher is drawn later.
+    """
+    from matplotlib.patches import Rectangle
+
+    looks: Any = {"facecolor": colour, "edgecolor": edge, "linewidth": lw}
+    corner = (start, middle - height / 2)
+    shape = Rectangle(corner, length, height, hatch=hatch or None, zorder=zorder, **looks)
+    axes.add_artist(shape)
+
+
 def _swatch(entry: KeyEntry, x: float, y: float) -> Artist:
     """Return the mark of a key entry, in inches."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
     if entry.mark == "patch":
         return Rectangle(
             (x, y - 0.07),

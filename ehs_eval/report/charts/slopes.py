@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ehs_eval.analyses.comparison import COMPARISON, SCHOOL_CHANGE
 from ehs_eval.config.models import Study
@@ -150,13 +151,14 @@ def _chart(
         subtitle=subtitle,
         caption=_caption(study, results, dataset, found, drawn, waves),
         alt=_alt(panels, span),
-        draw=lambda: draw_trends(
+        draw=partial(
+            draw_trends,
             title,
             subtitle,
             panels,
             span,
             bounds=(0.0, 1.0),
-            shown=lambda value: percent(value, 0),
+            shown=partial(percent, decimals=0),
         ),
         data=_data(study, (dataset, subtitle), found, waves),
     )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, label_width, stacked
+from ehs_eval.report.charts.sheet import (
+    INNER,
+    MARGIN,
+    KeyEntry,
+    Sheet,
+    draw_bar,
+    label_width,
+    stacked,
+)
 from ehs_eval.report.charts.style import (
     CATEGORIES,
     EDGE,
@@ -25,11 +30,14 @@ from ehs_eval.report.charts.style import (
 )
 from ehs_eval.report.shorthand import CONFIDENTIAL
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 LEAST_LABELLED = 0.06
 """Share below which a segment carries no number."""
 
 _LABELS, _ROW, _BAR = 2.6, 0.42, 0.3
-_BLANK: Any = {"facecolor": "white", "edgecolor": EDGE, "hatch": HATCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def draw_stacks(
         for category, (colour, hatch) in zip(categories, looks, strict=True)
     ]
     if any(stack.hidden for stack in stacks):
-        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "white", hatch=HATCH))
+        key.append(KeyEntry(f"{CONFIDENTIAL} withheld", "#FFFFFF", hatch=HATCH))
     sheet = Sheet(title, subtitle, sum(heights) + 0.05, key)
     axes = sheet.axes(MARGIN + left + 0.15, 0, INNER - left - 0.15, sum(heights))
     axes.set(xlim=(0, 1), xticks=[])
@@ -109,17 +117,8 @@ def _draw_stack(
     for share, text, (colour, hatch) in zip(stack.shares, stack.texts, looks, strict=True):
         if not share:
             continue
-        edge = EDGE if colour in ("#FFFFFF", GREY) else "white"
-        axes.barh(
-            y,
-            share,
-            left=start,
-            height=_BAR,
-            facecolor=colour,
-            hatch=hatch or None,
-            edgecolor=edge,
-            lw=0.6,
-        )
+        edge = EDGE if colour in ("#FFFFFF", GREY) else "#FFFFFF"
+        draw_bar(axes, start, y, share, _BAR, colour=colour, edge=edge, hatch=hatch, lw=0.6)
         if text and colour != "#FFFFFF" and share * width >= text_width(text) + 0.06:
             axes.text(
                 start + share / 2,
@@ -133,7 +132,8 @@ def _draw_stack(
             )
         start += share
     if stack.hidden:
-        axes.barh(y, stack.hidden, left=start, height=_BAR, lw=0.6, **_BLANK)
+        blank = {"colour": "#FFFFFF", "edge": EDGE, "hatch": HATCH}
+        draw_bar(axes, start, y, stack.hidden, _BAR, lw=0.6, **blank)
         if stack.hidden * width >= text_width(CONFIDENTIAL) + 0.06:
             middle = start + stack.hidden / 2
             axes.text(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, Dash, KeyEntry, Sheet, stacked
 from ehs_eval.report.charts.style import DARK, GRID, INK, NAVY, ORANGE, PLUM, SIZE, styled, wrap
 from ehs_eval.report.format import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _LEFT, _RIGHT, _GAP, _HEIGHT = 0.4, 0.35, 0.25, 3.2
 _LEAST = 0.95

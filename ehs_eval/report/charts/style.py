@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, wraps
-from typing import Any, Final, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import matplotlib
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_hex, to_rgb
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 DARK, LILAC = "#3D3D3D", "#A285D1"
@@ -35,11 +32,14 @@ SIZE, TITLE_SIZE, SUBTITLE_SIZE = 10.0, 13.0, 10.5
 LINE = 0.175
 """Height of a line of text of the normal size, in inches."""
 
-_DPI = 100
+FONT: Final = "DejaVu Sans"
+"""What text is measured and drawn in; it comes with matplotlib, so that no machine lacks it."""
+
+FONTS: Final = f"{FONT}, Verdana, Arial, Helvetica, sans-serif"
+"""What a program that shows an SVG takes, the first that it has."""
 
 _RC: Any = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"],
+    "font.family": FONT,
     "font.size": SIZE,
     "text.color": INK,
     "text.parse_math": False,
@@ -57,7 +57,7 @@ _RC: Any = {
     "ytick.labelcolor": INK,
     "hatch.linewidth": 0.6,
     "figure.facecolor": "white",
-    "figure.dpi": _DPI,
+    "figure.dpi": 100,
     "savefig.dpi": "figure",
     "svg.fonttype": "none",
     "svg.hashsalt": "ehs_eval",
@@ -67,6 +67,8 @@ _RC: Any = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw or save in the house style, whatever the reader's own settings are."""
+    import matplotlib
+
     if matplotlib.rcParams["svg.hashsalt"] == _RC["svg.hashsalt"]:  # within another: it holds
         yield
         return
@@ -100,8 +102,8 @@ def ink_on(colour: str) -> str:
 
 def tint(colour: str, strength: float) -> str:
     """Return a colour mixed with white; a strength of 1 leaves it as it is."""
-    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
-    return to_hex((red, green, blue))
+    parts = (1 - strength * (1 - part) for part in _parts(colour))
+    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
 
 
 def diverging(low: int, high: int, *, neutral: bool) -> list[str]:
@@ -121,13 +123,11 @@ def _strengths(points: int) -> list[float]:
     return [1 - (1 - least) * step / max(points - 1, 1) for step in range(points)]
 
 
-@cache
 def text_width(text: str, size: float = SIZE, weight: Weight = "normal") -> float:
     """Return the width of a line of text in inches."""
-    with house_style():
-        font = FontProperties(size=size, weight=weight)
-        width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / _DPI
+    from ehs_eval.report.charts.canvas import measured
+
+    return measured(text, weight)[0] * size / 72
 
 
 def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "normal") -> list[str]:
@@ -135,7 +135,7 @@ def wrap(text: str, width: float, size: float = SIZE, weight: Weight = "normal")
     lines = [""]
     for word in _words(text, width, size, weight):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size, weight) > width:
+        if lines[-1] and not _fits(longer, width, size, weight):
             lines.append(word)
         else:
             lines[-1] = longer
@@ -151,25 +151,32 @@ def shorten(text: str, characters: int = 60) -> str:
     return f"{head.rsplit(' ', 1)[0] if ' ' in head[20:] else head}…"
 
 
+def _fits(text: str, width: float, size: float, weight: Weight) -> bool:
+    """Return whether a line of text is no wider than a width in inches."""
+    # Side by side, words take no more room than each by itself, and many lines share them.
+    words = text.split(" ")
+    apart = sum(text_width(word, size, weight) for word in words)
+    apart += (len(words) - 1) * text_width(" ", size, weight)
+    return apart <= width or text_width(text, size, weight) <= width
+
+
 def _words(text: str, width: float, size: float, weight: Weight) -> Iterator[str]:
     for word in re.split(r"[ \t\n]+", text.strip()):
         rest = word
-        while text_width(rest, size, weight) > width and len(rest) > 1:
+        while len(rest) > 1 and not _fits(rest, width, size, weight):
             cut = len(rest) - 1
-            while cut > 1 and text_width(rest[:cut], size, weight) > width:
+            while cut > 1 and not _fits(rest[:cut], width, size, weight):
                 cut -= 1
             yield rest[:cut]
             rest = rest[cut:]
         yield rest
 
 
-@cache
-def _renderer() -> Any:
-    # matplotlib's own annotations leave the renderer untyped.
-    make: Any = RendererAgg
-    return make(10, 10, _DPI)
-
-
 def _luminance(colour: str) -> float:
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _parts(colour)]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def _parts(colour: str) -> list[float]:
+    """Return red, green and blue of a colour such as `#12436D`, each from 0 to 1."""
+    return [part / 255 for part in bytes.fromhex(colour.removeprefix("#"))]

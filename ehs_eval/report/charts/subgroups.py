@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-
-from matplotlib.figure import Figure
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ehs_eval.config.models import Study
 from ehs_eval.labels import natural_key
@@ -34,6 +34,9 @@ from ehs_eval.report.names import slug
 from ehs_eval.report.shorthand import CONFIDENTIAL
 from ehs_eval.report.tables.model import Cell, Column, Table, cell
 from ehs_eval.results import Group, Place, Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ROLES = {"gender": "gender", "year_group": "year group"}
 MOST_GROUPS = 12
@@ -165,14 +168,15 @@ def _drawing(
     """Return what draws the groups: over their waves, or in rows where there are none."""
     bounds = _bounds(found)
     if found.waves == ((),):
-        return lambda: draw_dots(*words, ["Total score"], _rows(drawn), bounds=bounds)
+        return partial(draw_dots, *words, ["Total score"], _rows(drawn), bounds=bounds)
     waves = [study.wave_title(wave[0]) for wave in found.waves]
-    return lambda: draw_trends(
+    return partial(
+        draw_trends,
         *words,
         panels,
         waves,
         bounds=bounds,
-        shown=lambda value: number(value, 0),
+        shown=partial(number, decimals=0),
         key=_KEY,
         most=3,
     )

@@ -11,9 +11,11 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ehs_eval.report.charts.sheet import HEAD
+from ehs_eval.report.charts.style import FONTS
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _TEXT, _GROUP, _DEFS = f"{{{_SVG}}}text", f"{{{_SVG}}}g", f"{{{_SVG}}}defs"
+_PATTERN, _PATH, _RECT = f"{{{_SVG}}}pattern", f"{{{_SVG}}}path", f"{{{_SVG}}}rect"
 _HREF = f"{{{_XLINK}}}href"
 _INHERITED = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 """What matplotlib says of every element in a style sheet, which would reach the whole page."""
@@ -39,6 +41,8 @@ def compact(svg: str, *, name: str, title: str, description: str) -> str:
     for style in root.findall(f"./{_DEFS}[{{{_SVG}}}style]"):
         root.remove(style)
     root.attrib |= _INHERITED | _common_font(root)
+    for pattern in root.iter(_PATTERN):
+        _cut_to_tile(pattern)
     for element in root.iter():
         _shorten(element)
     _rename(root, name)
@@ -67,12 +71,9 @@ def without_head(svg: str, height: float) -> str:
 
 def _common_font(root: Element) -> dict[str, str]:
     """Take the font that all text shares from each piece of text, and return it."""
-    families = {_style(text).get("font-family", "") for text in root.iter(_TEXT)}
-    if len(families) != 1:
-        return {}
     for text in root.iter(_TEXT):
         _set_style(text, {k: v for k, v in _style(text).items() if k != "font-family"})
-    return {"font-family": families.pop().replace("'", "")}
+    return {"font-family": FONTS}
 
 
 def _style(element: Element) -> dict[str, str]:
@@ -85,6 +86,26 @@ def _set_style(element: Element, style: dict[str, str]) -> None:
         element.set("style", "; ".join(f"{key}: {value}" for key, value in style.items()))
     else:
         element.attrib.pop("style", None)
+
+
+def _cut_to_tile(pattern: Element) -> None:
+    """Cut a pattern of dots to the few that repeat, out of the hundreds that matplotlib writes.
+
+    Their rows lie as far apart as the dots of a row; every other row is shifted by half of that.
+    """
+    path = pattern.find(_PATH)
+    dots = [] if path is None else [f"M{dot}" for dot in path.get("d", "").split("M")[1:]]
+    if path is None or len(dots) < 2 or "C" not in dots[0]:
+        return
+    places = [(float(x), float(y)) for x, y in (dot.split()[1:3] for dot in dots)]
+    step = places[1][0] - places[0][0]
+    tile = [
+        dot for dot, (x, y) in zip(dots, places, strict=True) if x < 1.25 * step and y < 2.5 * step
+    ]
+    path.set("d", "".join(tile))
+    for element, spare in ((pattern, 0), *((rect, 1) for rect in pattern.iter(_RECT))):
+        element.set("width", f"{step + spare:g}")
+        element.set("height", f"{2 * step + spare:g}")
 
 
 def _shorten(element: Element) -> None:

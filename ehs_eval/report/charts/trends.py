@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from ehs_eval.report.charts.sheet import INNER, MARGIN, KeyEntry, Sheet, stacked
 from ehs_eval.report.charts.style import (
@@ -21,6 +19,10 @@ from ehs_eval.report.charts.style import (
     text_width,
     wrap,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MARKERS = ("o", "s", "^", "D")
 _GAP, _HEIGHT, _FOOT, _BETWEEN = 0.3, 1.75, 0.5, 0.22

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ehs_eval.config.models import Study
 from ehs_eval.report.charts.chart import Chart
@@ -142,7 +143,7 @@ def _funnel(study: Study, dataset: str, found: Iterator[_Step]) -> Iterator[Char
             withheld_words(len(drawn) < len(steps)),
         ),
         alt=f"Bars of people at each step: {figures}.",
-        draw=lambda: draw_panels(title, subtitle, labels, [Panel("", bars)]),
+        draw=partial(draw_panels, title, subtitle, labels, [Panel("", bars)]),
         data=_steps_table(dataset, subtitle, steps, of),
     )
 
@@ -221,7 +222,7 @@ def _by_school(study: Study, results: Results, dataset: str) -> Chart | None:
             ),
         ),
         alt=f"Bars of turnout by school. {'. '.join(figures)}.",
-        draw=lambda: draw_panels(title, subtitle, schools, panels),
+        draw=partial(draw_panels, title, subtitle, schools, panels),
         data=_turnout_table(study, results, (dataset, subtitle), found, waves),
     )
 

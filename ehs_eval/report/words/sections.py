@@ -12,7 +12,7 @@ from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.caution_words import CLUSTERED_ELSEWHERE, REFERRALS_ALONE, REGRESSION
 from ehs_eval.report.cautions import dominance_words, many_tests, participation_cautions
-from ehs_eval.report.charts import Chart
+from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.document import Section
 from ehs_eval.report.headlines import headlines
 from ehs_eval.report.tables import Table

@@ -1,0 +1,243 @@
+"""Ways to divide scores between two groups, by the size of the first and its 2U.
+
+A way may be weighted: as only ways with the same number in the first group are compared, weights
+that depend on that number alone keep the counts of many people within what floats hold.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+EVEN: Final = 0.5
+"""Share for which every way has the same weight."""
+
+# What a step of dense counting costs beside its additions, in additions.
+_STEP_COST: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Divisions of some scores with one number of them in the first group.
+
+    Attributes:
+        start: The lowest 2U of any.
+        values: 2U of each, ascending; None where `ways` has one for every value from `start`.
+        ways: Weight of each; all at least 0, so that floats keep their digits in the tails.
+    """
+
+    start: int
+    values: NDArray[np.int64] | None
+    ways: NDArray[np.float64]
+
+    @property
+    def total(self) -> float:
+        """Weight of all."""
+        return float(self.ways.sum())
+
+
+class Ends(Protocol):
+    """Tails of the divisions of some scores, for each number of them in the first group."""
+
+    totals: NDArray[np.float64]
+
+    def beyond(
+        self,
+        part: Part,
+        rest: NDArray[np.int64],
+        low: NDArray[np.int64],
+        high: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Return the weight of what ends, with a part of the others, at or beyond two limits.
+
+        Args:
+            part: Divisions of the other scores.
+            rest: Numbers of these scores in the first group.
+            low: Highest sum of both 2U in the lower tail, for each number.
+            high: Lowest sum in the upper tail.
+        """
+
+
+def binomial_weights(size: int, low: int, high: int, share: float) -> NDArray[np.float64]:
+    """Return the chances of `low` to `high` of `size`, each chosen with `share`; the largest is 1.
+
+    The ratio of one chance to the next needs no factorial, whose logarithm would cost the
+    digits that many people need.
+    """
+    peak = min(max(int((size + 1) * share), low), high)
+    below, above = np.arange(low, peak, dtype=float), np.arange(peak, high, dtype=float)
+    odds = share / (1 - share)
+    falling = np.cumprod(((below + 1) / (size - below) / odds)[::-1])[::-1]
+    rising = np.cumprod((size - above) / (above + 1) * odds)
+    return np.concatenate([falling, [1.0], rising])
+
+
+def sparse_divisions(ties: NDArray[np.int64], most: int, share: float) -> list[Part]:
+    """Return the divisions of a few different scores, each listed.
+
+    Args:
+        ties: How many scores share each distinct value, lowest value first; may be empty.
+        most: The most that can go to the first group.
+        share: Share of all scores that goes there, for the weights.
+
+    Returns:
+        The divisions with 0, 1, 2, ... scores in the first group.
+    """
+    taken, values, ways = np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1)
+    placed = 0
+    for size in ties.tolist():
+        j = np.arange(min(size, most) + 1)
+        chosen = binomial_weights(size, 0, int(j[-1]), share)
+        # j of this value in the first group beat those below it in the second.
+        gains = j * (2 * (placed - taken[:, None]) + size - j)
+        kept = taken[:, None] + j <= most
+        values = (values[:, None] + gains)[kept]
+        ways = (ways[:, None] * chosen)[kept]
+        taken = (taken[:, None] + j)[kept]
+        placed += size
+    order = np.lexsort((values, taken))
+    taken, values, ways = taken[order], values[order], ways[order]
+    stops = np.cumsum(np.bincount(taken))
+    return [
+        Part(0, part, weights)
+        for part, weights in zip(
+            np.split(values, stops[:-1]), np.split(ways, stops[:-1]), strict=True
+        )
+    ]
+
+
+def dense_divisions(ties: NDArray[np.int64], most: int) -> list[Part]:
+    """Return the divisions of some scores, all with the same 2U added up.
+
+    Args:
+        ties: How many scores share each distinct value, lowest value first; may be empty.
+        most: The most that can go to the first group.
+
+    Returns:
+        The divisions with 0, 1, 2, ... scores in the first group, as they are (`EVEN`).
+    """
+    total = int(ties.sum())
+    most = min(most, total)
+    best = min(most, total // 2)
+    ways = np.zeros((most + 1, 2 * best * (total - best) + 1))
+    ways[0, 0] = 1
+    # Where each row has its first and its last weight.
+    low, high = [0] * (most + 1), [0] * (most + 1)
+    placed = 0
+    for size in ties.tolist():
+        chosen = [float(math.comb(size, j)) for j in range(min(size, most) + 1)]
+        for k in range(min(placed + size, most), 0, -1):  # downwards: row k - j is still old
+            is_new = k > placed
+            for j in range(max(1, k - placed), min(size, k) + 1):
+                start, stop = low[k - j], high[k - j] + 1
+                # j of this value in the first group beat those below it in the second.
+                shift = j * (2 * (placed - k) + j + size)
+                ways[k, start + shift : stop + shift] += ways[k - j, start:stop] * chosen[j]
+                low[k] = start + shift if is_new else min(low[k], start + shift)
+                high[k] = max(high[k], stop + shift - 1)
+                is_new = False
+        placed += size
+    return [Part(low[k], None, ways[k, low[k] : high[k] + 1]) for k in range(most + 1)]
+
+
+def dense_work(ties: NDArray[np.int64], most: int) -> float:
+    """Return roughly how many additions `dense_divisions` makes."""
+    after = np.cumsum(ties)
+    before = (after - ties).astype(np.float64)
+    placed = np.minimum(before, most)
+    # 2k(before - k) values with k scores in the first group, averaged over k.
+    values = placed * before - 2 * placed**2 / 3
+    values[:2] = 1
+    steps = (np.minimum(after, most) + 1) * (np.minimum(ties, most) + 1.0)
+    return float((steps * (_STEP_COST + values)).sum())
+
+
+class SparseEnds:
+    """Tails of listed divisions."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        """Add up the parts from both sides, end to end, each with a 0 of its own."""
+        self._width = 1 + max(int(_values(part)[-1]) for part in parts)
+        self._keys = np.concatenate(
+            [_values(part) + number * (self._width + 1) for number, part in enumerate(parts)]
+        )
+        self._at_most = np.concatenate([_running(part.ways) for part in parts])
+        self._at_least = np.concatenate([_running(part.ways[::-1])[::-1] for part in parts])
+        self.totals = np.array([part.total for part in parts])
+
+    def beyond(
+        self,
+        part: Part,
+        rest: NDArray[np.int64],
+        low: NDArray[np.int64],
+        high: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Return the tails with a part of the others (see `Ends`)."""
+        values, first = _values(part), rest * (self._width + 1)
+        lower = np.clip(np.subtract.outer(low, values), -1, self._width - 1)
+        upper = np.clip(np.subtract.outer(high, values), 0, self._width)
+        under = np.searchsorted(self._keys, lower + first[:, None], "right") + rest[:, None]
+        over = np.searchsorted(self._keys, upper + first[:, None], "left") + rest[:, None]
+        ends = self._at_most[under] + self._at_least[over]
+        found: NDArray[np.float64] = (ends * part.ways).sum(axis=1)
+        return found
+
+
+class DenseEnds:
+    """Tails of divisions with a weight for every value."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        """Add up the parts from both sides; turned round, because the others count upwards."""
+        self._starts = [part.start for part in parts]
+        self._at_most = [_running(part.ways)[::-1].copy() for part in parts]
+        self._at_least = [_running(part.ways[::-1]) for part in parts]
+        self.totals = np.array([part.total for part in parts])
+
+    def beyond(
+        self,
+        part: Part,
+        rest: NDArray[np.int64],
+        low: NDArray[np.int64],
+        high: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Return the tails with a part of the others (see `Ends`)."""
+        before, after = _running(part.ways), _running(part.ways[::-1])[::-1]
+        found = np.zeros(rest.size)
+        for place, (number, lowest, highest) in enumerate(
+            zip(rest.tolist(), low.tolist(), high.tolist(), strict=True)
+        ):
+            offset = part.start + self._starts[number]
+            total = self.totals[number]
+            # Where the value of the others alone decides, and where both do.
+            some, none, tail = _overlap(self._at_most[number], part.ways, lowest - offset + 1)
+            under = total * before[some] + tail
+            some, none, tail = _overlap(self._at_least[number], part.ways, highest - offset)
+            found[place] = under + total * after[none] + tail
+        return found
+
+
+def _overlap(
+    turned: NDArray[np.float64], ways: NDArray[np.float64], reach: int
+) -> tuple[int, int, float]:
+    """Return where running sums begin and cease to matter, and their sum with the ways between.
+
+    The i-th of `ways` goes with running sum number `reach` - i, counted from the end of
+    `turned`.
+    """
+    size = turned.size - 1
+    some, none = (min(max(edge, 0), ways.size) for edge in (reach - size, reach))
+    part = turned[size - reach + some : size - reach + none]
+    # Not `@`: its threads wait on one another for arrays this small.
+    return some, none, float(np.einsum("i,i->", ways[some:none], part))
+
+
+def _values(part: Part) -> NDArray[np.int64]:
+    assert part.values is not None  # of a listed part
+    return part.values
+
+
+def _running(ways: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of the first 0, 1, 2, ... weights."""
+    return np.concatenate([[0.0], np.cumsum(ways)])
