@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/ready
 
-.PHONY: demo test lint schema clean
+.PHONY: demo test lint schema bench clean
 
 demo: $(READY)
 	$(VENV)/bin/ehs-eval analyse configs/salford.toml --out report
@@ -19,6 +19,9 @@ lint: $(READY)
 
 schema: $(READY)
 	$(VENV)/bin/ehs-eval schema > configs/study.schema.json
+
+bench: $(READY)
+	$(VENV)/bin/python -m benchmarks
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,13 +1,11 @@
 """Where the command line starts, as ``ehs-eval`` and with ``python -m ehs_eval``."""
 
 from ehs_eval.interruption import watch
-from ehs_eval.one_thread import sum_in_one_thread
 
 
 def main() -> None:
     """Run the command line, ready to be interrupted before anything slow is loaded."""
     watch()
-    sum_in_one_thread()
     from ehs_eval import cli
 
     cli.main()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ehs_eval.analyses.linking import near_matches_of_survey
 from ehs_eval.analyses.links import Kind, link_kinds
+from ehs_eval.answers.store import RowStore
 from ehs_eval.bounded import check_ordinary
 from ehs_eval.config import load_study
 from ehs_eval.errors import ConfigError, OutputError
@@ -83,6 +84,11 @@ def link_table(
     for name, survey in coded.items():
         content = loaded.datasets[name]
         assert isinstance(content, SurveyData)
+        if not isinstance(content.store, RowStore):
+            raise ConfigError(
+                f"{study}: [surveys.{name}]: its answers stay in a database, from which only "
+                "counts come back, so that links cannot be told row by row."
+            )
         kinds = link_kinds(content, near_matches_of_survey(survey, content))
         rows += _rows(name, kinds, key)
     return rows

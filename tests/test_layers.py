@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "ehs_eval"
 
 # From the bottom up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("_version", "bounded", "errors", "interruption", "labels", "one_thread", "pseudonyms", "rounding"),
+    ("_version", "bounded", "errors", "interruption", "labels", "pseudonyms", "rounding"),
     ("writing",),
     ("config", "measures", "scales", "checks", "stats"),
     ("answers",),

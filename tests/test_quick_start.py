@@ -12,23 +12,10 @@ import typer.main
 from ehs_eval.cli import app
 
 HEAVY = frozenset(
-    [
-        "IPython",
-        "PIL",
-        "docx",
-        "duckdb",
-        "jinja2",
-        "lxml",
-        "matplotlib",
-        "numpy",
-        "openpyxl",
-        "pandas",
-        "pingouin",
-        "pyreadstat",
-        "rich",
-        "scipy",
-        "statsmodels",
-    ]
+    {
+        *("IPython", "PIL", "docx", "duckdb", "jinja2", "lxml", "matplotlib", "numpy", "openpyxl"),
+        *("pandas", "pingouin", "pyreadstat", "rich", "scipy", "statsmodels"),
+    }
 )
 COMMANDS = sorted(getattr(typer.main.get_command(app), "commands", {}))
 

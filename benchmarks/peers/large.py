@@ -49,7 +49,7 @@ def main(folder: Path, out: Path) -> None:
     survey = read(folder)
     tests: list[dict[str, object]] = []
     percents: dict[str, list[pd.DataFrame]] = {"school": [], "year_group": [], "gender": []}
-    items = [column for column in survey if column.startswith(tuple(SCALES))]
+    items = [column for column in map(str, survey) if column.startswith(tuple(SCALES))]
     for item in items:
         counts = pd.crosstab(survey[item], survey["wave"])
         chi = stats.chi2_contingency(counts, correction=False)

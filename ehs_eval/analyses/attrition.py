@@ -156,10 +156,10 @@ def _add_returners(
     context: Context, counts: Tabulation, share: ReportedShare, waves: tuple[str, str]
 ) -> None:
     """Add what those who came back answered in the first wave, beside those who did not."""
-    found = share.counted.counted(counts, waves[0], (Seen(waves[1]),))
-    x_not, x_returned = (found.get(((came,), 1.0), 0) for came in (False, True))
-    n_not = x_not + found.get(((False,), 0.0), 0)
-    n_returned = x_returned + found.get(((True,), 0.0), 0)
+    answers = share.counted.counted(counts, waves[0], (Seen(waves[1]),))
+    x_not, x_returned = (answers.get(((came,), 1.0), 0) for came in (False, True))
+    n_not = x_not + answers.get(((False,), 0.0), 0)
+    n_returned = x_returned + answers.get(((True,), 0.0), 0)
     at = Place(counts.survey.name, RETURNERS, share.name, {}, waves)
     context.results.add(at, {"n_returned": n_returned, "n_not": n_not})
     smallest = context.study.study.small_group

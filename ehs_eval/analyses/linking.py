@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import pandas as pd
+
 from ehs_eval.analyses.near_matches import NearMatches, near_matches
 from ehs_eval.analyses.tabulate import Tabulation
-from ehs_eval.answers.memory import MemoryStore
-from ehs_eval.config.surveys import Linking, Survey
+from ehs_eval.answers.columns import Label
+from ehs_eval.answers.store import RowStore
+from ehs_eval.config.surveys import Linking, Role, Survey
 from ehs_eval.ingest.surveys import SurveyData
 from ehs_eval.labels import normalise
 
@@ -46,7 +49,7 @@ def links_of(survey: Survey, data: SurveyData) -> Links:
     if survey.respondent is None or len(data.waves) < 2:
         return Links(NearMatches(), {"exact": exact, "near": exact}, "exact")
     matches = near_matches_of_survey(survey, data)
-    if matches.reason is not None or not isinstance(data.store, MemoryStore):
+    if matches.reason is not None or not isinstance(data.store, RowStore):
         return Links(matches, {"exact": exact}, "exact")
     near = exact
     if matches.person:
@@ -56,12 +59,14 @@ def links_of(survey: Survey, data: SurveyData) -> Links:
 
 def near_matches_of_survey(survey: Survey, data: SurveyData) -> NearMatches:
     """Return the near matches among the codes of a survey, as its study file wants them."""
-    if not isinstance(data.store, MemoryStore):
+    if not isinstance(data.store, RowStore):
         return NearMatches(reason=NOT_AT_HAND)
-    if data.store.responses["respondent"].nunique() > MOST_CODES:
+    if data.store.n_codes() > MOST_CODES:
         return NearMatches(reason=TOO_MANY)
-    roles = ("school", "year_group", "gender")
-    responses = data.store.responses[["wave", "respondent", *roles]].copy()
+    roles: tuple[Role, ...] = ("school", "year_group", "gender")
+    responses = data.store.coded_responses()
+    for role in roles:
+        responses[role] = _labels(data.store, data.waves, role)
     outside = {normalise(label) for label in survey.not_schools}
     no_school = responses["school"].map(normalise, na_action="ignore").isin(outside)
     responses["school"] = responses["school"].mask(no_school)
@@ -71,6 +76,13 @@ def near_matches_of_survey(survey: Survey, data: SurveyData) -> NearMatches:
         responses.loc[mine, "year_group"] = years.map(lambda year: _earlier(year, steps))  # noqa: B023
     known = [role for role in roles if getattr(survey, role) is not None]
     return near_matches(responses, known=known, smallest=survey.near_similarity)
+
+
+def _labels(store: RowStore, waves: Sequence[str], role: Role) -> pd.Series:
+    """Return the label of every response, those of the first wave first."""
+    columns = [store.column(wave, Label(role)) for wave in waves]
+    cells = [column.values[code] for column in columns for code in column.codes]
+    return pd.Series(cells, dtype=object)
 
 
 def _earlier(year_group: str | None, steps: int) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from ehs_eval.analyses.near_matches import NearMatches
-from ehs_eval.answers.memory import MemoryStore
+from ehs_eval.answers.store import RowStore
 from ehs_eval.ingest.surveys import SurveyData
 
 Kind = Literal["exact", "near", "ambiguous", "collision", "blank", "single"]
@@ -28,7 +28,7 @@ def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
     """Return what became of every response of a survey.
 
     Args:
-        data: The survey, its answers in memory.
+        data: The survey, its single answers at hand.
         matches: The near matches of its codes.
 
     Returns:
@@ -37,10 +37,8 @@ def link_kinds(data: SurveyData, matches: NearMatches) -> pd.DataFrame:
         missing where the code links nobody), `kind` and `similarity` (to the code linked with;
         missing where none is).
     """
-    assert isinstance(data.store, MemoryStore)
-    found = data.store.responses[["wave", "row", "respondent"]].rename(
-        columns={"respondent": "code"}
-    )
+    assert isinstance(data.store, RowStore)
+    found = data.store.coded_responses().rename(columns={"respondent": "code"})
     codes = found["code"]
     is_blank = codes.isna()
     is_shared = found.duplicated(["wave", "code"], keep=False) & ~is_blank

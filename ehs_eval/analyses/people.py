@@ -47,8 +47,8 @@ class People:
             waves: The two waves.
         """
         given = [first.dropna(), second.dropna()]
-        is_known = self.recorded != "recorded"
-        kept = [part[is_known | self.schools.reindex(part.index).notna()] for part in given]
+        # Where schools are not recorded, every row has the same number.
+        kept = [part[self.schools.reindex(part.index).notna()] for part in given]
         links = self.links(*waves)
         places = [pd.Series(np.arange(len(part)), index=part.index) for part in kept]
         found = [place.reindex(links[:, side]) for side, place in enumerate(places)]

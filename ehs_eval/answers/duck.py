@@ -16,6 +16,7 @@ from ehs_eval.answers.meanings import Meanings, Reading, Text, field_of
 from ehs_eval.answers.store import CodeCounts, Coded, RowStore
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
 CODE: Final = "code"
@@ -80,8 +81,18 @@ class DuckTables:
 
     def cells(self, wave: str, name: str) -> list[str | None]:
         """Return the text of a field in each row."""
+        if name not in self.fields[wave]:
+            return [None] * self.sizes[wave]
         found = self.connection.execute(f"select {quoted(name)} from {self.table(wave)}").fetchall()
         return [None if text is None else str(text) for (text,) in found]
+
+    def n_codes(self) -> int:
+        """Return the number of different respondents' codes over all waves."""
+        known = [wave for wave in self.waves if CODE in self.fields.get(wave, ())]
+        if not known:
+            return 0
+        codes = " union all ".join(f"select {CODE} from {self.table(wave)}" for wave in known)
+        return self._one(f"select count(distinct {CODE}) from ({codes})")[0]
 
     def copies(self, wave: str, name: str) -> list[list[int]]:
         """Return the positions of the rows that share a text of a field, together."""
@@ -123,8 +134,12 @@ class DuckTables:
         assert row is not None
         return tuple(int(value) for value in row)
 
-    def people(self) -> NDArray[np.int64]:
-        """Return the position of each person's row in each wave; -1 where there is none."""
+    def people(self, same: Mapping[str, str]) -> NDArray[np.int64]:
+        """Return the position of each person's row in each wave; -1 where there is none.
+
+        Args:
+            same: By code, the code of the same person that stands for both.
+        """
         waves = [wave for wave in self.waves if CODE in self.fields.get(wave, ())]
         if not waves:
             return np.empty((0, len(self.waves)), dtype=np.int64)
@@ -138,8 +153,12 @@ class DuckTables:
             f"coalesce(max(place) filter (where wave = {place}), -1) as p{place}"
             for place in range(len(self.waves))
         )
+        self.connection.execute("create or replace temp table same (own varchar, person varchar)")
+        if same:
+            self.connection.executemany("insert into same values (?, ?)", list(same.items()))
         found = self.connection.execute(
-            f"select {places} from ({usable}) group by {CODE} order by {CODE}"
+            f"select {places} from ({usable}) left join same on own = {CODE} "
+            f"group by coalesce(person, {CODE}) order by coalesce(person, {CODE})"
         ).fetchnumpy()
         columns = [np.asarray(found[f"p{place}"], np.int64) for place in range(len(self.waves))]
         return np.column_stack(columns)
@@ -165,8 +184,10 @@ class DuckStore(RowStore):
         meanings: Meanings,
         row_numbers: Mapping[str, NDArray[np.int64]],
         seconds: Mapping[str, NDArray[np.float64]],
+        same: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
+        self._same = same or {}
         self.tables = tables
         self.meanings = meanings
         self._row_numbers = row_numbers
@@ -211,9 +232,33 @@ class DuckStore(RowStore):
         """Return how long each response took; NaN where it is not known."""
         return self._seconds[wave]
 
+    def n_codes(self) -> int:
+        """Return the number of different respondents' codes."""
+        return self.tables.n_codes()
+
+    def coded_responses(self) -> pd.DataFrame:
+        """Return every response: `wave`, `row`, `respondent` (the code, missing where blank)."""
+        import pandas as pd
+
+        parts = [
+            pd.DataFrame(
+                {
+                    "wave": wave,
+                    "row": self.row_numbers(wave),
+                    "respondent": pd.Series(self.tables.cells(wave, CODE), dtype=object),
+                }
+            )
+            for wave in self.waves
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def linked_by(self, same: Mapping[str, str]) -> DuckStore:
+        """Return the same answers with other codes taken for one person's."""
+        return DuckStore(self.tables, self.meanings, self._row_numbers, self._seconds, same)
+
     @cached_property
     def _people(self) -> NDArray[np.int64]:
-        return self.tables.people()
+        return self.tables.people(self._same)
 
     def people(self) -> NDArray[np.int64]:
         """Return the row of each person in each wave, people x waves; -1 where there is none."""

@@ -75,16 +75,8 @@ class Reading:
 
     def counts(self, grouped: Iterable[tuple[Sequence[Text], int]]) -> Counts:
         """Return counts of values from counts of the texts of the fields."""
-        return self.of_waves(grouped, 1)
-
-    def of_waves(self, grouped: Iterable[tuple[Sequence[Text], int]], waves: int) -> Counts:
-        """Return counts of the values of several waves from counts of the texts of their fields."""
         read = self.read
-        size = len(self.fields)
-        return in_order(
-            (tuple(of(texts[wave * size + at]) for wave in range(waves) for of, at in read), n)
-            for texts, n in grouped
-        )
+        return in_order((tuple(of(texts[at]) for of, at in read), n) for texts, n in grouped)
 
     @property
     def read(self) -> list[tuple[Callable[[Text], Value], int]]:

@@ -40,6 +40,14 @@ class MemoryStore(RowStore):
         self.ratings = ratings
         self.same = same or {}
 
+    def n_codes(self) -> int:
+        """Return the number of different respondents' codes."""
+        return int(self.responses["respondent"].nunique())
+
+    def coded_responses(self) -> pd.DataFrame:
+        """Return every response: `wave`, `row`, `respondent` (the code, missing where blank)."""
+        return self.responses[["wave", "row", "respondent"]].copy()
+
     def linked_by(self, same: Mapping[str, str]) -> MemoryStore:
         """Return the same answers with other codes taken for one person's."""
         return MemoryStore(self._waves, self.responses, self.answers, self.ratings, same)
@@ -145,7 +153,8 @@ class MemoryStore(RowStore):
             alone["respondent"] = alone["respondent"].map(lambda code: self.same.get(code, code))
         table = alone.pivot_table(index="respondent", columns="wave", values="place")
         rows = table.reindex(columns=list(self._waves)).to_numpy(dtype=np.float64, na_value=-1)
-        return np.nan_to_num(rows, nan=-1).astype(np.int64).reshape(-1, len(self._waves))
+        people: NDArray[np.int64] = np.nan_to_num(rows, nan=-1).astype(np.int64)
+        return people.reshape(-1, len(self._waves))
 
     def people(self) -> NDArray[np.int64]:
         """Return the row of each person in each wave, people x waves; -1 where there is none."""

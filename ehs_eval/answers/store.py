@@ -5,12 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.answers.columns import Column, Marked, Seen, Value
 from ehs_eval.answers.counts import Counts, in_order
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows = NDArray[np.int64]
 """Positions of responses in their wave, from 0."""
@@ -111,6 +115,26 @@ class RowStore(AnswerStore):
         """Return the row of each person in each wave, people x waves; -1 where there is none.
 
         Only people with a usable code, in the order of the codes. The waves are all of the survey.
+        """
+
+    @abstractmethod
+    def n_codes(self) -> int:
+        """Return the number of different respondents' codes."""
+
+    @abstractmethod
+    def coded_responses(self) -> pd.DataFrame:
+        """Return every response: `wave`, `row`, `respondent` (the code, missing where blank).
+
+        Codes are looked at by whoever looks for near matches among them, and shown nowhere.
+        """
+
+    @abstractmethod
+    def linked_by(self, same: Mapping[str, str]) -> RowStore:
+        """Return the same answers with other codes taken for one person's.
+
+        Args:
+            same: By code, the code of the same person that stands for both; others stand for
+                themselves.
         """
 
     @property

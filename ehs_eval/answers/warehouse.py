@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ehs_eval.answers.columns import Column, Marked, Rank, Seen
+from ehs_eval.answers.columns import Column, Marked, Rank, Seen, Value
 from ehs_eval.answers.counts import Counts, in_order
 from ehs_eval.answers.duck import CODE
 from ehs_eval.answers.meanings import Meanings, Reading
@@ -91,19 +91,31 @@ class WarehouseTables:
         nobody = (None,) * len(others)
         return found + [((*texts, *nobody), n) for texts, n in everyone.items() if n]
 
-    def group_people(self, waves: Sequence[str], fields: Sequence[str]) -> Grouped:
+    def group_people(
+        self, waves: Sequence[str], fields: Sequence[str], others: Sequence[str] = ()
+    ) -> Grouped:
         """Return how many people have each combination of texts over some waves.
 
         Args:
             waves: Two waves or more; people known from at least two of them count.
             fields: Fields to count by, of each wave: first all of the first wave.
+            others: Further waves that people may be known from.
+
+        Returns:
+            Behind the texts stands whether the people were seen in each of the waves and others.
         """
         if not any(map(self._has_codes, waves)):
             return []
-        people = self._people(waves, fields)
+        everywhere = [*waves, *others]
+        people = self._people(everywhere, fields)
         times = sum(people[_seen(place)] for place in range(len(waves)))
         named = [_of_wave(name, place) for place in range(len(waves)) for name in fields]
-        return _counted(people.filter(times >= 2), named)
+        flags = [_seen(place) for place in range(len(everywhere))]
+        size = len(named)
+        return [
+            ((*row[:size], *(flag == 1 for flag in row[size:])), n)
+            for row, n in _counted(people.filter(times >= 2), [*named, *flags])
+        ]
 
     def seen(self, waves: Sequence[str]) -> dict[tuple[bool, ...], int]:
         """Return how many people with a usable code were seen in which of some waves."""
@@ -210,8 +222,25 @@ class WarehouseStore(AnswerStore):
 
     def count_people(self, waves: Sequence[str], columns: Sequence[Column]) -> Counts:
         """Return how many people have each combination of values over some waves."""
-        reading = Reading(columns, self.meanings)
-        return reading.of_waves(self.tables.group_people(waves, reading.fields), len(waves))
+        told = [column for column in columns if not isinstance(column, Seen)]
+        reading = Reading(told, self.meanings)
+        size = len(reading.fields)
+        asked = [column.wave for column in columns if isinstance(column, Seen)]
+        everywhere = list(dict.fromkeys([*waves, *asked]))
+        found = []
+        others = everywhere[len(waves) :]
+        for row, n in self.tables.group_people(waves, reading.fields, others):
+            flags = dict(zip(everywhere, row[size * len(waves) :], strict=True))
+            cell: list[Value] = []
+            for place, wave in enumerate(waves):
+                values = iter([of(row[place * size + at]) for of, at in reading.read])
+                for column in columns:
+                    if not isinstance(column, Seen):
+                        cell.append(next(values))
+                    else:
+                        cell.append(flags[column.wave] if flags[wave] else None)
+            found.append((tuple(cell), n))
+        return in_order(found)
 
     def codes(self, wave: str) -> CodeCounts:
         """Return what the respondents' codes of a wave are good for."""

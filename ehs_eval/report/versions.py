@@ -39,36 +39,16 @@ def computed_with() -> tuple[tuple[str, str], ...]:
 def platform_of_run() -> dict[str, str]:
     """Return what beneath the packages may change bytes, the same on every run of a machine.
 
-    The system and its C library give logarithms and the like, BLAS sums of products, both by the
-    instructions that the processor has; FreeType gives the shapes of letters, and zlib packs.
+    The system and its C library give powers and logarithms, FreeType the shapes of letters, and
+    zlib packs. BLAS and the instructions of the processor are not among them: no figure of a report
+    comes from either (`stats.sums`).
     """
-    import numpy as np
-    import scipy
     from matplotlib import ft2font
 
     return {
         "system": platform.system(),
         "machine": platform.machine(),
         "c_library": " ".join(platform.libc_ver()).strip(),
-        "blas_of_numpy": _blas(np.show_config(mode="dicts")),
-        "blas_of_scipy": _blas(scipy.show_config(mode="dicts")),
         "freetype": ft2font.__freetype_version__,
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        "vector_instructions": _vector_instructions(np.show_config(mode="dicts")),
     }
-
-
-def _vector_instructions(config: object) -> str:
-    """Return the sets of instructions that NumPy found, which its last digits can depend on."""
-    if not isinstance(config, dict):
-        return ""
-    known = config.get("SIMD Extensions", {})
-    return " ".join([*known.get("baseline", []), *known.get("found", [])])
-
-
-def _blas(config: object) -> str:
-    """Return the name and version of the library that a package multiplies matrices with."""
-    if not isinstance(config, dict):
-        return ""
-    blas = config.get("Build Dependencies", {}).get("blas", {})
-    return f"{blas.get('name', '')} {blas.get('version', '')}".strip()

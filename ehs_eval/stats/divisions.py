@@ -11,6 +11,8 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ehs_eval.stats.sums import dot
+
 EVEN: Final = 0.5
 """Share for which every way has the same weight."""
 
@@ -229,8 +231,7 @@ def _overlap(
     size = turned.size - 1
     some, none = (min(max(edge, 0), ways.size) for edge in (reach - size, reach))
     part = turned[size - reach + some : size - reach + none]
-    # Not `@`: its threads wait on one another for arrays this small.
-    return some, none, float(np.einsum("i,i->", ways[some:none], part))
+    return some, none, dot(ways[some:none], part)
 
 
 def _values(part: Part) -> NDArray[np.int64]:

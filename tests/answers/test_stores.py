@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ehs_eval.analyses import run_analyses
+from ehs_eval.analyses.linkage import COUNTS_ONLY
+from ehs_eval.analyses.linking import NOT_AT_HAND
+from ehs_eval.analyses.quality.rows import NO_ROWS
 from ehs_eval.answers.columns import Answer, Label, Marked
 from ehs_eval.answers.duck import DuckStore
 from ehs_eval.answers.memory import MemoryStore
@@ -125,3 +129,25 @@ def test_rows_at_hand_are_in_the_order_of_the_file(
 
 def _marked(store: AnswerStore) -> list[tuple[Any, int]]:
     return list(store.count("pre", [Marked("odd"), Label("school")]).items())
+
+
+def test_every_result_is_the_same_from_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = write_survey(tmp_path, n=120)
+    loaded = load_data(study, tmp_path), load_large(study, tmp_path, monkeypatch)
+    small, large = (run_analyses(study, each).records() for each in loaded)
+    assert large == small
+
+
+def test_a_database_gives_the_same_results_but_those_of_single_responses(
+    other: StudyData, tmp_path: Path
+) -> None:
+    study = write_survey(tmp_path)
+    known = {row.key: row for row in run_analyses(study, load_data(study, tmp_path)).rows}
+    for row in run_analyses(study, other).rows:
+        if row.analysis == "multiplicity":  # of which there are fewer without single responses
+            continue
+        if row.key in known and known[row.key].value != row.value:
+            assert row.value is None, row
+            assert row.reason in (NO_ROWS, COUNTS_ONLY, NOT_AT_HAND), row

@@ -65,7 +65,7 @@ class Change:
 
     def _at(self, counts: NDArray[np.float64]) -> float:
         weight, side = self._parts(counts)
-        return float(weight @ side / weight.sum())
+        return float((weight * side).sum() / weight.sum())
 
     def _parts(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
         """Return the weight of each school and what is averaged over schools; shape (schools,)."""

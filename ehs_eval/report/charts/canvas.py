@@ -6,8 +6,9 @@ from functools import cache
 from io import BytesIO, StringIO
 from typing import Any, Final
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
@@ -85,20 +86,24 @@ class _PointsRenderer(_Measuring, RendererAgg):
     pass
 
 
-class _VectorCanvas(FigureCanvasSVG):
+class _VectorCanvas(FigureCanvasBase):
+    fixed_dpi = _POINTS_PER_INCH
+
     def print_svg(self, file: StringIO, **_: Any) -> None:
         self.figure.dpi = _POINTS_PER_INCH
         width, height = (_POINTS_PER_INCH * side for side in self.figure.get_size_inches())
-        renderer = _VectorRenderer(width, height, file, metadata=_NO_METADATA)
+        make: Any = _VectorRenderer
+        renderer = make(width, height, file, metadata=_NO_METADATA)
         self.figure.draw(renderer)
         renderer.finalize()
 
 
-class _PointsCanvas(FigureCanvasAgg):
+class _PointsCanvas(FigureCanvasBase):
     def print_png(self, file: BytesIO, **_: Any) -> None:
         dpi = self.figure.dpi
         width, height = self.get_width_height()
-        renderer = _PointsRenderer(width, height, dpi)
+        make: Any = _PointsRenderer
+        renderer = make(width, height, dpi)
         self.figure.draw(renderer)
         every = Image.frombuffer(
             "RGBA", (width, height), renderer.buffer_rgba(), "raw", "RGBA", 0, 1

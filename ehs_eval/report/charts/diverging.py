@@ -226,8 +226,8 @@ def _draw_bar(axes: Axes, bar: Segments, y: float, order: Order, width: float) -
         axes.text(place, y, words, va="center_baseline", fontsize=SIZE)
     start = -order.left(bar)
     for share, text, colour in _segments(bar, order):
-        looks = {"colour": colour} if colour else {"colour": "#FFFFFF", "hatch": HATCH}
-        draw_bar(axes, start, y, share, _BAR, edge=EDGE, lw=0.4, **looks)
+        fill, hatch = (colour, "") if colour else ("#FFFFFF", HATCH)
+        draw_bar(axes, start, y, share, _BAR, colour=fill, edge=EDGE, hatch=hatch, lw=0.4)
         fits = share * inches >= text_width(text) + 0.03
         if colour and fits and (bar.small or share >= LEAST_LABELLED):
             axes.text(

@@ -225,7 +225,7 @@ def _set_axis(axes: Axes, rows: Sequence[Row]) -> None:
     axes.tick_params(axis="x", length=0, labelsize=SIZE)
 
 
-def _points(value: float, _: int) -> str:
+def _points(value: float, _: float) -> str:
     text = f"{100 * value:+.0f}".replace("-", MINUS)
     return "0" if text in ("+0", f"{MINUS}0") else text
 

@@ -130,8 +130,8 @@ def _draw(
         top += height
         for share, text, part in zip(bar.shares, bar.texts, parts, strict=bool(bar.shares)):
             edge = "#767676" if part.colour == HATCHED else "#FFFFFF"
-            looks = {"colour": part.colour, "edge": edge, "hatch": part.hatch}
-            draw_bar(axes, start, y, share, _BAR, lw=0.8, **looks)
+            colour, hatch = part.colour, part.hatch
+            draw_bar(axes, start, y, share, _BAR, colour=colour, edge=edge, hatch=hatch, lw=0.8)
             if text and share * inches >= text_width(text) + 0.06:
                 axes.text(
                     start + share / 2,

@@ -132,8 +132,9 @@ def _draw_stack(
             )
         start += share
     if stack.hidden:
-        blank = {"colour": "#FFFFFF", "edge": EDGE, "hatch": HATCH}
-        draw_bar(axes, start, y, stack.hidden, _BAR, lw=0.6, **blank)
+        blank = "#FFFFFF"
+        hidden = stack.hidden
+        draw_bar(axes, start, y, hidden, _BAR, colour=blank, edge=EDGE, hatch=HATCH, lw=0.6)
         if stack.hidden * width >= text_width(CONFIDENTIAL) + 0.06:
             middle = start + stack.hidden / 2
             axes.text(

@@ -97,6 +97,7 @@ class Studio:
 
 def _started() -> _Worker:
     """Start a process that draws, out of reach of the signals of a terminal."""
+    # Drawing multiplies nothing large, and threads to do so take time to start.
     alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-P", "-c", _START],

@@ -15,8 +15,9 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints does not get between the drawings
     import ehs_eval.report.charts.canvas  # noqa: F401  (meanwhile, the other process analyses)
+    from ehs_eval.report.charts.style import house_style
 
-    with suppress(EOFError, OSError):
+    with house_style(), suppress(EOFError, OSError):
         while True:
             draw = pickle.load(incoming)
             try:
