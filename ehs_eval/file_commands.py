@@ -92,11 +92,12 @@ def init(
     with user_errors():
         from ehs_eval.drafting import draft
         from ehs_eval.drafting.summary import summary
+        from ehs_eval.labels import escaped
 
         drafted = draft(folder, files or [], title=title, waves=waves or [], force=force)
         if not quiet:
             for line in summary(drafted):
-                print(line)
+                print(escaped(line))
         complain(drafted.problems)
     if drafted.problems:
         raise typer.Exit(FOUND_SOMETHING)

@@ -19,6 +19,34 @@ _SAME_CHARACTER = str.maketrans({**_QUOTES, **_DASHES, **_NOT_SEEN})
 INVISIBLE = str.maketrans(_NOT_SEEN)
 """Translation that drops characters nobody sees."""
 _SPACES = re.compile(r"\s+")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters that steer a terminal, turn the text after them round, or can stand in no XML."""
+
+
+def readable(text: str) -> str:
+    """Return a text without characters that nobody reads and that do something where it is shown.
+
+    Tabs and line breaks stay. What is left can stand in XML, and in a terminal does nothing.
+    """
+    return _STEERING.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Return a text in one line in which such characters, tabs and line breaks show as escapes."""
+    shown = _STEERING.sub(lambda found: _escape(found[0]), text)
+    return shown.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+
+
+def escaped_json(text: str) -> str:
+    """Return a JSON document in which such characters are escaped, so that none does anything."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
 @lru_cache(maxsize=50_000)

@@ -100,10 +100,11 @@ def _print_summary(
     target: Path, counts: "Mapping[str, Mapping[Kind, int]]", *, is_random: bool
 ) -> None:
     from ehs_eval.analyses.links import KINDS
+    from ehs_eval.labels import escaped
 
     console = stdout()
     for survey, found in counts.items():
-        console.print(f"{survey}: {sum(found.values()):,} responses", markup=False)
+        console.print(f"{escaped(survey)}: {sum(found.values()):,} responses", markup=False)
         for kind, meaning in KINDS.items():
             if kind in found:
                 console.print(f"  {kind} {found[kind]:,}: {meaning}", markup=False)

@@ -33,13 +33,17 @@ def user_errors() -> Iterator[None]:
 
 def complain(problems: Iterable[str]) -> None:
     """Print problems, one line each."""
+    from ehs_eval.labels import escaped
+
     for problem in problems:
-        typer.secho(f"Error: {problem}", err=True, fg="red")
+        typer.secho(f"Error: {escaped(problem)}", err=True, fg="red")
 
 
 def note(line: str) -> None:
     """Print what has to be known and is no error."""
-    typer.secho(f"Note: {line}", err=True, fg="yellow")
+    from ehs_eval.labels import escaped
+
+    typer.secho(f"Note: {escaped(line)}", err=True, fg="yellow")
 
 
 @contextmanager
@@ -66,4 +70,6 @@ def print_json(content: Any) -> None:
     """Print a result as JSON."""
     import json
 
-    print(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
+    from ehs_eval.labels import escaped_json
+
+    print(escaped_json(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2)))

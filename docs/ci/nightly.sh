@@ -17,23 +17,30 @@ folder=${2:-nightly}
 summary=$folder/summary.md
 mkdir -p "$folder"
 
+# Ends without a new report, and says so in place of what changed.
+stop() {
+    echo "$1: the report of last time was kept." | tee "$summary"
+    exit "$status"
+}
+
 # Every problem of the data is listed here, by file, row and column.
 status=0
 ehs-eval check "$study" > "$folder/checks.txt" || status=$?
 if [ "$status" -ne 0 ]; then
     cat "$folder/checks.txt"
-    echo "The data did not pass the checks: the report of last time was kept." | tee "$summary"
-    exit "$status"
+    stop "The data did not pass the checks"
 fi
 
-ehs-eval analyse "$study" --out "$folder/tonight" --quiet
+ehs-eval analyse "$study" --out "$folder/tonight" --quiet || status=$?
+if [ "$status" -ne 0 ]; then
+    stop "The report could not be made"
+fi
 
 if [ -d "$folder/last" ]; then
     ehs-eval compare "$folder/last" "$folder/tonight" --tolerance "${TOLERANCE:-1e-9}" \
         --format markdown > "$summary" || status=$?
     if [ "$status" -gt 1 ]; then
-        echo "The reports could not be compared: the report of last time was kept." | tee "$summary"
-        exit "$status"
+        stop "The reports could not be compared"
     fi
 else
     echo "This is the first report: there is nothing to compare it with." > "$summary"

@@ -163,16 +163,18 @@ class DuckTables:
         columns = [np.asarray(found[f"p{place}"], np.int64) for place in range(len(self.waves))]
         return np.column_stack(columns)
 
-    def numbers(self, wave: str, name: str) -> tuple[NDArray[np.int64], list[str]]:
-        """Return a field as the place of each row's text among its texts; -1 for an empty cell."""
+    def numbers(self, wave: str, name: str) -> tuple[NDArray[np.integer], list[str]]:
+        """Return a field as the place of each row's text among its texts; -1 for an empty cell.
+
+        In the smallest numbers that hold them: one byte a row for up to 127 texts.
+        """
         frame = self.connection.execute(
             f"select {quoted(name)} as cell from {self.table(wave)}"
         ).df()
         cells = frame["cell"]
         if not hasattr(cells, "cat"):
             cells = cells.astype("category")
-        codes = cells.cat.codes.to_numpy().astype(np.int64)
-        return codes, [str(text) for text in cells.cat.categories]
+        return cells.cat.codes.to_numpy(), [str(text) for text in cells.cat.categories]
 
 
 class DuckStore(RowStore):
@@ -222,7 +224,8 @@ class DuckStore(RowStore):
         places, texts = self.tables.numbers(wave, name)
         values: dict[Value, int] = {}
         codes = [values.setdefault(read(text), len(values)) for text in (*texts, None)]
-        return Coded(np.array(codes, dtype=np.int32)[places], tuple(values))
+        kind = np.min_scalar_type(len(values))
+        return Coded(np.array(codes, dtype=kind)[places], tuple(values))
 
     def row_numbers(self, wave: str) -> NDArray[np.int64]:
         """Return the number of each response's row in its file, as a spreadsheet counts."""

@@ -90,13 +90,14 @@ class Coded:
         values: The values there are.
     """
 
-    codes: NDArray[np.int32]
+    codes: NDArray[np.integer]
     values: tuple[Value, ...]
 
     def numbers(self) -> NDArray[np.float64]:
         """Return the values themselves, of a column that holds numbers; NaN for None."""
         values = [np.nan if value is None else float(value) for value in self.values]
-        return np.array(values, dtype=np.float64)[self.codes]
+        found: NDArray[np.float64] = np.array(values, dtype=np.float64)[self.codes]
+        return found
 
 
 class RowStore(AnswerStore):

@@ -19,8 +19,8 @@ from ehs_eval.disclosure.witnesses import Bands, Witnesses
 _PATIENCE: Final = 5000
 """Programmes solved in search of tables that agree with all estimates."""
 
-_AT_ONCE: Final = 16
-"""Counts in whose way estimates stand that are looked for before any of these is withheld."""
+_AT_ONCE: Final = 8
+"""Counts of one part in whose way estimates stand, before one of these is withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,26 @@ def keep_estimates(
     """
     entries = ledger.entries.values()
     used = {name for entry in entries for name in (entry.estimate, entry.also) if name}
-    kept = [
+    estimates = [
         estimate
         for name, estimate in ledger.estimates.items()
         if name in used and all(key in system.index for key in estimate.terms)
     ]
-    n_programs = 0
-    targets = targets_of(system)
-    while kept:
-        bands = bands_of(system, kept)
-        open_ = witnesses.without(targets, system, hidden, bands)
-        reach = reach_of(system, hidden, bands, witnesses)
+    bands, is_kept = bands_of(system, estimates), np.ones(len(estimates), dtype=bool)
+    open_, around, n_programs = targets_of(system), hidden, 0
+    while is_kept.any():
+        kept = bands.some(np.flatnonzero(is_kept))
+        open_ = witnesses.without(open_, system, hidden, kept)
+        reach = reach_of(system, around, kept, witnesses)
+        around = reach.around(open_)  # nothing else says anything of those still open
         reach.missed(look_nearby(reach, open_, hidden), _PATIENCE - n_programs, _AT_ONCE)
         n_programs += reach.n_programs
         blamed = _fewest(reach.binding.values())
         if not blamed:
             break
-        kept = [estimate for at, estimate in enumerate(kept) if at not in blamed]
-    names = {estimate.name for estimate in kept}
-    return Kept(tuple(kept), frozenset(used - names), n_programs)
+        is_kept[np.flatnonzero(is_kept)[sorted(blamed)]] = False
+    shown = tuple(estimate for estimate, is_in in zip(estimates, is_kept, strict=True) if is_in)
+    return Kept(shown, frozenset(used - {estimate.name for estimate in shown}), n_programs)
 
 
 def _fewest(together: Iterable[set[int]]) -> set[int]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
@@ -52,3 +55,12 @@ def _lists(matrix: csr_array | csc_array) -> list[list[int]]:
     ends = matrix.indptr.tolist()
     positions = matrix.indices.tolist()
     return [positions[start:end] for start, end in pairwise(ends)]
+
+
+def rows_of(matrix: csr_array, columns: NDArray[np.bool_]) -> tuple[csr_array, NDArray[np.int64]]:
+    """Return the rows that hold anything in some columns, and which they are."""
+    from scipy.sparse import csr_array
+
+    inside = csr_array(matrix[:, np.flatnonzero(columns)])
+    used = np.flatnonzero(np.diff(inside.indptr) > 0)
+    return csr_array(inside[used]), used

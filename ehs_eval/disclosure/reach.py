@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ehs_eval.disclosure.links import rows_of
 from ehs_eval.disclosure.programs import CLOSE, Limits
 from ehs_eval.disclosure.system import System
 from ehs_eval.disclosure.witnesses import Bands, Target, Witnesses
@@ -73,12 +75,7 @@ class Reach:
         return [target for target in targets if target in doubted]
 
     def missed(
-        self,
-        targets: Iterable[Target],
-        patience: float = np.inf,
-        enough: float = np.inf,
-        *,
-        once: bool = False,
+        self, targets: Iterable[Target], patience: float = np.inf, enough: float = np.inf
     ) -> list[Target]:
         """Return the targets that no table of whole numbers reaches, in the order given.
 
@@ -88,14 +85,14 @@ class Reach:
         Args:
             targets: What is asked for.
             patience: Programmes after which all that is still open is taken to be missed.
-            enough: Targets missed after which no more are looked for.
-            once: Whether no more are looked for in a part that has one.
+            enough: Targets missed of a part after which no more of it are looked for.
         """
         targets = list(targets)
         missed = {target for target in targets if target[0] not in self.place}
         self.furthest.update(dict.fromkeys(missed, 0.0))
         parts = self._by_part([target for target in targets if target not in missed])
-        while parts and self.n_programs < patience and len(missed) < enough:
+        n_missed = Counter[int]()
+        while parts and self.n_programs < patience:
             first = {part: open_[:1] for part, open_ in parts.items()}
             wish = self._wish(first)
             moves = self._relaxed(wish)
@@ -103,7 +100,8 @@ class Reach:
             costly = set() if are_there else self._costly(wish)
             for part, open_ in list(parts.items()):
                 left = self._settled(part, open_, moves, costly, missed)
-                if left and not (once and open_[0] in missed):
+                n_missed[part] += open_[0] in missed
+                if left and n_missed[part] < enough:
                     parts[part] = left
                 else:
                     del parts[part]
@@ -111,6 +109,13 @@ class Reach:
         for target in [target for open_ in parts.values() for target in open_ if is_out]:
             self._miss(target, 0.0, self._nearest_bands(self.place[target[0]]), missed)
         return [target for target in targets if target in missed]
+
+    def around(self, targets: Iterable[Target]) -> NDArray[np.bool_]:
+        """Return which counts are open and of a part that some targets are in; shape (n,)."""
+        parts = [self.part[self.place[cell]] for cell, _ in targets if cell in self.place]
+        found = np.zeros(len(self.system.keys), dtype=bool)
+        found[self.free[np.isin(self.part, parts)]] = True
+        return found
 
     def _settled(
         self,
@@ -183,8 +188,8 @@ class Reach:
         """Return what the moves of some counts have to keep to, and which bands come last in it."""
         from scipy.sparse import csr_array, vstack
 
-        sums, _ = _rows_of(self.sums, chosen)
-        bands, used = _rows_of(self.bands.weights, chosen)
+        sums, _ = rows_of(self.sums, chosen)
+        bands, used = rows_of(self.bands.weights, chosen)
         zeros = np.zeros(sums.shape[0])
         cells = self.free[chosen]
         values = self.system.values[cells]
@@ -233,7 +238,7 @@ class Reach:
 
     def _costly_bands(self, inside: NDArray[np.bool_], costly: set[int]) -> set[int]:
         """Return the bands of a part without which its first target would be nearer."""
-        _, used = _rows_of(self.bands.weights, inside)
+        _, used = rows_of(self.bands.weights, inside)
         return costly & set(used.tolist())
 
     def _nearest_bands(self, at: int) -> set[int]:
@@ -241,22 +246,13 @@ class Reach:
         edge, seen = np.zeros(len(self.free), dtype=bool), np.zeros(len(self.free), dtype=bool)
         edge[at] = True
         while edge.any():
-            _, bands = _rows_of(self.bands.weights, edge)
+            _, bands = rows_of(self.bands.weights, edge)
             if len(bands):
                 return set(bands.tolist())
             seen |= edge
             rows = abs(self.sums) @ edge.astype(float) > 0
             edge = (abs(self.sums).T @ rows.astype(float) > 0) & ~seen
         return set()
-
-
-def _rows_of(matrix: csr_array, columns: NDArray[np.bool_]) -> tuple[csr_array, NDArray[np.int64]]:
-    """Return the rows that hold anything in some columns, and which they are."""
-    from scipy.sparse import csr_array
-
-    inside = csr_array(matrix[:, np.flatnonzero(columns)])
-    used = np.flatnonzero(np.diff(inside.indptr) > 0)
-    return csr_array(inside[used]), used
 
 
 def reach_of(
@@ -281,7 +277,7 @@ def reach_of(
     inside = Bands(csr_array((0, len(free))), np.zeros(0), np.zeros(0))
     if bands is not None:
         inside = Bands(csr_array(bands.weights[:, free]), bands.low, bands.high)
-    sums, _ = _rows_of(system.sums, is_free)
+    sums, _ = rows_of(system.sums, is_free)
     rows = abs(csr_array(vstack([sums, inside.weights])))
     part = np.arange(len(free), dtype=np.int64)
     if rows.shape[0] and len(free):

@@ -50,7 +50,7 @@ def show_again(system: System, hidden: NDArray[np.bool_], witnesses: Witnesses) 
         on_trial = hidden.copy()
         on_trial[list(tried.values())] = False
         after = reach_of(system, on_trial, witnesses=witnesses)
-        missed = after.missed(witnesses.without(targets, system, on_trial), once=True)
+        missed = after.missed(witnesses.without(targets, system, on_trial), enough=1)
         n_programs += after.n_programs
         for cell, _ in missed:
             tried.pop(part_of.get(cell, -1), None)

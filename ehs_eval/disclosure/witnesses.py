@@ -33,6 +33,10 @@ class Bands:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
 
+    def some(self, rows: NDArray[np.int64]) -> Bands:
+        """Return some of the sums."""
+        return Bands(self.weights[rows], self.low[rows], self.high[rows])
+
 
 @dataclass(slots=True)
 class Witnesses:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 MAX_COLUMNS = 16_384
 """Columns that a spreadsheet can have; no table of answers has more."""
+MAX_CELLS = 100_000_000
+"""Cells that are held in memory; more of them are no survey that somebody keeps in one file."""
+LONGEST_CELL = 1_000_000
+"""Characters of a cell; nobody types more, but an unclosed quotation mark makes them."""
 _BLOCK = 1024
 """Cells looked at together where a row may end in thousands of empty ones."""
 
@@ -31,6 +35,11 @@ def too_many_columns(number: int, columns: int) -> Unreadable:
         f"row {number} reaches over {columns:,} columns, and no more than {MAX_COLUMNS:,} are read",
         "Export only the questions that are needed.",
     )
+
+
+def too_many_cells() -> Unreadable:
+    """Return the refusal of a table that would fill the memory."""
+    return Unreadable("has more cells than are held in memory", "Export only what is needed.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rich.text import Text
 from ehs_eval.checks import Check
 from ehs_eval.config.models import Study
 from ehs_eval.evaluation import Evaluation
+from ehs_eval.labels import escaped
 from ehs_eval.published import Comparison
 from ehs_eval.report import format as fmt
 from ehs_eval.report.headlines import headlines
@@ -71,6 +72,7 @@ def _to_be_known(evaluation: Evaluation) -> Iterator[str]:
 
 def _line(console: Console, text: str, *, mark: str = "", style: str = "") -> None:
     """Print a line, wrapped beside its mark on a terminal and whole anywhere else."""
+    text = escaped(text)
     if not console.is_terminal or not mark:
         console.print(Text(f"{mark} {text}" if mark else text, style=style), soft_wrap=True)
         return
@@ -88,7 +90,7 @@ def print_checks(console: Console, study: Study, checks: Sequence[Check]) -> Non
         grid.add_column(heading, header_style="bold")
     for check in checks:
         grid.add_row(
-            escape(study.dataset_title(check.dataset)),
+            _shown(study.dataset_title(check.dataset)),
             check.name,
             Text(check.status, style=_STATUS_STYLES[check.status]),
         )
@@ -98,7 +100,7 @@ def print_checks(console: Console, study: Study, checks: Sequence[Check]) -> Non
             console.print()
             console.print(
                 Text.assemble(
-                    (f"{finding.status}: ", _STATUS_STYLES[finding.status]), str(finding)
+                    (f"{finding.status}: ", _STATUS_STYLES[finding.status]), escaped(str(finding))
                 ),
                 soft_wrap=True,
             )
@@ -121,7 +123,7 @@ def print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> No
             len(group),
             *(sum(each in part for each in group) for part in (matched, known, differs)),
         ]
-        grid.add_row(escape(table), *(str(count) for count in counts))
+        grid.add_row(_shown(table), *(str(count) for count in counts))
     console.print(grid)
     _print_differing(console, "Cannot come out of the data as printed", known)
     _print_differing(console, "Differs", differs)
@@ -141,10 +143,10 @@ def _print_differing(console: Console, title: str, comparisons: Sequence[Compari
     for each in comparisons:
         figure = each.figure
         grid.add_row(
-            escape(figure.id),
+            _shown(figure.id),
             f"{_RULE_SIGNS.get(figure.rule, '')}{fmt.number(figure.published, figure.decimals)}",
             computed_text(each),
-            escape(each.reason or figure.note or "the rounded figure is another"),
+            _shown(each.reason or figure.note or "the rounded figure is another"),
         )
     console.print(grid)
 
@@ -154,13 +156,13 @@ _RULE_SIGNS = {"less_than": "<", "at_least": "≥", "about": "about "}
 
 def print_single_test(console: Console, test: SingleTest) -> None:
     """Print the counts and the statistics of one test."""
-    console.print(Text(test.title, style="bold"))
+    console.print(Text(escaped(test.title), style="bold"))
     grid = Grid(box=None, pad_edge=False)
     grid.add_column("")
     for column in test.table.columns:
-        grid.add_column(escape(str(column)), justify="right", header_style="bold")
+        grid.add_column(_shown(str(column)), justify="right", header_style="bold")
     for label, counts in zip(test.table.index, test.table.to_numpy(), strict=True):
-        grid.add_row(escape(str(label)), *(fmt.count(int(n)) for n in counts))
+        grid.add_row(_shown(str(label)), *(fmt.count(int(n)) for n in counts))
     console.print(grid)
     if test.left_out:
         console.print(f"{test.left_out} rows left out: a cell is empty or of another group.")
@@ -170,4 +172,9 @@ def print_single_test(console: Console, test: SingleTest) -> None:
         elif isinstance(value, int | float) and not isinstance(value, bool):
             console.print(f"{name}: {fmt.number(value, 0 if isinstance(value, int) else 4)}")
         elif isinstance(value, str | bool):
-            console.print(f"{name}: {value}", soft_wrap=True)
+            console.print(_shown(f"{name}: {value}"), soft_wrap=True)
+
+
+def _shown(text: str) -> str:
+    """Return a text that is neither taken for markup nor steers the terminal."""
+    return escape(escaped(text))

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ehs_eval.labels import escaped_json, readable
 from ehs_eval.report.document import Document
 from ehs_eval.report.files import headings, parts, value
+from ehs_eval.report.formulas import starts_formula
 from ehs_eval.report.names import slug
 from ehs_eval.report.shorthand import MEANINGS
 from ehs_eval.report.tables.model import Column, Kind, Table
 from ehs_eval.results import Value
 
 PACKAGE_FILE: Final = "datapackage.json"
-
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _HOLDS: Final[dict[Kind, str]] = {
     "text": "",
@@ -52,14 +52,14 @@ def write_csv(document: Document, folder: Path) -> None:
     resources = [_resource(part, each, f"{each.id}{ending}", mark) for part, each in tables]
     package = {**_about(document), "resources": resources}
     text = json.dumps(package, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    (folder / PACKAGE_FILE).write_text(text, encoding="utf-8", newline="\n")
+    (folder / PACKAGE_FILE).write_text(escaped_json(text), encoding="utf-8", newline="\n")
 
 
 def _write_table(table: Table, path: Path) -> None:
     columns = table.file_columns
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.name for column in columns])
+        writer.writerow([_safe(column.name) for column in columns])
         for row in table.rows:
             writer.writerow([_safe(value(c.kind, row.get(c.name))) for c in columns])
 
@@ -68,7 +68,8 @@ def _safe(held: Value) -> Value:
     """Return a value that no spreadsheet takes for a formula, its lines broken in one way."""
     if not isinstance(held, str):
         return held
-    text = f"'{held}" if held.startswith(_FORMULA_STARTS) else held
+    text = readable(held)
+    text = f"'{text}" if starts_formula(text) else text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -111,7 +112,7 @@ def _fields(table: Table) -> list[dict[str, str]]:
     columns = table.file_columns
     fields = []
     for column, heading in zip(columns, headings(columns), strict=True):
-        field = {"name": column.name, "title": heading, "type": _type(table.rows, column)}
+        field = {"name": str(_safe(column.name)), "title": heading, "type": _type(table.rows, column)}
         if _HOLDS[column.kind]:
             field["description"] = _HOLDS[column.kind]
         fields.append(field)

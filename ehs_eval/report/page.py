@@ -11,6 +11,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from ehs_eval.labels import readable
 from ehs_eval.report.charts.chart import Chart
 from ehs_eval.report.document import (
     CHECKLIST,
@@ -95,7 +96,7 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
     )
     environment.filters["css_string"] = _css_string
     sections = [_section(section, drawings) for section in document.sections]
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2").render(
         document=document,
         style=_style(),
         contents=_contents(document, sections),
@@ -112,6 +113,7 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
         disclosure_tables=[page_table(table, table.notes) for table in document.disclosure_tables],
         meanings=MEANINGS,
     )
+    return readable(page)
 
 
 def _style() -> Markup:

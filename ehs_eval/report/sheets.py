@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ehs_eval.labels import readable
 from ehs_eval.report import sheet_styles as styles
 from ehs_eval.report.files import value
+from ehs_eval.report.formulas import starts_formula
 from ehs_eval.report.shorthand import shorthand
 from ehs_eval.report.tables.model import Cell, Kind, Missing, show
 from ehs_eval.results import Value
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 _IN_POINTS: Final = ("points", "distance")
 """Kinds that are shown in percentage points."""
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
+_LONGEST_CELL: Final = 32_767
+"""Characters that a cell of a workbook can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +173,14 @@ def _put(made: Worksheet, row: int, column: int, held: Value, style: str) -> She
     if isinstance(held, str):
         found.data_type = "s"
     found.style = style
-    if isinstance(held, str) and held.startswith(_FORMULA_STARTS):
+    if isinstance(held, str) and starts_formula(held):
         found.quotePrefix = True
     return found
 
 
 def clean(text: str) -> str:
     """Return a text without the characters that no workbook can hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return readable(text)[:_LONGEST_CELL]
 
 
 def _link(found: SheetCell | MergedCell, sheet: str, row: int) -> None:

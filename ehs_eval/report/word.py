@@ -27,6 +27,7 @@ _MOST_ROWS: Final = 40
 """A table that is wider or longer stands in the workbook only: no page holds it legibly."""
 
 _WORKBOOK: Final = "tables.xlsx"
+_LONGEST_PROPERTY: Final = 255
 
 
 def write_word(
@@ -223,9 +224,16 @@ def _annex(builder: Builder, document: Document) -> None:
 def _describe(word: WordDocument, document: Document) -> None:
     """Set the properties of the file, in place of the template's."""
     properties = word.core_properties
-    properties.title, properties.language = clean(document.title), LANGUAGE
-    properties.author = clean(document.publisher) or f"ehs-eval {document.version}"
-    properties.subject = clean(" ".join(filter(None, (document.watermark, document.data_note))))
+    said = " ".join(filter(None, (document.watermark, document.data_note)))
+    properties.title, properties.language = _property(document.title), LANGUAGE
+    properties.author = _property(document.publisher) or f"ehs-eval {document.version}"
+    properties.subject = _property(said)
     properties.last_modified_by = properties.author
     properties.comments = properties.keywords = properties.category = ""
     properties.revision = 1
+
+
+def _property(text: str) -> str:
+    """Return a text as a property of the file, which holds no more than so many characters."""
+    plain = clean(text)
+    return plain if len(plain) <= _LONGEST_PROPERTY else f"{plain[: _LONGEST_PROPERTY - 1]}…"

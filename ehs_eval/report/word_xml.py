@@ -9,13 +9,13 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from ehs_eval.labels import readable
 from ehs_eval.report.tables.model import Column, Kind, Table
 
 if TYPE_CHECKING:
     from docx.shape import InlineShape
     from docx.text.paragraph import Paragraph
 
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BREAKS: Final = re.compile(r"[\s\-–/]+")
 _PER_CHARACTER: Final = 92
 """Width of a character of a table, in twentieths of a point."""
@@ -49,7 +49,7 @@ class Ids:
 
 def clean(text: str) -> str:
     """Return a text without the characters that XML cannot hold."""
-    return _ILLEGAL.sub("", text)
+    return readable(text)
 
 
 def append(paragraph: Paragraph, xml: str) -> None:

@@ -130,3 +130,15 @@ def test_a_count_of_too_few_schools_is_hidden() -> None:
     ledger.cell(("b",), 40, schools=(20, 10, 10))
     found = search(system_of(shown(ledger), rules, {("a",): (20, 20)}))
     assert found.hidden.tolist() == [True, False]
+
+
+def test_one_estimate_is_withheld_of_two_that_give_a_count_away_together() -> None:
+    """Either alone leaves the count open, and the one that is in the way of two counts goes."""
+    ledger = line(2, 20, 30)
+    for name, weight in (("first", 2.0), ("second", 3.0)):
+        terms = {("0",): 1.0, ("1",): weight}
+        value = sum(by * ledger.cells[key].value for key, by in terms.items())
+        ledger = with_estimate(ledger, Estimate((name,), terms, value, 1.5))
+    found = search_in(ledger)
+    kept = keep_estimates(found.system, found.hidden, ledger, found.witnesses)
+    assert audit(found, kept).n_unprotected == 0

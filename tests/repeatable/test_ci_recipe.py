@@ -138,6 +138,11 @@ def test_what_has_to_be_mended_ends_with_2(second_day: Path) -> None:
     assert damaged.returncode == 2
     assert "Error: " in damaged.stderr
     assert "could not be compared" in damaged.stdout
+    (second_day / "kept" / "tonight").rename(second_day / "kept" / "ours")
+    (second_day / "kept" / "tonight").write_text("a file in the way", encoding="utf-8")
+    in_the_way = night(second_day)
+    assert in_the_way.returncode == 2
+    assert "could not be made" in (second_day / "kept" / "summary.md").read_text(encoding="utf-8")
     (second_day / "my-pilot" / "study.toml").unlink()
     assert night(second_day).returncode == 2
 

@@ -27,13 +27,12 @@ def main() -> None:
 
 def load(study: Path) -> None:
     """Load what a whole run needs, by making one."""
-    from ehs_eval.pipeline import run_evaluation
-    from ehs_eval.report.console import print_summary
-    from ehs_eval.report.writer import write_report
+    import ehs_eval.__main__
+    from ehs_eval.cli import app
 
-    assert print_summary
+    assert ehs_eval.__main__
     with tempfile.TemporaryDirectory() as folder:
-        write_report(run_evaluation(study), Path(folder) / "report")
+        app(["analyse", str(study), "--quiet", "--out", folder], standalone_mode=False)
 
 
 def tried(trial: dict[str, Any]) -> dict[str, Any]:

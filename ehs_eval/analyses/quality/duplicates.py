@@ -62,7 +62,7 @@ def _everything(questions: Iterable[Asked], ratings: list[str], wave: str) -> li
     return [*columns, *(Number(rating) for rating in ratings)]
 
 
-def same_rows(columns: list[NDArray[np.int32]]) -> tuple[int, int]:
+def same_rows(columns: list[NDArray[np.integer]]) -> tuple[int, int]:
     """Return how many rows equal another one, and how many different rows these are.
 
     Args:

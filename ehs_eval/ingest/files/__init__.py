@@ -13,7 +13,14 @@ from ehs_eval.bounded import check_ordinary
 from ehs_eval.ingest.files import old_workbook, parquet, statistics_files, text, workbook
 from ehs_eval.ingest.files.archives import archive_kind, is_archive
 from ehs_eval.ingest.files.strangers import stranger
-from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Unreadable, too_many_columns
+from ehs_eval.ingest.grid import (
+    LONGEST_CELL,
+    MAX_COLUMNS,
+    Grid,
+    Unreadable,
+    too_many_cells,
+    too_many_columns,
+)
 
 _HEAD_BYTES = 4096
 _MAX_BYTES = 2 * 1024**3
@@ -53,13 +60,24 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None)
         Unreadable: The file is missing, empty, damaged, too large or of no known format.
     """
     head = _head(path)
-    grid = _format(path, head, encoding).read(path, sheet, encoding)
+    try:
+        grid = _format(path, head, encoding).read(path, sheet, encoding)
+        _check_size(grid)
+    except MemoryError:
+        raise too_many_cells() from None
+    return grid
+
+
+def _check_size(grid: Grid) -> None:
+    """Refuse a table without a row, and one with more in a row or cell than anybody writes."""
     if not grid.rows:
         raise Unreadable("has no headings in its first row", "Put the headings in row 1.")
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         if len(row) > MAX_COLUMNS:
             raise too_many_columns(number, len(row))
-    return grid
+        if max(map(len, row), default=0) > LONGEST_CELL:
+            found = f"row {number} has a cell of more than {LONGEST_CELL:,} characters"
+            raise Unreadable(found, "Shorten it, or leave that column out.")
 
 
 def _head(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from ehs_eval.ingest.grid import Note, Unreadable
 
 _HEAD_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
+_LONGEST_LINE = 64 * 10**6
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -131,9 +132,16 @@ def _replaced(path: Path, codec: str) -> int:
         UnicodeError: The text is not in this encoding.
         Unreadable: It holds a zero byte.
     """
-    replaced = 0
+    replaced = length = 0
     line = 1
     for text in _texts(path, codec):
+        _, _, last = text.rpartition("\n")
+        length = len(last) + (length if len(last) == len(text) else 0)
+        if length > _LONGEST_LINE and "\r" not in text:
+            raise Unreadable(
+                f"has a line of more than {_LONGEST_LINE // 10**6} million characters",
+                "Export it again.",
+            )
         if "\0" in text:
             line += text.count("\n", 0, text.index("\0"))
             raise Unreadable(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ehs_eval.ingest.files.spreadsheets import cell_text, refuse_sheet
-from ehs_eval.ingest.grid import Grid, Unreadable
+from ehs_eval.ingest.grid import MAX_CELLS, Grid, Unreadable, too_many_cells
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 NAME = "Parquet file"
 
 _MARK = b"PAR1"
-_MAX_CELLS = 500_000_000
 _ALONE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -56,8 +55,8 @@ def _records(
     described = connection.execute(f"describe select * from {source}").fetchall()
     columns = [(str(column[0]), str(column[1])) for column in described]
     counted = connection.execute(f"select count(*) from {source}").fetchone()
-    if counted is not None and counted[0] * len(columns) > _MAX_CELLS:
-        raise Unreadable(f"has more than {_MAX_CELLS:,} cells", "Export only what is needed.")
+    if counted is not None and counted[0] * len(columns) > MAX_CELLS:
+        raise too_many_cells()
     wanted = ", ".join(_column(column, kind) for column, kind in columns)
     records = connection.execute(f"select {wanted} from {source}").fetchall()
     return [column for column, _ in columns], records

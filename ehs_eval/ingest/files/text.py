@@ -13,12 +13,22 @@ from typing import TextIO
 from ehs_eval.ingest.files.delimiters import DELIMITERS, find_delimiter
 from ehs_eval.ingest.files.encodings import Encoding, find_encoding, may_be_text
 from ehs_eval.ingest.files.spreadsheets import refuse_sheet
-from ehs_eval.ingest.grid import MAX_COLUMNS, Grid, Note, Unreadable, extent, too_many_columns
+from ehs_eval.ingest.grid import (
+    LONGEST_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Grid,
+    Note,
+    Unreadable,
+    extent,
+    too_many_cells,
+    too_many_columns,
+)
 
 NAME = "text"
 
 _SNIFFED_CHARACTERS = 100_000
-_LONGEST_CELL = 1_000_000
+_MAX_ROWS = 10_000_000
 _SPARE_COLUMNS = 100
 """Empty columns right of the headings that are read like others; more are cut off and told."""
 _NOTED_ROWS = 100
@@ -57,7 +67,7 @@ def grid_of(lines: TextIO, encoding: str) -> tuple[Grid, str]:
     Raises:
         Unreadable: As for `read`.
     """
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     first, delimiter = _opening(lines)
     rows, numbers, empty = _squared(_records(chain(first, lines), delimiter))
     words = f"{NAME} in {encoding}, separated by {_words(delimiter)}"
@@ -91,7 +101,7 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
             number += 1
     except csv.Error as error:
         if "field limit" in str(error):
-            found = f"row {number} has a cell of more than {_LONGEST_CELL:,} characters"
+            found = f"row {number} has a cell of more than {LONGEST_CELL:,} characters"
         elif "unexpected end" in str(error):
             found = f"row {number} does not end"
         else:
@@ -110,7 +120,7 @@ def _squared(records: Iterator[tuple[int, list[str]]]) -> tuple[list[list[str]],
     rows: list[list[str]] = []
     numbers: list[int] = []
     shortened: list[int] = []
-    roomy = widest = 0
+    roomy = widest = cells = 0
     for number, record in records:
         if len(record) > roomy:
             widest = max(widest, len(record))
@@ -121,6 +131,9 @@ def _squared(records: Iterator[tuple[int, list[str]]]) -> tuple[list[list[str]],
                 del record[filled:]
                 shortened.append(len(rows))
             roomy = max(roomy, len(record), filled + _SPARE_COLUMNS)
+        cells += len(record)
+        if cells > MAX_CELLS or len(rows) == _MAX_ROWS:
+            raise too_many_cells()
         rows.append(list(map(intern, record)))  # the same answer again is the same object
         numbers.append(number)
     width = max(map(len, rows), default=0)

@@ -15,6 +15,7 @@ from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from ehs_eval.labels import readable
 from ehs_eval.report.charts.style import FONT, Weight
 
 _POINTS_PER_INCH: Final = 72
@@ -33,6 +34,7 @@ def measured(text: str, weight: Weight) -> tuple[float, float, float]:
 
     Shaping text is what takes longest in a chart, so that no line is shaped twice to be placed.
     """
+    text = readable(text)
     font = FontProperties(family=FONT, size=TextToPath.FONT_SCALE, weight=weight)
     # matplotlib's own annotations leave text unmeasured.
     shape: Any = TextToPath()
@@ -66,8 +68,11 @@ def png_of(figure: Figure, shown: Bbox | None, dpi: int) -> bytes:
     return file.getvalue()
 
 
-class _Measuring:
-    """A renderer that takes the sizes of text from `measured`."""
+class _Lettering:
+    """A renderer that takes the sizes of text from `measured`, and draws what can be read of it."""
+
+    def draw_text(self, gc: Any, x: float, y: float, s: str, *how: Any, **else_how: Any) -> None:
+        super().draw_text(gc, x, y, readable(s), *how, **else_how)  # type: ignore[misc]
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
@@ -78,11 +83,11 @@ class _Measuring:
         return width * size, height * size, descent * size
 
 
-class _VectorRenderer(_Measuring, RendererSVG):
+class _VectorRenderer(_Lettering, RendererSVG):
     pass
 
 
-class _PointsRenderer(_Measuring, RendererAgg):
+class _PointsRenderer(_Lettering, RendererAgg):
     pass
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from ehs_eval.labels import readable
 from ehs_eval.report.charts.sheet import HEAD
 from ehs_eval.report.charts.style import FONTS
 
@@ -166,5 +167,5 @@ def _describe(root: Element, name: str, title: str, description: str) -> None:
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):
         child = Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{tag}"})
-        child.text = text
+        child.text = readable(text)
         root.insert(place, child)
