@@ -17,13 +17,20 @@ class Compared:
         answers: The answers, counted by school and by whose they are.
         recorded: Whether schools are recorded, all answers come from one, or nobody knows.
         school_names: The schools, by number.
-        n_without_school: Answers left out, as schools are recorded and theirs is not known.
+        without_school: Answers of each wave left out, as schools are recorded and theirs is not
+            known.
     """
 
     answers: TwoWaves
     recorded: Schools
     school_names: tuple[str, ...]
-    n_without_school: int = 0
+    without_school: tuple[int, int]
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """All answers of either wave, those left out too."""
+        first, second = self.without_school
+        return self.answers.n_first + first, self.answers.n_second + second
 
     def by_the_study(self, context: Context, *, is_share: bool) -> WaveComparison:
         """Return the comparison that suits the data, by the rules of the study.

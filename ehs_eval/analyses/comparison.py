@@ -33,7 +33,7 @@ def add_comparison(
     found = compared.by_the_study(context, is_share=is_share)
     place = Place(at.dataset, COMPARISON, at.item, at.group, at.waves)
     _add_choice(context.results, place, found, compared.recorded)
-    context.results.add(place, {"n_without_school": compared.n_without_school})
+    context.results.add(place, {"n_without_school": sum(compared.without_school)})
     _add_estimate(context.results, place, found, higher_is)
     _add_within(context.results, place, found)
     _add_school_changes(context.results, place, found)

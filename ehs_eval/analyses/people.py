@@ -61,7 +61,7 @@ class People:
             second_schools=numbers[1],
             pairs=pairs[~np.isnan(pairs).any(axis=1)].astype(np.int64),
         )
-        left_out = sum(map(len, given)) - sum(map(len, kept))
+        left_out = (len(given[0]) - len(kept[0]), len(given[1]) - len(kept[1]))
         return Compared(answers, self.recorded, self.school_names, left_out)
 
 

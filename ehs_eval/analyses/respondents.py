@@ -58,13 +58,15 @@ class Respondents:
         """
         sides = [self.by_school(scored, wave) for wave in waves]
         alone = [{at: n for at, n in side.items() if at[0] is not None} for side in sides]
-        left_out = sum(sum(side.values()) for side in sides)
-        left_out -= sum(sum(side.values()) for side in alone)
+        first_left_out, second_left_out = (
+            sum(n for (school, _), n in side.items() if school is None) for side in sides
+        )
         pairs = self._pairs(scored, waves)
         for (first, second), n in pairs.items():
             alone[0][first] -= n
             alone[1][second] -= n
         answers = two_waves_from_counts(_pair_cells(pairs), *(_cells(side) for side in alone))
+        left_out = (first_left_out, second_left_out)
         return Compared(answers, self.recorded, tuple(self.schools), left_out)
 
     def _pairs(self, scored: Scored, waves: tuple[str, str]) -> dict[tuple[At, At], int]:

@@ -52,10 +52,9 @@ class Scored:
         self, counts: Tabulation, waves: tuple[str, str], by: Sequence[Column] = ()
     ) -> dict[tuple[Cell, float | None, Cell, float | None], int]:
         """Return the people linked over two waves by other columns and score in either."""
-        width = len(by) + len(self.columns)
         found: Counter[tuple[Cell, float | None, Cell, float | None]] = Counter()
         for cell, n in counts.count_people(waves, (*by, *self.columns)).items():
-            first, second = cell[:width], cell[width:]
+            first, second = _by_wave(cell, len(by) + len(self.columns))
             scores = self.score(first[len(by) :]), self.score(second[len(by) :])
             found[first[: len(by)], scores[0], second[: len(by)], scores[1]] += n
         return dict(found)
@@ -65,14 +64,14 @@ class Scored:
 
         Whoever has no score in either is left out.
         """
-        width = 1 + len(self.columns)
-        # Whoever is in a wave has been seen, or not, in the first; for others that is None.
-        columns = (Seen(waves[0]), *self.columns)
+        # Whoever is in a wave has been seen in the first or not; for others that is None.
+        told_by = (Seen(waves[0]),) if len(waves) > 2 else ()
+        columns = (*told_by, *self.columns)
         found: Counter[tuple[float, float]] = Counter()
         for cell, n in counts.count_people(waves, columns).items():
-            parts = [cell[start : start + width] for start in range(0, len(cell), width)]
-            there = [part for part in parts if part[0] is not None]
-            first, last = self.score(there[0][1:]), self.score(there[-1][1:])
+            parts = _by_wave(cell, len(columns))
+            there = [part for part in parts if not told_by or part[0] is not None]
+            first, last = (self.score(part[len(told_by) :]) for part in (there[0], there[-1]))
             if first is not None and last is not None:
                 found[first, last] += n
         return dict(found)
@@ -81,17 +80,20 @@ class Scored:
         self, counts: Tabulation, waves: Sequence[str]
     ) -> dict[tuple[float | None, ...], int]:
         """Return the people linked by their score in each of some waves; None for no score."""
-        width = len(self.columns)
         found: Counter[tuple[float | None, ...]] = Counter()
         for cell, n in counts.count_people(waves, self.columns).items():
-            starts = range(0, len(cell), width)
-            found[tuple(self.score(cell[start : start + width]) for start in starts)] += n
+            found[tuple(self.score(part) for part in _by_wave(cell, len(self.columns)))] += n
         return dict(found)
 
     def frequencies(self, counts: Tabulation, wave: str) -> Frequencies:
         """Return how often each score occurs in a wave."""
         found = self.counted(counts, wave)
         return frequencies([score for _, score in found], list(found.values()))
+
+
+def _by_wave(cell: Cell, width: int) -> list[Cell]:
+    """Return the values of each wave, so many of them."""
+    return [cell[start : start + width] for start in range(0, len(cell), width)]
 
 
 def answer_scores(question: str, scores: Mapping[str, float]) -> Scored:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ehs_eval.answers.columns import Answer, Column, Given, Label, Marked, Value
-from ehs_eval.answers.counts import Counts
+from ehs_eval.answers.counts import Counts, in_order
 from ehs_eval.answers.store import AnswerStore, RowStore
 from ehs_eval.config.surveys import Role
 from ehs_eval.ingest.asked import Asked
@@ -82,10 +82,13 @@ def giving(
 
 @dataclass(slots=True)
 class Tabulation:
-    """Counts of a survey, made on request and kept for the next who asks."""
+    """Counts of a survey, made on request and kept for the next who asks.
+
+    What was counted by more is summed up and not counted again.
+    """
 
     survey: SurveyData
-    _counts: dict[tuple[tuple[str, ...], tuple[Column, ...]], Counts] = field(default_factory=dict)
+    _counts: dict[tuple[str, ...], dict[tuple[Column, ...], Counts]] = field(default_factory=dict)
     _seen: dict[tuple[str, ...], Mapping[tuple[bool, ...], int]] = field(default_factory=dict)
     _answered: dict[tuple[str, str, tuple[str, ...]], AnswerCounts] = field(default_factory=dict)
 
@@ -101,6 +104,8 @@ class Tabulation:
 
     def count(self, wave: str, columns: Sequence[Column]) -> Counts:
         """Return how many responses of a wave have each combination of values."""
+        if [type(column) for column in columns] == [Answer]:
+            self._kept((wave,), (Label("school"), *columns))  # wanted too, and this is part of it
         return self._kept((wave,), columns)
 
     def count_people(self, waves: Sequence[str], columns: Sequence[Column]) -> Counts:
@@ -120,17 +125,21 @@ class Tabulation:
         return self._seen[key]
 
     def _kept(self, waves: tuple[str, ...], columns: Sequence[Column]) -> Counts:
-        key = (waves, tuple(columns))
-        if key in self._counts:
-            return self._counts[key]
-        found = (
-            self.store.count(waves[0], columns)
-            if len(waves) == 1
-            else self.store.count_people(waves, columns)
-        )
-        if not any(isinstance(column, Marked) for column in columns):  # marks can be set anew
-            self._counts[key] = found
-        return found
+        wanted = tuple(columns)
+        kept = self._counts.setdefault(waves, {})
+        if wanted in kept:
+            return kept[wanted]
+        wider = next((found for found in kept if set(found) > set(wanted)), None)
+        if wider is not None:
+            places = [wider.index(column) for column in wanted]
+            counts = _summed(kept[wider], places, len(wider), len(waves))
+        elif len(waves) == 1:
+            counts = self.store.count(waves[0], wanted)
+        else:
+            counts = self.store.count_people(waves, wanted)
+        if not any(isinstance(column, Marked) for column in wanted):  # marks can be set anew
+            kept[wanted] = counts
+        return counts
 
     def respondents(self, wave: str) -> int:
         """Return the number of responses in a wave."""
@@ -189,3 +198,9 @@ class Tabulation:
         given = giving(question, answers, but_not)
         counts = self.count(wave, (given.column,))
         return sum(given.number(value) * n for (value,), n in counts.items())
+
+
+def _summed(counts: Counts, places: Sequence[int], width: int, waves: int) -> Counts:
+    """Return counts by some of the columns of each wave from counts by all of them."""
+    kept = [wave * width + place for wave in range(waves) for place in places]
+    return in_order((tuple(cell[place] for place in kept), n) for cell, n in counts.items())

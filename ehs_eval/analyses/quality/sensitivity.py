@@ -123,14 +123,14 @@ def _without(
 ) -> _Moved | None:
     """Add the change of one share without some responses; None where there is none."""
     dataset = people.counts.survey.name
-    kept = share.counted.without(kind)
-    found = people.compare(kept, span).by_the_study(context, is_share=True)
+    kept = people.compare(share.counted.without(kind), span)
+    found = kept.by_the_study(context, is_share=True)
     usual = Place(dataset, COMPARISON, share.name, {}, span)
     everyone = context.results.number(usual, "difference")
     verdict = context.results.value(usual, "verdict")
     at = Place(dataset, SENSITIVITY, share.name, {"left_out": kind}, span)
-    first, second = (sum(people.by_school(kept, wave).values()) for wave in span)
-    context.results.add(at, {"n_first": first, "n_second": second})
+    n_first, n_second = kept.sizes
+    context.results.add(at, {"n_first": n_first, "n_second": n_second})
     context.results.add(
         at,
         {"difference": found.difference, "difference_all": everyone},
