@@ -93,6 +93,7 @@ def check(
         folder = data_folder(study, settings, data, allow_outside=allow_outside)
         with show_progress(quiet or as_json) as progress:
             loaded = load_data(settings, folder, progress)
+            loaded.close()
         unreadable = any(finding.unreadable for finding in loaded.failures)
         code = BAD_INPUT if unreadable else FOUND_SOMETHING if loaded.failures else 0
         if as_json:
@@ -199,9 +200,7 @@ def _analyse(
     ):
         from ehs_eval.pipeline import run_evaluation
 
-        evaluation = run_evaluation(
-            study, data, allow_outside=allow_outside, progress=progress
-        )
+        evaluation = run_evaluation(study, data, allow_outside=allow_outside, progress=progress)
         from ehs_eval.report.publish import for_publication
         from ehs_eval.report.writer import write_files
 

@@ -79,18 +79,18 @@ def link_table(
             f"{study}: no survey has a code that links people. Name its column as `respondent`."
         )
     folder = data_folder(study, settings, data, allow_outside=allow_outside)
-    loaded = load_checked(settings, folder, progress)
     rows: list[LinkRow] = []
-    for name, survey in coded.items():
-        content = loaded.datasets[name]
-        assert isinstance(content, SurveyData)
-        if not isinstance(content.store, RowStore):
-            raise ConfigError(
-                f"{study}: [surveys.{name}]: its answers stay in a database, from which only "
-                "counts come back, so that links cannot be told row by row."
-            )
-        kinds = link_kinds(content, near_matches_of_survey(survey, content))
-        rows += _rows(name, kinds, key)
+    with load_checked(settings, folder, progress) as loaded:
+        for name, survey in coded.items():
+            content = loaded.datasets[name]
+            assert isinstance(content, SurveyData)
+            if not isinstance(content.store, RowStore):
+                raise ConfigError(
+                    f"{study}: [surveys.{name}]: its answers stay in a database, from which only "
+                    "counts come back, so that links cannot be told row by row."
+                )
+            kinds = link_kinds(content, near_matches_of_survey(survey, content))
+            rows += _rows(name, kinds, key)
     return rows
 
 

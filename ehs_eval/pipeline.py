@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehs_eval.analyses import run_analyses
 from ehs_eval.analyses.quality.checks import quality_checks
@@ -17,12 +18,16 @@ from ehs_eval.input_files import inputs_of, without_folders
 from ehs_eval.published import Comparison, compare, load_published, with_places
 from ehs_eval.report.tables import build_tables
 
+if TYPE_CHECKING:
+    from ibis import BaseBackend
+
 
 def run_evaluation(
     study: str | Path,
     data: str | Path | None = None,
     *,
     allow_outside: bool = False,
+    warehouse: BaseBackend | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
     """Evaluate a study without writing anything.
@@ -33,6 +38,8 @@ def run_evaluation(
             else its own folder.
         allow_outside: Whether the study file may name files anywhere on the disk, in place of its
             data folder and its own folder alone.
+        warehouse: An Ibis connection to the database of surveys whose answers are in tables; None
+            connects to the one that the study file names.
         progress: Called with a few words before each step.
 
     Returns:
@@ -46,8 +53,9 @@ def run_evaluation(
     settings = load_study(path)
     folder = data_folder(path, settings, data, allow_outside=allow_outside)
     template = _word_template(path, settings)
-    loaded = load_checked(settings, folder, progress)
-    results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
+    with load_checked(settings, folder, progress, warehouse) as loaded:
+        results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
+        makeup = makeup_of(settings, loaded, results)
     figures = _published_beside(settings, folder)
     published = () if figures is None else tuple(compare(load_published(figures), results))
     progress("Making tables")
@@ -62,7 +70,7 @@ def run_evaluation(
         published,
         tables,
         word_template=template,
-        makeup=makeup_of(settings, loaded, results),
+        makeup=makeup,
     )
 
 
@@ -101,8 +109,8 @@ def compare_published(
     figures = known if expected is None else with_places(load_published(Path(expected)), known)
     if not figures:
         raise ConfigError(f"{expected or own}: has no figures to compare.")
-    loaded = load_checked(settings, folder, progress)
-    results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
+    with load_checked(settings, folder, progress) as loaded:
+        results = run_analyses(settings, loaded, lambda name: progress(f"Analysing {name}"))
     return tuple(compare(figures, results))
 
 
@@ -130,15 +138,19 @@ def data_folder(
 
 
 def load_checked(
-    study: Study, folder: Path, progress: Callable[[str], None] = lambda _: None
+    study: Study,
+    folder: Path,
+    progress: Callable[[str], None] = lambda _: None,
+    warehouse: BaseBackend | None = None,
 ) -> StudyData:
-    """Load the data of a study.
+    """Load the data of a study, for use as a context that closes what it opened.
 
     Raises:
         DataError: The data cannot be read or fail a check; one line for each problem.
     """
-    loaded = load_data(study, folder, lambda name: progress(f"Reading {name}"))
+    loaded = load_data(study, folder, lambda name: progress(f"Reading {name}"), warehouse=warehouse)
     if loaded.failures:
+        loaded.close()
         raise DataError(str(finding) for finding in loaded.failures)
     return loaded
 

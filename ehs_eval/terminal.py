@@ -20,7 +20,6 @@ _WIDTH_OFF_TERMINAL = 160
 _SHOW_CURSOR = b"\r\x1b[K\x1b[?25h"
 
 
-
 @contextmanager
 def user_errors() -> Iterator[None]:
     """Print what the user can mend, one line for each problem, and exit with code 2."""

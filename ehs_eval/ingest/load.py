@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ehs_eval.checks import Check, CheckLog, Finding
 from ehs_eval.config.models import Study
@@ -66,11 +66,25 @@ class StudyData:
         datasets: Checked content by data set name.
         checks: Every check made, in order.
         sources: The files read.
+        database: The connection that was made for surveys in tables; closed with the block that
+            the data are used in.
     """
 
     datasets: dict[str, Dataset] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
+    database: BaseBackend | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database that was opened; nothing can be counted in it any more."""
+        if self.database is not None:
+            self.database.disconnect()
 
     @property
     def failures(self) -> list[Finding]:
@@ -149,9 +163,9 @@ class _Loader:
         return load_survey(self.study, name, survey, tables, log)
 
     def _survey_in_tables(self, name: str, log: CheckLog) -> SurveyData:
-        connection = self.warehouse or connect_warehouse(self.study)
-        if connection is None:  # a study with tables names its database
-            raise ValueError(f"no database for the survey {name}")
+        connection = self.warehouse or self.result.database
+        if connection is None:
+            connection = self.result.database = connect_warehouse(self.study)
         data, sources = load_from_warehouse(self.study, name, connection, log, self.progress)
         self.result.sources += [
             SourceFile(name, each.table, each.sha256, each.rows, each.format) for each in sources

@@ -53,16 +53,14 @@ class TableSource:
     format: str
 
 
-def connect_warehouse(study: Study) -> BaseBackend | None:
-    """Return a connection to the database that a study names; None where it names none.
+def connect_warehouse(study: Study) -> BaseBackend:
+    """Return a connection to the database that a study names.
 
     Raises:
         DataError: Ibis is not installed, the environment variable is not set, or the database
             cannot be reached. Nothing of the address is in the message: it may hold a password.
     """
-    variable = study.study.warehouse
-    if variable is None:
-        return None
+    variable = study.study.warehouse or ""
     try:
         import ibis
     except ImportError:

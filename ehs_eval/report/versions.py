@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import platform
 import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 PACKAGES: Final = (
@@ -26,13 +28,23 @@ PACKAGES: Final = (
 )
 """What reads the data, computes, draws or writes, by the names under which it is installed."""
 
+EXTRAS: Final = ("ibis-framework",)
+"""The same, where it is installed."""
+
 
 def computed_with() -> tuple[tuple[str, str], ...]:
     """Return name and version of Python and of each package that reads, computes or writes."""
     return (
         ("python", platform.python_version()),
         *((package, version(package)) for package in PACKAGES),
+        *_installed(EXTRAS),
     )
+
+
+def _installed(packages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            yield package, version(package)
 
 
 @cache

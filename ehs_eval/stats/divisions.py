@@ -4,6 +4,7 @@ A way may be weighted: as only ways with the same number in the first group are 
 that depend on that number alone keep the counts of many people within what floats hold.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -46,17 +47,13 @@ class Ends(Protocol):
     totals: NDArray[np.float64]
 
     def beyond(
-        self,
-        part: Part,
-        rest: NDArray[np.int64],
-        low: NDArray[np.int64],
-        high: NDArray[np.int64],
+        self, part: Part, start: int, low: NDArray[np.int64], high: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the weight of what ends, with a part of the others, at or beyond two limits.
 
         Args:
             part: Divisions of the other scores.
-            rest: Numbers of these scores in the first group.
+            start: The lowest number of these scores in the first group; the next ones follow.
             low: Highest sum of both 2U in the lower tail, for each number.
             high: Lowest sum in the upper tail.
         """
@@ -101,12 +98,9 @@ def sparse_divisions(ties: NDArray[np.int64], most: int, share: float) -> list[P
         placed += size
     order = np.lexsort((values, taken))
     taken, values, ways = taken[order], values[order], ways[order]
-    stops = np.cumsum(np.bincount(taken))
+    stops = [0, *np.cumsum(np.bincount(taken)).tolist()]
     return [
-        Part(0, part, weights)
-        for part, weights in zip(
-            np.split(values, stops[:-1]), np.split(ways, stops[:-1]), strict=True
-        )
+        Part(0, values[start:stop], ways[start:stop]) for start, stop in itertools.pairwise(stops)
     ]
 
 
@@ -159,32 +153,41 @@ def dense_work(ties: NDArray[np.int64], most: int) -> float:
 class SparseEnds:
     """Tails of listed divisions."""
 
-    def __init__(self, parts: list[Part]) -> None:
-        """Add up the parts from both sides, end to end, each with a 0 of its own."""
-        self._width = 1 + max(int(_values(part)[-1]) for part in parts)
-        self._keys = np.concatenate(
-            [_values(part) + number * (self._width + 1) for number, part in enumerate(parts)]
-        )
-        self._at_most = np.concatenate([_running(part.ways) for part in parts])
-        self._at_least = np.concatenate([_running(part.ways[::-1])[::-1] for part in parts])
-        self.totals = np.array([part.total for part in parts])
+    def __init__(self, parts: list[Part], reach: int) -> None:
+        """Add up the parts from both sides.
+
+        Args:
+            parts: Divisions by the number in the first group, none of them empty.
+            reach: Size that no limit less a 2U of the others exceeds.
+        """
+        sizes = np.array([part.ways.size for part in parts])
+        number = np.repeat(np.arange(sizes.size), sizes)
+        first = np.cumsum(sizes) - sizes
+        place = np.arange(number.size) - first[number]
+        # Each number has a range of keys of its own, so that one search finds all.
+        self._bands = np.arange(sizes.size) * (2 * reach + 2) + reach
+        self._keys = np.concatenate([_values(part) for part in parts]) + self._bands[number]
+        ways = np.zeros((sizes.size, int(sizes.max()) + 1))
+        ways[number, place] = np.concatenate([part.ways for part in parts])
+        self._at_least = ways[:, ::-1].cumsum(axis=1)[:, ::-1].ravel()
+        self.totals = self._at_least[:: ways.shape[1]]
+        ways[:, 1:] = ways[:, :-1].cumsum(axis=1)
+        ways[:, 0] = 0
+        self._at_most = ways.ravel()
+        self._offsets = np.arange(sizes.size) * ways.shape[1] - first
 
     def beyond(
-        self,
-        part: Part,
-        rest: NDArray[np.int64],
-        low: NDArray[np.int64],
-        high: NDArray[np.int64],
+        self, part: Part, start: int, low: NDArray[np.int64], high: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the tails with a part of the others (see `Ends`)."""
-        values, first = _values(part), rest * (self._width + 1)
-        lower = np.clip(np.subtract.outer(low, values), -1, self._width - 1)
-        upper = np.clip(np.subtract.outer(high, values), 0, self._width)
-        under = np.searchsorted(self._keys, lower + first[:, None], "right") + rest[:, None]
-        over = np.searchsorted(self._keys, upper + first[:, None], "left") + rest[:, None]
-        ends = self._at_most[under] + self._at_least[over]
-        found: NDArray[np.float64] = (ends * part.ways).sum(axis=1)
-        return found
+        some = slice(start, start + low.size)
+        bands, offsets = self._bands[some], self._offsets[some]
+        limits = np.concatenate([low + bands + 1, high + bands])[:, None] - _values(part)
+        found = self._keys.searchsorted(limits)
+        found += np.concatenate([offsets, offsets])[:, None]
+        ends = self._at_most[found[: low.size]] + self._at_least[found[low.size :]]
+        sums: NDArray[np.float64] = (ends * part.ways).sum(axis=1)
+        return sums
 
 
 class DenseEnds:
@@ -198,18 +201,13 @@ class DenseEnds:
         self.totals = np.array([part.total for part in parts])
 
     def beyond(
-        self,
-        part: Part,
-        rest: NDArray[np.int64],
-        low: NDArray[np.int64],
-        high: NDArray[np.int64],
+        self, part: Part, start: int, low: NDArray[np.int64], high: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the tails with a part of the others (see `Ends`)."""
         before, after = _running(part.ways), _running(part.ways[::-1])[::-1]
-        found = np.zeros(rest.size)
-        for place, (number, lowest, highest) in enumerate(
-            zip(rest.tolist(), low.tolist(), high.tolist(), strict=True)
-        ):
+        found = np.zeros(low.size)
+        for place, (lowest, highest) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+            number = start + place
             offset = part.start + self._starts[number]
             total = self.totals[number]
             # Where the value of the others alone decides, and where both do.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ehs_eval.stats.common import ConditionalP
 from ehs_eval.stats.permutation import sampled_p
 from ehs_eval.stats.sums import dot, exp, log
+from ehs_eval.stats.two_rows import two_rows_p
 
 _DRAWS: Final = 20_000
 # Partial tables held, and last columns tried: each about half a second.
@@ -76,7 +77,9 @@ def fisher_freeman_halton(table: NDArray[np.int64], *, seed: int) -> Conditional
         return ConditionalP(float(fisher_exact(table).pvalue), None, "Fisher's exact test")
     # Fewer rows than columns keeps the state, the places left in each row, small.
     upright = table if table.shape[0] <= table.shape[1] else table.T
-    counted = _counted_p(upright)
+    counted = two_rows_p(upright, _TOLERANCE) if len(upright) == 2 else None
+    if counted is None:
+        counted = _counted_p(upright)
     if counted is not None:
         return ConditionalP(counted, None, "Fisher-Freeman-Halton exact test")
     return _chi_square_p(table) or _drawn_p(table, seed)

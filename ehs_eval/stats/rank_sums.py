@@ -25,6 +25,10 @@ from ehs_eval.stats.permutation import DRAWS, sampled_p
 EXACT: Final = "exact, conditional on ties"
 # Places looked up, some hundredths of a second.
 _SPARSE_LIMIT: Final = 1_500_000
+# What looking up one place costs, in additions of dense counting.
+_LOOKUP_COST: Final = 150
+# Logarithm of the most divisions whose counts floats can hold.
+_OVERFLOW: Final = 690
 # What listing a division costs beside one place looked up.
 _LISTING_COST: Final = 20
 # Different scores of which even one of each would make too many divisions.
@@ -58,7 +62,7 @@ def rank_sum_p(ties: NDArray[np.int64], n_first: int, doubled_u: int, *, seed: i
 
     Notes:
         Counted in full while that is quick: 200 against 200 whatever the scores, 40 against
-        1,000, 141 against 995 with five different answers, and any number with two. Beyond
+        1,000, 141 against 995 with five different answers, any number with two. Beyond
         that normal, with continuity correction, where its error (by the kurtosis of the rank
         sum) is below that of draws; else drawn, p = (b + 1) / (B + 1).
 
@@ -73,14 +77,13 @@ def rank_sum_p(ties: NDArray[np.int64], n_first: int, doubled_u: int, *, seed: i
     if ties.size == 2:
         return ConditionalP(_two_values(ties, n_small, distance), None, EXACT)
     middle, lookups = _cheapest_middle(ties, n_small)
-    if lookups <= _SPARSE_LIMIT:
+    halfway = int(np.searchsorted(np.cumsum(ties), n / 2))
+    additions = _dense_tail_work(ties, n_small, halfway)
+    if lookups <= _SPARSE_LIMIT and lookups * _LOOKUP_COST <= additions:
         share = _tail_share(ties, n_small, distance, middle, is_dense=False)
         return ConditionalP(share, None, EXACT)
-    middle = int(np.searchsorted(np.cumsum(ties), n / 2))
-    # Beyond 1e300 divisions float64 could not hold the counts.
-    is_held = math.lgamma(n + 1) - math.lgamma(n_small + 1) - math.lgamma(n - n_small + 1) < 690
-    if is_held and _dense_tail_work(ties, n_small, middle) <= _DENSE_LIMIT:
-        share = _tail_share(ties, n_small, distance, middle, is_dense=True)
+    if additions <= _DENSE_LIMIT:
+        share = _tail_share(ties, n_small, distance, halfway, is_dense=True)
         return ConditionalP(share, None, EXACT)
     return _normal_p(ties, n_small, distance) or _drawn_p(ties, n_small, distance, seed)
 
@@ -102,56 +105,53 @@ def _two_values(ties: NDArray[np.int64], n_small: int, distance: int) -> float:
     return min(float(chances[far].sum() / chances.sum()), 1.0)
 
 
-def _reach(sizes: NDArray[np.int64], most: int) -> int:
-    """Return the most of some scores that the smaller group can hold."""
-    return min(int(sizes.sum()), most)
-
-
 def _cheapest_middle(ties: NDArray[np.int64], n_small: int) -> tuple[int, float]:
     """Return the score to divide the others at, and how many places are then looked up."""
-    best = (0, math.inf)
     if ties.size > _MOST_LISTED:
-        return best
-    for middle, size in enumerate(ties.tolist()):
-        halves = ties[:middle], ties[middle + 1 :]
-        longest = max(math.prod((np.minimum(half, n_small) + 1).tolist()) for half in halves)
-        if longest > _SPARSE_LIMIT / _LISTING_COST:
-            continue
-        lower, upper = (_listed(half, n_small) for half in halves)
-        left = n_small - np.arange(lower.size)
-        ends = np.minimum(left, upper.size - 1) - np.maximum(left - size, 0) + 1
-        work = float((lower * np.maximum(ends, 0)).sum())
-        work += _LISTING_COST * float(lower.sum() + upper.sum())
+        return 0, math.inf
+    options = [min(size, n_small) + 1.0 for size in ties.tolist()]
+    best = (0, math.inf)
+    for middle in range(ties.size):
+        lower, upper = math.prod(options[:middle]), math.prod(options[middle + 1 :])
+        ends = min(sum(options[middle + 1 :]), n_small + 1.0)
+        work = lower * ends + _LISTING_COST * (lower + upper)
         best = min(best, (middle, work), key=lambda found: found[1])
-    return best
+    middle, most = best
+    longest = max(math.prod(options[:middle]), math.prod(options[middle + 1 :]))
+    if most <= _SPARSE_LIMIT or _LISTING_COST * longest > _SPARSE_LIMIT:
+        return best
+    # Not all of them divide as many people as there are.
+    halves = [_listed(half, n_small) for half in (ties[:middle], ties[middle + 1 :])]
+    left = n_small - np.arange(halves[0].size)
+    ends_left = np.minimum(left, halves[1].size - 1) - np.maximum(left - ties[middle], 0) + 1
+    work = float((halves[0] * np.maximum(ends_left, 0)).sum())
+    return middle, work + _LISTING_COST * float(halves[0].sum() + halves[1].sum())
 
 
 def _listed(ties: NDArray[np.int64], n_small: int) -> NDArray[np.float64]:
     """Return how many divisions of some scores there are, by how many the small group gets."""
     ways = np.ones(1)
     for size in ties.tolist():
-        sums = np.cumsum(np.pad(ways, (0, min(size, n_small))))
-        shifted = np.pad(sums, (size + 1, 0))[: sums.size]
-        ways = (sums - shifted)[: n_small + 1]
+        options = np.ones(min(size, n_small) + 1)
+        sums = np.zeros(ways.size + options.size)
+        sums[1 : ways.size + 1] = np.cumsum(ways)
+        sums[ways.size + 1 :] = sums[ways.size]
+        before = np.maximum(np.arange(sums.size - 1) - options.size + 1, 0)
+        ways = (sums[1:] - sums[before])[: n_small + 1]
     return ways
 
 
 def _dense_tail_work(ties: NDArray[np.int64], n_small: int, middle: int) -> float:
-    """Return roughly how many additions dense counting makes."""
+    """Return roughly how many additions dense counting makes; infinite where floats overflow."""
+    n = int(ties.sum())
+    if math.lgamma(n + 1) - math.lgamma(n_small + 1) - math.lgamma(n - n_small + 1) > _OVERFLOW:
+        return math.inf
     lower, upper = ties[:middle], ties[middle + 1 :]
-    return (
-        dense_work(lower, n_small)
-        + dense_work(upper, n_small)
-        + _join_work(
-            _reach(lower, n_small), int(lower.sum()), min(_reach(upper, n_small), int(ties[middle]))
-        )
-    )
-
-
-def _join_work(most: int, under: int, ends: int) -> float:
-    """Return roughly how many additions joining the halves takes."""
+    under = int(lower.sum())
+    most, ends = min(under, n_small), min(int(upper.sum()), n_small, int(ties[middle]))
     values = max(most * under - 2 * most**2 / 3, 1.0)
-    return (most + 1) * (ends + 1) * (20_000 + 2 * values)
+    join = (most + 1) * (ends + 1) * (20_000 + 2 * values)
+    return dense_work(lower, n_small) + dense_work(upper, n_small) + join
 
 
 def _tail_share(
@@ -172,20 +172,23 @@ def _tail_share(
     fewest = max(0, n_small - (len(lower) - 1) - (len(upper) - 1))
     chosen = binomial_weights(size, fewest, min(size, n_small), share)
     mean = n_small * (n - n_small)
-    ends: Ends = DenseEnds(upper) if is_dense else SparseEnds(upper)
+    ends: Ends = DenseEnds(upper) if is_dense else SparseEnds(upper, 4 * mean + distance)
+    k, rest = np.ogrid[: len(lower), : len(upper)]
+    j = n_small - k - rest
+    # What 2U gains from the pairs across the halves.
+    shift = j * (2 * (under - k) + size - j) + 2 * rest * (under - k + size - j)
+    is_possible = (j >= 0) & (j <= size)
+    ways = np.where(is_possible, chosen[np.clip(j - fewest, 0, chosen.size - 1)], 0.0)
     tails = total = 0.0
-    for k, part in enumerate(lower):
-        j = np.arange(max(0, n_small - k - len(upper) + 1), min(size, n_small - k) + 1)
-        if not j.size:
+    for number, part in enumerate(lower):
+        start = max(0, n_small - number - size)
+        some = slice(start, min(len(upper), n_small - number + 1))
+        if start >= some.stop:
             continue
-        rest = n_small - k - j
-        # What 2U gains from the pairs across the halves.
-        shift = j * (2 * (under - k) + size - j) + 2 * rest * (under - k + size - j)
-        ways = chosen[j - fewest]
-        low, high = mean - distance - shift, mean + distance - shift
-        found = ends.beyond(part, rest, low, high)
-        tails += float((found * ways).sum())
-        total += float(part.total * (ends.totals[rest] * ways).sum())
+        own = shift[number, some]
+        found = ends.beyond(part, start, mean - distance - own, mean + distance - own)
+        tails += float((found * ways[number, some]).sum())
+        total += part.total * float((ends.totals[some] * ways[number, some]).sum())
     return min(tails / total, 1.0)
 
 

@@ -148,7 +148,7 @@ def test_rejects() -> None:
         regression_to_mean([1, 2, 3], [1, 2], population_mean=1)
     with pytest.raises(ValueError, match="second must hold finite numbers only"):
         regression_to_mean([1, 2, 3], [1, 2, math.nan], population_mean=1)
-    with pytest.raises(ValueError, match="population_mean must be finite"):
+    with pytest.raises(ValueError, match="population_mean must be a number of at most"):
         regression_to_mean([1, 2, 3], [1, 2, 4], population_mean=math.nan)
     with pytest.raises(ValueError, match="confidence_level must be strictly between 0 and 1"):
         regression_to_mean([1, 2, 3], [1, 2, 4], population_mean=1, confidence_level=0)

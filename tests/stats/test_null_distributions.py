@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats as reference
 
-from ehs_eval.stats import fixed_margins, orders, rank_sums, signed_ranks
+from ehs_eval.stats import fixed_margins, orders, rank_sums, signed_ranks, two_rows
 from ehs_eval.stats.conditional import APPROXIMATE, EXACT, conditional_p
 from ehs_eval.stats.permutation import sampled_p
 
@@ -169,11 +169,48 @@ def test_many_schools_are_close_to_counted_ones(monkeypatch: pytest.MonkeyPatch)
     assert found.p_value == pytest.approx(counted.p_value, rel=0.01)
 
 
+def listed_table_p(table: NDArray[np.int64]) -> float:
+    """By listing every table of two rows with these margins."""
+    columns, total = table.sum(axis=0).tolist(), int(table[0].sum())
+    seen = math.prod(map(math.comb, columns, table[0].tolist()))
+    far = every = 0
+    for row in itertools.product(*(range(size + 1) for size in columns)):
+        if sum(row) == total:
+            ways = math.prod(map(math.comb, columns, row))
+            every += ways
+            far += ways * (ways <= seen)
+    return far / every
+
+
+@pytest.mark.parametrize("way", ["two rows", "any rows"])
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=5))
+def test_tables_are_counted_in_either_way(way: str, columns: list[tuple[int, int]]) -> None:
+    table = np.array(columns).T
+    table = table[:, table.sum(axis=0) > 0]
+    assume(table.shape[1] > 2 and table.sum(axis=1).all())
+    with pytest.MonkeyPatch.context() as patch:
+        if way == "any rows":
+            patch.setattr(two_rows, "_LISTED_LIMIT", 0)
+        found = fixed_margins.fisher_freeman_halton(table, seed=1)
+    assert found.method == "Fisher-Freeman-Halton exact test"
+    assert found.p_value == pytest.approx(listed_table_p(table), rel=1e-9)
+
+
+def test_two_groups_with_many_answers_are_counted() -> None:
+    """R 4.2: fisher.test(rbind(c(20, 35, 41, 30, 15), c(160, 240, 250, 205, 140)),
+    workspace = 2e8): p .722428734435092."""
+    table = np.array([[20, 35, 41, 30, 15], [160, 240, 250, 205, 140]])
+    found = fixed_margins.fisher_freeman_halton(table, seed=1)
+    assert found.method == "Fisher-Freeman-Halton exact test"
+    assert found.p_value == pytest.approx(0.722428734435092, rel=1e-6)
+
+
 def test_large_tables_are_close_to_counted_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     table = np.array([[60, 90, 75, 40], [70, 70, 60, 60]])
     counted = fixed_margins.fisher_freeman_halton(table, seed=1)
     assert counted.method == "Fisher-Freeman-Halton exact test"
-    monkeypatch.setattr(fixed_margins, "_ANSWERS_LIMIT", 0)
+    for module in (fixed_margins, two_rows):
+        monkeypatch.setattr(module, "_ANSWERS_LIMIT", 0)
     found = fixed_margins.fisher_freeman_halton(table, seed=1)
     assert found.method.endswith("chi-square approximation: too many answers to count")
     assert found.p_value == pytest.approx(counted.p_value, rel=0.01)

@@ -182,7 +182,7 @@ def test_wilson_rejects_settings() -> None:
     [
         ((5, 4, 1, 4), "x_first must be from 0 to 4, not 5"),
         ((1, 4, 5, 4), "x_second must be from 0 to 4, not 5"),
-        ((0, -1, 1, 4), "n_first must be at least 0, not -1"),
+        ((0, -1, 1, 4), "n_first must be from 0 to 1000000000, not -1"),
         ((1, 4, 0, 0.5), "n_second must be a whole number"),
     ],
 )

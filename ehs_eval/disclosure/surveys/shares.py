@@ -105,9 +105,10 @@ def _enter_wave(book: Book, share: Followed, wave: str) -> None:
     base = book.cell(keys.respondents(book.name, share.name, wave), n, level=Level.BASE)
     counted = book.cell(keys.counted(book.name, share.name, wave), count)
     book.total(base, [counted], uncounted(book, share.name, wave), is_sensitive=True)
-    left = [
-        option for option in share.left_out if option in book.asked[share.base_question].options
-    ]
+    # An open question has answers beside its options, found in the data.
+    given = book.counts.get((share.base_question, wave), {})
+    known = {*book.asked[share.base_question].options, *given}
+    left = [option for option in share.left_out if option in known]
     if share.is_of_people:
         same = base_key(book, share.base_question, wave, left)
         answered = base_key(book, share.base_question, wave)

@@ -8,8 +8,8 @@ from zipfile import ZipFile, ZipInfo
 from ehs_eval.ingest.grid import Unreadable
 
 _MAX_BYTES = 1024**3
-_MANY_BYTES = 100 * 1024**2
-_MAX_RATIO = 200
+_MANY_BYTES = 64 * 1024**2
+_MAX_RATIO = 100
 _SAVE_AS = "Save it as CSV UTF-8 or as an Excel workbook (.xlsx)."
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _FOLDERS = {

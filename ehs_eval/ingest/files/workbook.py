@@ -18,6 +18,7 @@ from ehs_eval.ingest.files.spreadsheets import (
     listed_cells,
     other_sheets,
 )
+from ehs_eval.ingest.files.workbook_bounds import check_parts
 from ehs_eval.ingest.grid import MAX_CELLS, Grid, Note, Unreadable, too_many_cells
 from ehs_eval.labels import natural_key
 
@@ -28,9 +29,7 @@ NAME = "Excel workbook"
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+\d+:[A-Z]+\d+)["']""")
-_ROW = re.compile(rb"</?(?:\w+:)?row[\s/>]")
 _CHUNK_BYTES = 1 << 20
-_LONGEST_ROW = 16 * 1024**2
 _LONGEST_TAG = 256
 
 
@@ -49,6 +48,7 @@ def read(path: Path, sheet: str | None, encoding: str | None) -> Grid:  # noqa: 
     try:
         with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")  # openpyxl warns of styles it does not keep
+            check_parts(file)
             return _read(file, sheet)
     except Unreadable:
         raise
@@ -83,9 +83,6 @@ def _read(file: IO[bytes], sheet: str | None) -> Grid:
     hidden = {page.title: page.sheet_state != "visible" for page in book.worksheets}
     name = choose_sheet(hidden, sheet)
     formulas, merged = _marks(file, _page(book, name)._worksheet_path)
-    for other in hidden:
-        if sheet is None and other != name:
-            _marks(file, _page(book, other)._worksheet_path)
     cells = _cells(book, name, formulas)
     notes = [*_formula_notes(file, name, cells)] if formulas else []
     if cells.errors:
@@ -197,19 +194,13 @@ def _is_formula(cell: Any) -> bool:
 
 
 def _marks(file: IO[bytes], part: str) -> tuple[bool, list[str]]:
-    """Return whether a sheet has formulas, and its merged blocks, as its XML says.
-
-    Raises:
-        Unreadable: A row, or what stands before the rows, is so long that no program wrote it.
-    """
+    """Return whether a sheet has formulas, and its merged blocks, as its XML says."""
     formulas = False
-    row = 0
     merged: list[str] = []
     rest = b""
     with ZipFile(file) as archive, archive.open(part) as source:
         while chunk := source.read(_CHUNK_BYTES):
             piece = rest + chunk
-            row = _length_of_row(piece, row + len(chunk))
             formulas = formulas or _FORMULA.search(piece) is not None
             last = 0
             for found in _MERGED.finditer(piece):
@@ -217,20 +208,3 @@ def _marks(file: IO[bytes], part: str) -> tuple[bool, list[str]]:
                 last = found.end()
             rest = piece[max(last, len(piece) - _LONGEST_TAG) :]
     return formulas, sorted(merged, key=natural_key)
-
-
-def _length_of_row(piece: bytes, length: int) -> int:
-    """Return how long the last row of a sheet is so far: the parser holds all of it at once.
-
-    Raises:
-        Unreadable: It is longer than any row.
-    """
-    last = max((found.start() for found in _ROW.finditer(piece)), default=None)
-    if last is not None:
-        length = len(piece) - last
-    if length > _LONGEST_ROW:
-        raise Unreadable(
-            f"has a row of more than {_LONGEST_ROW // 1024**2} MB",
-            "If it is a real workbook, save the sheet with the answers as CSV UTF-8.",
-        )
-    return length

@@ -216,8 +216,8 @@ def test_table(look: Lookup, name: str, survey: Survey) -> Iterator[Table]:
             rows,
             [
                 "Pearson chi-square without correction. Where an expected count is below 1, or "
-                "more than one in five is below 5, the exact p-value (Fisher-Freeman-Halton, or a "
-                "Monte Carlo estimate of it) stands beside it.",
+                "more than one in five is below 5, the exact p-value (Fisher-Freeman-Halton, or an "
+                "estimate of it where there is too much to count) stands beside it.",
                 "Where people could give several answers, each answer is tested on its own (given "
                 "or not); the answers of one person are not independent.",
                 "The trend is the linear-by-linear association of wave and scale point.",
