@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.errors import OutputError
 from ehs_eval.report.packages import LANGUAGE
+from ehs_eval.report.template_parts import parts_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -51,6 +53,7 @@ _KEPT: Final = frozenset(
 )
 """What of a template is used, beside its headers and footers; its text and pictures are not."""
 
+_MAX_BYTES: Final = 50_000_000
 _R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN: Final = b"application/vnd.openxmlformats-officedocument.wordprocessingml.%s.main+xml"
 _TABLE_STYLE: Final = """<w:style %s w:type="table" w:customStyle="1" w:styleId="ReportTable">
@@ -93,7 +96,7 @@ def _read(path: Path) -> WordDocument:
     from docx import Document
 
     try:
-        content = _as_document(path.read_bytes())
+        content = _as_document(read_bounded(path, _MAX_BYTES))
         document = Document(io.BytesIO(content))
     except OSError as error:
         raise OutputError(
@@ -102,8 +105,8 @@ def _read(path: Path) -> WordDocument:
         ) from error
     except Exception as error:  # whatever the readers of archives, XML and Word files met
         raise OutputError(
-            f"{path}: is no Word document. Save the template as .docx or .dotx, and name it in "
-            "`word_template` of the study file."
+            f"{path}: is no Word document, is far too large, or shows what lies elsewhere. Save "
+            "the template as .docx or .dotx, and name it in `word_template` of the study file."
         ) from error
     has = {style.name for style in document.styles}
     lacking = [name for name in STYLES if name not in has]
@@ -120,9 +123,8 @@ def _as_document(content: bytes) -> bytes:
     """Return a Word file, a template as an ordinary document."""
     kinds = "[Content_Types].xml"
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(written, "w") as made:
-        for name in read.namelist():
-            data = read.read(name)
+    with zipfile.ZipFile(written, "w") as made:
+        for name, data in parts_of(content).items():
             made.writestr(
                 name,
                 data.replace(_MAIN % b"template", _MAIN % b"document") if name == kinds else data,

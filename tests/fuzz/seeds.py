@@ -20,7 +20,7 @@ off_scale = ["Don't know"]
 codes = { "1" = "Disagree" }
 neutral = "Neither"
 [surveys.pupils]
-files = { pre = "pre.csv", mid = { path = "all.xlsx", sheet = "A", where = { wave = "2" } }, post = "post.sav" }
+files = { pre = "pre.csv", mid = { path = "all.xlsx", where = { wave = "2" } }, post = "b.sav" }
 response_id = "id"
 respondent = "nickname"
 linking = "near"
@@ -103,9 +103,10 @@ _TABLES = (
     "Park,Year 7,Male,fox1,Agree,Disagree,Stress;Sleep,7\n"
     "Hill,Year 8,Female,owl2,Disagree,,Sleep,3\nPark,Year 7,Female,cat3,Agree,Agree,,10\n",
     "ID,Start time,Completion time,Email,Name,How do you feel?,Pick some\n"
-    "1,3/1/2024 9:00:00,3/1/2024 9:05:00,anonymous,,Good,A;B;\n2,3/1/2024 9:01:00,,x@y.org,,Bad,B;\n",
+    "1,3/1/2024 9:00:00,3/1/2024 9:05:00,anonymous,,Good,A;B;\n"
+    "2,3/1/2024 9:01:00,,x@y.org,,Bad,B;\n",
     "Timestamp,Username,When? [A],When? [B],Why?\n"
-    "2024/03/01 9:00:00 AM GMT,x@y.org,Yes,No,\"A, B\"\n2024/03/02 9:00:00 AM GMT,,No,,B\n",
+    '2024/03/01 9:00:00 AM GMT,x@y.org,Yes,No,"A, B"\n2024/03/02 9:00:00 AM GMT,,No,,B\n',
     "StartDate,EndDate,Status,Finished,ResponseId,Q1,Q2_1,Q2_3_TEXT\n"
     "Start Date,End Date,Response Type,Finished,Response ID,Why?,Pets - Cat,Other - Text\n"
     '"{""ImportId"":""startDate"",""timeZone"":""Z""}","{""ImportId"":""endDate""}",'
@@ -114,21 +115,24 @@ _TABLES = (
     '"{""ImportId"":""QID2_3_TEXT""}"\n'
     "2024-03-01 10:00:00,2024-03-01 10:01:00,IP Address,True,R_1,Yes,Cat,\n"
     "2024-03-01 10:00:00,2024-03-01 10:01:00,Survey Preview,False,R_2,No,,x\n",
-    "RespondentID,CollectorID,StartDate,EndDate,IP Address,Pets?,,,Age\n,,,,,Cat,Dog,Other,Response\n"
+    "RespondentID,CollectorID,StartDate,EndDate,IP Address,Pets?,,,Age\n"
+    ",,,,,Cat,Dog,Other,Response\n"
     "1,2,03/01/2024 10:00:00 AM,,1.2.3.4,Cat,,x,7\n2,2,03/01/2024 10:00:00 AM,,1.2.3.4,,Dog,,8\n",
     "id,submitdate,lastpage,startlanguage,seed,q[SQ001],q[SQ002],q[other],G01Q02\n"
     "1,2024-03-01 10:00:00,2,en,77,Y,N,,A1\n2,,1,en,78,,,x,A2\n",
     "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,q1,q2___1,q2___2,"
     "form_complete\n1,baseline_arm_1,,,3,1,0,2\n1,month_3_arm_1,,,4,0,1,2\n",
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label",'
-    '"Choices, Calculations, OR Slider Labels","Field Note"\nq1,f,,radio,How?,"1, Bad | 2, Good",\n',
-    "UserID,UserNo,Started,Ended,Completed,Q1. Pets?,,2. Why?\n1,7,01/03/2024 10:00,,True,Cat,Dog,x\n",
+    '"Choices, Calculations, OR Slider Labels","Field Note"\n'
+    'q1,f,,radio,How?,"1, Bad | 2, Good",\n',
+    "UserID,UserNo,Started,Ended,Completed,Q1. Pets?,,2. Why?\n1,7,01/03/2024 10:00,,"
+    "True,Cat,Dog,x\n",
     "Unique Response Number,StartDate,CompletionDate,Q1,Q1_1,Q2_1_a,Q2_2_a\n"
     "123-123-1,2024-03-01,2024-03-01,1,,1,\n123-123-2,2024-03-01,2024-03-01,2,x,,1\n",
     ",,,First session,,,,,Last session,,,,\ncode,school,date,Individually,Interpersonally,Socially,"
     "Overall,total,Individually,Interpersonally,Socially,Overall,total\n"
     "AB1,Park,1/2/2024,5.1,6,7,8,26.1,6,6.5,7,8,27.5\nCD2,Hill,2/2/2024,1,2,3,4,10,,,,,\n",
-    "sep=;\r\nid;wave;I feel sad;I feel calm\r\n1;pre;1;5\r\n2;post;\"4\r\n\";2\r\n",
+    'sep=;\r\nid;wave;I feel sad;I feel calm\r\n1;pre;1;5\r\n2;post;"4\r\n";2\r\n',
 )
 
 
@@ -171,8 +175,9 @@ PARTS = {
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATED}"><workbookPr date1904="0"/>'
     '<sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" '
-    'formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill>'
-    '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    'formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill>'
+    '<patternFill/></fill></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
     "</styleSheet>",
 }

@@ -32,10 +32,11 @@ def run(data: bytes, _: Path) -> None:
     name = choose.pick(sorted(CALLS))
     try:
         result = CALLS[name](choose)
-    except (ValueError, TypeError) as error:
-        assert str(error).strip(), f"{name} refuses without a word"
-        return
-    check(name, result)
+    except (ValueError, TypeError) as refusal:
+        if not str(refusal).strip():
+            raise AssertionError(f"{name} refuses without a word") from refusal
+    else:
+        check(name, result)
 
 
 def check(name: str, result: Any) -> None:
@@ -254,7 +255,10 @@ CALLS: dict[str, Callable[[Choices], Any]] = {
         c.pick(COUNTS), c.pick(COUNTS), c.pick(COUNTS), c.pick(COUNTS)
     ),
     "standardised_mean_difference": lambda c: stats.standardised_mean_difference(
-        _values(c), _values(c), interval=c.pick(("noncentral", "normal")), confidence_level=_level(c)
+        _values(c),
+        _values(c),
+        interval=c.pick(("noncentral", "normal")),
+        confidence_level=_level(c),
     ),
     "stratified_change": lambda c: stats.stratified_change(
         _two_waves(c), is_share=c.is_so(), use_pairs=c.is_so(), confidence_level=_level(c)

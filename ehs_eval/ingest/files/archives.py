@@ -34,7 +34,7 @@ def archive_kind(path: Path) -> str:
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
-            _check_size(members)
+            check_size(members)
             return _kind(archive, members)
     except Unreadable:
         raise
@@ -46,8 +46,12 @@ def archive_kind(path: Path) -> str:
         ) from None
 
 
-def _check_size(members: list[ZipInfo]) -> None:
-    """Refuse what would fill the memory, going by the directory of the archive."""
+def check_size(members: list[ZipInfo]) -> None:
+    """Refuse what would fill the memory, going by the directory of the archive.
+
+    Raises:
+        Unreadable: It would.
+    """
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > _MAX_BYTES or (unpacked > _MANY_BYTES and unpacked / packed > _MAX_RATIO):

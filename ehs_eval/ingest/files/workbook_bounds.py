@@ -1,4 +1,4 @@
-"""Whether the parts of a workbook can be parsed in bounded time and memory, seen before they are."""
+"""Whether the parts of a workbook can be parsed in bounded time and memory, seen beforehand."""
 
 from __future__ import annotations
 

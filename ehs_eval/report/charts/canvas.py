@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO, StringIO
 from typing import Any, Final
@@ -28,6 +31,14 @@ class Page(Figure):
     head = 0.0
 
 
+@contextmanager
+def _any_script() -> Iterator[None]:
+    """Draw letters that the font lacks as boxes, without a word: the SVG has them as text."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
+
+
 @cache
 def measured(text: str, weight: Weight) -> tuple[float, float, float]:
     """Return width, height and descent of a line of text, in ems.
@@ -38,7 +49,8 @@ def measured(text: str, weight: Weight) -> tuple[float, float, float]:
     font = FontProperties(family=FONT, size=TextToPath.FONT_SCALE, weight=weight)
     # matplotlib's own annotations leave text unmeasured.
     shape: Any = TextToPath()
-    width, height, descent = shape.get_text_width_height_descent(text, font, ismath=False)
+    with _any_script():
+        width, height, descent = shape.get_text_width_height_descent(text, font, ismath=False)
     em = TextToPath.FONT_SCALE
     return float(width) / em, float(height) / em, float(descent) / em
 
@@ -51,7 +63,8 @@ def svg_of(figure: Figure, shown: Bbox | None) -> str:
         shown: What to show of it and around it, in inches; None for the figure.
     """
     file = StringIO()
-    _VectorCanvas(figure).print_figure(file, format="svg", bbox_inches=shown)
+    with _any_script():
+        _VectorCanvas(figure).print_figure(file, format="svg", bbox_inches=shown)
     return file.getvalue()
 
 
@@ -64,7 +77,8 @@ def png_of(figure: Figure, shown: Bbox | None, dpi: int) -> bytes:
         dpi: Points to an inch.
     """
     file = BytesIO()
-    _PointsCanvas(figure).print_figure(file, format="png", dpi=dpi, bbox_inches=shown)
+    with _any_script():
+        _PointsCanvas(figure).print_figure(file, format="png", dpi=dpi, bbox_inches=shown)
     return file.getvalue()
 
 
