@@ -112,7 +112,8 @@ def _fields(table: Table) -> list[dict[str, str]]:
     columns = table.file_columns
     fields = []
     for column, heading in zip(columns, headings(columns), strict=True):
-        field = {"name": str(_safe(column.name)), "title": heading, "type": _type(table.rows, column)}
+        name = str(_safe(column.name))
+        field = {"name": name, "title": heading, "type": _type(table.rows, column)}
         if _HOLDS[column.kind]:
             field["description"] = _HOLDS[column.kind]
         fields.append(field)

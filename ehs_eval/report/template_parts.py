@@ -1,4 +1,4 @@
-"""The parts of a Word template, of bounded size and without what Word would fetch from elsewhere."""
+"""The parts of a Word template: of bounded size, and nothing that Word fetches from elsewhere."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def conditional_p(
     seen = int(yes_first.sum())
     if _work(stop - start + 1) <= _ADDING_LIMIT:
         parts = [
-            _chances(*school)
+            hypergeometric(*school)
             for school in zip(
                 n_first.tolist(),
                 yes.tolist(),
@@ -99,10 +99,18 @@ def _work(sizes: NDArray[np.int64]) -> float:
     return work
 
 
-def _chances(
+def hypergeometric(
     n_first: int, yes: int, n: int, start: int, stop: int, peak: int
 ) -> NDArray[np.float64]:
     """Return the hypergeometric chances from `start` to `stop`, growing from the likeliest.
+
+    Args:
+        n_first: Answers drawn.
+        yes: Yeses among all.
+        n: Answers in all.
+        start: Fewest yeses drawn.
+        stop: Most yeses drawn.
+        peak: The likeliest number of them, from `start` to `stop`.
 
     The ratio of one chance to the next needs no factorial, whose logarithm would cost the
     digits that many answers need.

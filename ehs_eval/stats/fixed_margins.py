@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ehs_eval.stats.common import ConditionalP
+from ehs_eval.stats.fisher import METHOD as FISHER
+from ehs_eval.stats.fisher import fisher_p
 from ehs_eval.stats.permutation import sampled_p
 from ehs_eval.stats.sums import dot, exp, log
 from ehs_eval.stats.two_rows import two_rows_p
@@ -72,9 +74,8 @@ def fisher_freeman_halton(table: NDArray[np.int64], *, seed: int) -> Conditional
         (Fisher's statistic).
     """
     if table.shape == (2, 2):
-        from scipy.stats import fisher_exact
-
-        return ConditionalP(float(fisher_exact(table).pvalue), None, "Fisher's exact test")
+        (a, b), (c, d) = table.tolist()
+        return ConditionalP(fisher_p(((a, b), (c, d))), None, FISHER)
     # Fewer rows than columns keeps the state, the places left in each row, small.
     upright = table if table.shape[0] <= table.shape[1] else table.T
     counted = two_rows_p(upright, _TOLERANCE) if len(upright) == 2 else None

@@ -205,12 +205,11 @@ def mcnemar(table: ArrayLike, *, confidence_level: float = 0.95) -> McNemarResul
     discordant = lost + gained
     exact = mid = statistic = p_value = None
     if discordant:
-        from scipy.stats import binom
-
-        smaller = min(lost, gained)
-        doubled = 2 * float(binom.cdf(smaller, discordant, 0.5))
-        exact = min(doubled, 1.0)
-        mid = min(doubled - float(binom.pmf(smaller, discordant, 0.5)), 1.0)
+        at_most, fewer = (
+            _chance_of_at_most(count, discordant)
+            for count in (min(lost, gained), min(lost, gained) - 1)
+        )
+        exact, mid = min(2 * at_most, 1.0), min(at_most + fewer, 1.0)
         statistic = (lost - gained) ** 2 / discordant
         p_value = math.erfc(math.sqrt(statistic / 2))
     limits = _tango_interval(gained, lost, n, z, confidence_level)
@@ -228,6 +227,13 @@ def mcnemar(table: ArrayLike, *, confidence_level: float = 0.95) -> McNemarResul
         confidence_level=confidence_level,
         method=f"McNemar, no continuity correction; {limits.method}",
     )
+
+
+def _chance_of_at_most(count: int, tosses: int) -> float:
+    """Return the chance of at most so many heads, fewer than all tosses of a fair coin."""
+    from scipy.special import betainc
+
+    return float(betainc(tosses - count, count + 1, 0.5)) if count >= 0 else 0.0
 
 
 def _tango_interval(gained: int, lost: int, n: int, z: float, confidence_level: float) -> Interval:

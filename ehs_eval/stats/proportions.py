@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ehs_eval.stats.common import NotEstimable, check_count, normal_quantile
+from ehs_eval.stats.fisher import fisher_p
 
 _MOST_COMPARED: Final = 10**9
 """Answers of a wave for which Fisher's test still takes a second or two."""
@@ -251,11 +252,8 @@ def _equality_tests(
     pooled = (x_first + x_second) / (n_first + n_second)
     if pooled in (0, 1):
         return None, None, None
-    import numpy as np
-    from scipy.stats import fisher_exact
-
     error = math.sqrt(pooled * (1 - pooled) * (1 / n_first + 1 / n_second))
     statistic = (x_second / n_second - x_first / n_first) / error
-    table = np.array([[x_first, n_first - x_first], [x_second, n_second - x_second]])
+    exact = fisher_p(((x_first, n_first - x_first), (x_second, n_second - x_second)))
     # erfc keeps its precision in the far tail, where 1 - cdf would be 0.
-    return statistic, math.erfc(abs(statistic) / math.sqrt(2)), float(fisher_exact(table).pvalue)
+    return statistic, math.erfc(abs(statistic) / math.sqrt(2)), exact

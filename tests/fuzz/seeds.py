@@ -221,6 +221,14 @@ def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return made.getvalue()
 
 
+def opendocument(content: bytes) -> bytes:
+    """Return an OpenDocument spreadsheet with a content."""
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    parts = [("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", manifest)]
+    return zipped(parts)
+
+
 def binaries(folder: Path) -> list[bytes]:
     """Return a file of each format that is no text."""
     import duckdb
@@ -243,12 +251,7 @@ def binaries(folder: Path) -> list[bytes]:
     book.active.append(["Park", 3])
     book.save(folder / "a.xlsx")
     old = Path(__file__).parents[1] / "ingest" / "fixtures" / "old_workbook.xls"
-    ods = zipped(
-        [
-            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-            ("content.xml", ODS.encode()),
-        ]
-    )
+    ods = opendocument(ODS.encode())
     return [*(each.read_bytes() for each in sorted(folder.glob("a.*"))), old.read_bytes(), ods]
 
 

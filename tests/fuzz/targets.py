@@ -103,8 +103,7 @@ def workbook(data: bytes, folder: Path) -> None:
 
 def opendocument(data: bytes, folder: Path) -> None:
     """Read an OpenDocument spreadsheet whose content the bytes are."""
-    kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    table(seeds.zipped([("mimetype", kind), ("content.xml", data)]), folder)
+    table(seeds.opendocument(data), folder)
 
 
 def draft(data: bytes, folder: Path) -> None:
