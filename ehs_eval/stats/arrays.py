@@ -183,19 +183,31 @@ def distinct(
         The columns of the distinct rows, and their counts.
     """
     kept = times > 0
-    columns, times = [column[kept] for column in columns], times[kept]
-    if not times.size:
+    if not kept.all():
+        columns, times = [column[kept] for column in columns], times[kept]
+    if times.size < 2:
         return list(columns), times
     order = np.lexsort(columns[::-1])
     columns, times = [column[order] for column in columns], times[order]
-    is_new = np.ones(times.size, dtype=bool)
-    is_new[1:] = False
+    is_new = np.zeros(times.size, dtype=bool)
+    is_new[0] = True
     for column in columns:
         before, after = column[:-1], column[1:]
-        # A gap is like another gap, though NaN does not equal itself.
-        is_new[1:] |= (before != after) & ((before == before) | (after == after))
-    starts = np.flatnonzero(is_new)
+        differs = before != after
+        if column.dtype.kind == "f":
+            # A gap is like another gap, though NaN does not equal itself.
+            differs &= (before == before) | (after == after)
+        is_new[1:] |= differs
+    (starts,) = is_new.nonzero()
     return [column[starts] for column in columns], np.add.reduceat(times, starts)
+
+
+def is_among(numbers: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether each number is one of some, which ascend."""
+    if not some.size:
+        return np.zeros(numbers.size, dtype=bool)
+    found: NDArray[np.bool_] = some[np.minimum(some.searchsorted(numbers), some.size - 1)] == numbers
+    return found
 
 
 def totals(

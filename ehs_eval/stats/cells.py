@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores, as_times, distinct
+from ehs_eval.stats.arrays import as_scores, as_times, distinct, is_among
 from ehs_eval.stats.frequencies import Frequencies
 
 
@@ -34,8 +34,8 @@ class Cells:
         return Frequencies(values, counts)
 
     def within(self, schools: NDArray[np.int64]) -> "Cells":
-        """Return the answers of some schools."""
-        kept = np.isin(self.schools, schools)
+        """Return the answers of some schools, which ascend."""
+        kept = is_among(self.schools, schools)
         return Cells(self.values[kept], self.schools[kept], self.counts[kept])
 
 
@@ -101,6 +101,10 @@ def as_pair_cells(
 
 def merged(one: Cells, other: Cells) -> Cells:
     """Return the answers of both."""
+    if not other.counts.size:
+        return one
+    if not one.counts.size:
+        return other
     return as_cells(
         np.concatenate([one.values, other.values]),
         np.concatenate([one.schools, other.schools]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ehs_eval.stats.arrays import totals
+from ehs_eval.stats.arrays import is_among, totals
 from ehs_eval.stats.cells import Cells, PairCells
 from ehs_eval.stats.common import ConditionalP, NotEstimable, normal_quantile
 from ehs_eval.stats.conditional import conditional_p
@@ -155,7 +155,7 @@ def _deviations(
     """Return each answer less the mean of all answers of its school; 0 in other schools."""
     total = counts.n_first + counts.n_second
     pooled = (counts.n_first * counts.mean_first + counts.n_second * counts.mean_second) / total
-    is_counted = np.isin(schools, counts.schools)
+    is_counted = is_among(schools, counts.schools)
     place = np.searchsorted(counts.schools, np.where(is_counted, schools, counts.schools[0]))
     return np.where(is_counted, values - pooled[place], 0.0)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ehs_eval.stats.arrays import as_scores, totals
+from ehs_eval.stats.arrays import as_scores, is_among, totals
 from ehs_eval.stats.cells import (
     Cells,
     PairCells,
@@ -84,9 +84,13 @@ class TwoWaves:
         return TwoWaves(both, no_cells(), no_cells())
 
     def within(self, schools: NDArray[np.int64]) -> "TwoWaves":
-        """Return the answers of some schools; of a person who moved, perhaps one of the two."""
-        before = np.isin(self.pairs.first_schools, schools)
-        after = np.isin(self.pairs.second_schools, schools)
+        """Return the answers of some schools; of a person who moved, perhaps one of the two.
+
+        Args:
+            schools: Their numbers, ascending.
+        """
+        before = is_among(self.pairs.first_schools, schools)
+        after = is_among(self.pairs.second_schools, schools)
         gone, come = self.pairs.having(before & ~after), self.pairs.having(after & ~before)
         return TwoWaves(
             self.pairs.having(before & after),
