@@ -190,9 +190,7 @@ def _analyse(
 ) -> None:
     from ehs_eval.report.charts.studio import Studio, workers_for
     from ehs_eval.report.folder import building
-    from ehs_eval.report.made_at import made_at
 
-    made_at()  # a time that cannot be read is said before the work begins
     with (
         show_progress(quiet) as progress,
         building(out, internal=internal) as folder,

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from ehs_eval.errors import EhsEvalError
 from ehs_eval.interruption import watch
-from ehs_eval.streams import end_quietly_when_unread
+from ehs_eval.streams import end_quietly_when_unread, open_closed
 from ehs_eval.terminal import BAD_INPUT, complain
 
 
@@ -17,14 +17,24 @@ def run(app: Callable[[], object]) -> NoReturn:
 
     What is raised and means no exit code is a fault of the program and is left to Python.
     """
+    open_closed()
     watch()
     end_quietly_when_unread()
-    code = _code_of(app)
+    code = _code_of(_check_time) or _code_of(app)
     code = _code_of(sys.stdout.flush) or code
     # Python would take its modules apart first, and an interruption meanwhile would go unheard.
     atexit._run_exitfuncs()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _check_time() -> None:
+    """Refuse a time that cannot be read before a library fails on it; an empty one is none."""
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        from ehs_eval.report.made_at import VARIABLE, made_at
+
+        if made_at() is None:
+            del os.environ[VARIABLE]
 
 
 def _code_of(work: Callable[[], object]) -> int:

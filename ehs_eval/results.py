@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +39,9 @@ ALL: Group = {}
 
 Key = tuple[str, str, str | None, str, tuple[str, ...], str, str | None]
 """What a result is found by: data set, analysis, item, group as text, waves, statistic, method."""
+
+_Place = tuple[str, str, str | None, str, tuple[str, ...], str]
+"""The same without the method."""
 
 SUPPRESSED = "suppressed"
 """Reason of a value that is withheld so that no person is recognised."""
@@ -118,9 +122,10 @@ class Results:
     """Results in the order they were made, found by key."""
 
     rows: list[Result] = field(default_factory=list)
-    _seen: dict[tuple[Any, ...], Result] = field(default_factory=dict)
-    _index: dict[tuple[Any, ...], list[Result]] = field(default_factory=dict)
-    _parts: dict[tuple[str | None, ...], list[Result]] = field(default_factory=dict)
+    _index: defaultdict[_Place, list[Result]] = field(default_factory=lambda: defaultdict(list))
+    _parts: defaultdict[tuple[str | None, ...], list[Result]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def add(
         self,
@@ -142,17 +147,17 @@ class Results:
             ValueError: A result is there already, or has neither value nor reason.
         """
         group, waves = dict(at.group), tuple(at.waves)
+        text = group_key(group)
         for statistic, given in values.items():
             value, why = _value_or_reason(given)
             if value is None and why is None:
                 if reason is None:
                     raise ValueError(f"{at}: {statistic} has neither a value nor a reason")
                 why = reason
-            self.include(
-                Result(
-                    at.dataset, at.analysis, at.item, group, waves, statistic, value, method, why
-                )
+            result = Result(
+                at.dataset, at.analysis, at.item, group, waves, statistic, value, method, why
             )
+            self._include(result, (at.dataset, at.analysis, at.item, text, waves, statistic))
 
     def include(self, result: Result) -> None:
         """Add a result as it is.
@@ -160,15 +165,19 @@ class Results:
         Raises:
             ValueError: A result is there already.
         """
-        key = result.key
-        if key in self._seen:
-            raise ValueError(f"two results share {key}")
-        self._seen[key] = result
-        self._index.setdefault(key[:-1], []).append(result)
+        self._include(result, result.key[:-1])
+
+    def _include(self, result: Result, place: _Place) -> None:
+        """Add a result, which its place and its method find."""
+        same = self._index[place]
+        for other in same:
+            if other.method == result.method:
+                raise ValueError(f"two results share {result.key}")
+        same.append(result)
         part = (result.dataset, result.analysis)
-        self._parts.setdefault(part, []).append(result)
-        self._parts.setdefault((*part, "item", result.item), []).append(result)
-        self._parts.setdefault((*part, "statistic", result.statistic), []).append(result)
+        self._parts[part].append(result)
+        self._parts[(*part, "item", result.item)].append(result)
+        self._parts[(*part, "statistic", result.statistic)].append(result)
         self.rows.append(result)
 
     def find(self, at: Place, statistic: str, method: str | None = None) -> Result | None:

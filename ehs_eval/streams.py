@@ -1,12 +1,10 @@
-"""Standard output and error that end quietly when nobody reads them any more."""
+"""Standard output and error that take whatever is printed, whether or not anybody reads it."""
 
 import errno
 import io
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
-
-from ehs_eval.writing.disk import cannot_write
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -33,25 +31,54 @@ class _Outlet(io.FileIO):
             except OSError as error:
                 self._is_lost = True
                 if self._has_results and error.errno not in _NOBODY_READS:
+                    from pathlib import Path
+
+                    from ehs_eval.writing.disk import cannot_write
+
                     raise cannot_write(Path("standard output"), error) from None
         return memoryview(content).nbytes
 
 
+def open_closed() -> None:
+    """Open the null device for each standard stream that was closed, as by ``>&-``.
+
+    Otherwise the next file opened would take its number, and be written what is meant for it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+        if getattr(sys, name) is None:
+            setattr(
+                sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False)
+            )
+
+
 def end_quietly_when_unread() -> None:
-    """Let what is printed for a reader that has gone, as in ``| head``, be lost without a word."""
+    """Let what is printed for a reader that has gone, as in ``| head``, be lost without a word.
+
+    A character that an encoding other than UTF-8 lacks is printed as its code.
+    """
     sys.stdout = _outlet(sys.stdout, has_results=True)
     sys.stderr = _outlet(sys.stderr, has_results=False)
 
 
 def _outlet(stream: TextIO, *, has_results: bool) -> TextIO:
-    """Return a stream like one of Python's own, unless that is a terminal or is not there."""
-    if not isinstance(stream, io.TextIOWrapper) or stream.isatty():
+    """Return a stream like one of Python's own; a terminal stays what it is."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
         return stream
     stream.flush()
     return io.TextIOWrapper(
         io.BufferedWriter(_Outlet(stream.fileno(), has_results=has_results)),
         encoding=stream.encoding,
-        errors=stream.errors,
+        errors="backslashreplace",
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )

@@ -29,7 +29,8 @@ Pairs = Mapping[tuple[float, float], int]
 
 def scores_of(values: pd.Series) -> Frequencies:
     """Return how often each score occurs; missing ones are left out."""
-    return frequencies(values.dropna().to_numpy(dtype=float))
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    return frequencies(numbers[~np.isnan(numbers)])
 
 
 def pairs_of(first: pd.Series, second: pd.Series) -> Pairs:

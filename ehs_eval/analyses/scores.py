@@ -25,6 +25,7 @@ from ehs_eval.ingest.scores.sheets import SheetData
 from ehs_eval.labels import natural_key
 from ehs_eval.results import Group, Place
 from ehs_eval.stats import NotEstimable, wilson_interval
+from ehs_eval.stats.frequencies import Frequencies
 
 PAIRED_SCORES = "paired_scores"
 MOST_PAIRS = 300
@@ -62,8 +63,12 @@ def _groups(sheet: ScoreSheet, data: SheetData) -> Iterator[tuple[dict[str, str]
 
 
 def _split(frame: pd.DataFrame, role: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    for label in sorted(frame[role].dropna().unique(), key=natural_key):
-        yield str(label), frame[frame[role] == label]
+    for label in _labels(frame, role):
+        yield label, frame[frame[role] == label]
+
+
+def _labels(frame: pd.DataFrame, role: str) -> list[str]:
+    return [str(label) for label in sorted(frame[role].dropna().unique(), key=natural_key)]
 
 
 def _occasions(
@@ -95,37 +100,30 @@ def _add_levels(
 ) -> None:
     for score in data.scores:
         at = Place(data.name, "describe", score, group, waves)
-        missing = int(frame[score].isna().sum())
-        add_description(context, at, scores_of(frame[score]), missing, _bounds(data, score))
+        scores = scores_of(frame[score])
+        add_description(context, at, scores, len(frame) - scores.n, _bounds(data, score))
         if score in (TOTAL, TOTAL_RECORDED):
             for cut_off in data.measure.cut_offs:
-                _add_cut_off(context, data, score, group, waves, frame, cut_off)
+                place = Place(data.name, "below_cut_off", score, group, waves)
+                _add_cut_off(context, place, scores, cut_off)
     if set(group) <= {"programme"}:
         for value, n in count_values(scores_of(frame[TOTAL])).items():
             place = Place(data.name, "distribution", TOTAL, {**group, TOTAL: value}, waves)
             context.results.add(place, {"n": n})
 
 
-def _add_cut_off(
-    context: Context,
-    data: SheetData,
-    score: str,
-    group: Group,
-    waves: tuple[str, ...],
-    frame: pd.DataFrame,
-    cut_off: CutOff,
-) -> None:
-    totals = frame[score].dropna()
-    low = totals < cut_off.value if cut_off.below else totals <= cut_off.value
-    at = Place(data.name, "below_cut_off", score, group, waves)
-    context.results.add(at, {"n_below": int(low.sum()), "n": len(totals)}, method=cut_off.label)
-    share = wilson_interval(int(low.sum()), len(totals), confidence_level=context.confidence_level)
-    values = (
+def _add_cut_off(context: Context, at: Place, totals: Frequencies, cut_off: CutOff) -> None:
+    values = totals.values
+    low = values < cut_off.value if cut_off.below else values <= cut_off.value
+    below, n = int(totals.counts[low].sum()), totals.n
+    context.results.add(at, {"n_below": below, "n": n}, method=cut_off.label)
+    share = wilson_interval(below, n, confidence_level=context.confidence_level)
+    shown = (
         dict.fromkeys(("proportion", "low", "high"), share)
         if isinstance(share, NotEstimable)
         else {"proportion": share.proportion, "low": share.low, "high": share.high}
     )
-    context.results.add(at, values, method=cut_off.label)
+    context.results.add(at, shown, method=cut_off.label)
 
 
 def _compare_waves(
@@ -133,14 +131,15 @@ def _compare_waves(
 ) -> None:
     """Compare waves as independent groups; subgroups by their totals only."""
     totals = [score for score in data.scores if score in (TOTAL, TOTAL_RECORDED)]
-    scores = list(data.scores) if set(group) <= {"programme"} else totals
+    compared = list(data.scores) if set(group) <= {"programme"} else totals
     by_wave = {wave: frame[frame["wave"] == wave] for wave in data.waves}
     for first, second in contrasts(data.waves):
-        for score in scores:
+        for score in compared:
             at = Place(data.name, "mann_whitney", score, group, (first, second))
             before, after = by_wave[first][score], by_wave[second][score]
-            add_mann_whitney(context, at, scores_of(before), scores_of(after))
-            if before.notna().any() and after.notna().any():
+            scores = scores_of(before), scores_of(after)
+            add_mann_whitney(context, at, *scores)
+            if all(side.n for side in scores):
                 difference = float(after.mean() - before.mean())
                 # Without binary noise, or equal means of 0.1 steps would read as a change.
                 said = direction(round(difference, 10), data.measure.higher_is)
@@ -243,16 +242,17 @@ def _compare_groups(
     Genders are also compared two by two, so that a third answer ends no comparison, and where one
     of them is not in these rows the result says so.
     """
-    compared = {tuple(label for label, _ in _split(frame, role))}
+    parts, nobody = dict(_split(frame, role)), frame.iloc[:0]
+    compared = {tuple(parts)}
     if role == "gender":
-        compared |= set(combinations([label for label, _ in _split(data.frame, role)], 2))
+        compared |= set(combinations(_labels(data.frame, role), 2))
     repeated = len(waves) > 1 or (not data.waves and data.frame["session"].notna().any())
     for labels in sorted(compared):
         if len(labels) < 2:
             continue
         pair = len(labels) == 2
         for score in data.scores:
-            groups = [scores_of(frame.loc[frame[role] == label, score]) for label in labels]
+            groups = [scores_of(parts.get(label, nobody)[score]) for label in labels]
             analysis = "mann_whitney" if pair else "kruskal_wallis"
             at = Place(data.name, analysis, score, {**group, role: labels}, waves)
             if pair:

@@ -26,11 +26,3 @@ def in_order(found: Iterable[tuple[Cell, int]]) -> dict[Cell, int]:
 
 def _key(cell: Cell) -> tuple[tuple[bool, float | str], ...]:
     return tuple((value is None, "" if value is None else value) for value in cell)
-
-
-def by_value(counts: Counts, place: int = 0) -> dict[Value, int]:
-    """Return how many responses have each value of one of the columns."""
-    return {
-        cell[0]: n
-        for cell, n in in_order(((cell[place],), n) for cell, n in counts.items()).items()
-    }

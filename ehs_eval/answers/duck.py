@@ -23,8 +23,6 @@ CODE: Final = "code"
 """Field with the respondent's code, in the form in which codes are compared."""
 
 _MEMORY: Final = "1GB"
-_MOST_TEXTS: Final = 60_000
-"""Different texts up to which a field is kept as numbers of texts."""
 
 
 def connect() -> DuckDBPyConnection:
@@ -59,12 +57,21 @@ def literal(text: str) -> str:
 
 @dataclass(slots=True)
 class DuckTables:
-    """One table for each wave, in the order of its file."""
+    """One table for each wave, in the order of its file.
+
+    Attributes:
+        connection: The database they are in.
+        waves: The waves.
+        sizes: Rows of each table.
+        fields: Names of its fields.
+        row_numbers: Number of each row in its file, as a spreadsheet counts.
+    """
 
     connection: DuckDBPyConnection
     waves: tuple[str, ...]
     sizes: dict[str, int] = field(default_factory=dict)
     fields: dict[str, frozenset[str]] = field(default_factory=dict)
+    row_numbers: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def table(self, wave: str) -> str:
         """Return the name of the table of a wave, as SQL writes it."""
@@ -184,7 +191,6 @@ class DuckStore(RowStore):
         self,
         tables: DuckTables,
         meanings: Meanings,
-        row_numbers: Mapping[str, NDArray[np.int64]],
         seconds: Mapping[str, NDArray[np.float64]],
         same: Mapping[str, str] | None = None,
     ) -> None:
@@ -192,7 +198,6 @@ class DuckStore(RowStore):
         self._same = same or {}
         self.tables = tables
         self.meanings = meanings
-        self._row_numbers = row_numbers
         self._seconds = seconds
 
     @property
@@ -229,7 +234,7 @@ class DuckStore(RowStore):
 
     def row_numbers(self, wave: str) -> NDArray[np.int64]:
         """Return the number of each response's row in its file, as a spreadsheet counts."""
-        return self._row_numbers[wave]
+        return self.tables.row_numbers[wave]
 
     def seconds(self, wave: str) -> NDArray[np.float64]:
         """Return how long each response took; NaN where it is not known."""
@@ -257,7 +262,7 @@ class DuckStore(RowStore):
 
     def linked_by(self, same: Mapping[str, str]) -> DuckStore:
         """Return the same answers with other codes taken for one person's."""
-        return DuckStore(self.tables, self.meanings, self._row_numbers, self._seconds, same)
+        return DuckStore(self.tables, self.meanings, self._seconds, same)
 
     @cached_property
     def _people(self) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -105,9 +106,14 @@ def field_of(column: Column) -> str:
 
 def question_field(question: str) -> str:
     """Return the name of the field of a question."""
-    return f"question {question}"
+    return _field("question", question)
 
 
 def rating_field(rating: str) -> str:
     """Return the name of the field of a rating."""
-    return f"rating {rating}"
+    return _field("rating", rating)
+
+
+def _field(kind: str, name: str) -> str:
+    """Return the name of a field: databases cut long names off, and take `Q1` for `q1`."""
+    return f"{kind} {hashlib.sha256(name.encode()).hexdigest()[:24]}"

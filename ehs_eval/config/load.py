@@ -23,6 +23,7 @@ SCHEMA_TITLE = "Study file of ehs-eval"
 
 _MAX_BYTES = 10_000_000
 _LARGEST = 1e15
+_MOST_PROBLEMS = 200
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:["'\w-]++[ \t]*+\.[ \t]*+){50}""")
 """A key such as `a.a.a.a`, for which the parser needs memory with the square of its parts."""
 
@@ -63,7 +64,10 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
         try:
             study = Study.model_validate(raw)
         except ValidationError as error:
-            problems = explain(error, raw)
+            problems = explain(error, raw, _MOST_PROBLEMS)
+            if error.error_count() > _MOST_PROBLEMS:
+                more = f"{error.error_count() - _MOST_PROBLEMS:,} more problems. Is it a study file?"
+                return None, [*found, *(problem.text for problem in problems), more]
         else:
             return study, [*found, *find_contradictions(study)]
         unknown = [problem for problem in problems if problem.unknown_key]

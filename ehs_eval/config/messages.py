@@ -66,9 +66,15 @@ class Problem:
     suggestion: str | None = None
 
 
-def explain(error: ValidationError, raw: dict[str, Any]) -> list[Problem]:
-    """Return what is wrong, each thing once, in the order of the study file's models."""
-    problems = [_explain(each, raw) for each in error.errors(include_url=False)]
+def explain(error: ValidationError, raw: dict[str, Any], most: int) -> list[Problem]:
+    """Return what is wrong, each thing once, in the order of the study file's models.
+
+    Args:
+        error: What pydantic found.
+        raw: The study file.
+        most: Problems that are explained, the first of them.
+    """
+    problems = [_explain(each, raw) for each in error.errors(include_url=False)[:most]]
     return list(dict.fromkeys(problems))
 
 

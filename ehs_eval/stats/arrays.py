@@ -206,7 +206,9 @@ def is_among(numbers: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.
     """Return whether each number is one of some, which ascend."""
     if not some.size:
         return np.zeros(numbers.size, dtype=bool)
-    found: NDArray[np.bool_] = some[np.minimum(some.searchsorted(numbers), some.size - 1)] == numbers
+    found: NDArray[np.bool_] = (
+        some[np.minimum(some.searchsorted(numbers), some.size - 1)] == numbers
+    )
     return found
 
 

@@ -125,15 +125,16 @@ def dense_divisions(ties: NDArray[np.int64], most: int) -> list[Part]:
     for size in ties.tolist():
         chosen = [float(math.comb(size, j)) for j in range(min(size, most) + 1)]
         for k in range(min(placed + size, most), 0, -1):  # downwards: row k - j is still old
-            is_new = k > placed
+            row = ways[k]
+            # A row beyond those placed so far is empty.
+            first, last = (ways.shape[1], 0) if k > placed else (low[k], high[k])
             for j in range(max(1, k - placed), min(size, k) + 1):
-                start, stop = low[k - j], high[k - j] + 1
                 # j of this value in the first group beat those below it in the second.
                 shift = j * (2 * (placed - k) + j + size)
-                ways[k, start + shift : stop + shift] += ways[k - j, start:stop] * chosen[j]
-                low[k] = start + shift if is_new else min(low[k], start + shift)
-                high[k] = max(high[k], stop + shift - 1)
-                is_new = False
+                start, stop = low[k - j], high[k - j] + 1
+                row[start + shift : stop + shift] += ways[k - j, start:stop] * chosen[j]
+                first, last = min(first, start + shift), max(last, stop + shift - 1)
+            low[k], high[k] = first, last
         placed += size
     return [Part(low[k], None, ways[k, low[k] : high[k] + 1]) for k in range(most + 1)]
 

@@ -34,5 +34,7 @@ def fisher_p(table: tuple[tuple[int, int], tuple[int, int]]) -> float:
         return 0.0
     chances = hypergeometric(n_row, n_column, n, start, stop, peak)
     unlikely = chances[chances <= chances[seen - start] * (1 + _TOLERANCE)]
+    if unlikely.size == chances.size:
+        return 1.0
     # The smallest first, which keeps the digits of the smallest sums.
     return min(float(np.sort(unlikely).sum()), 1.0)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ehs_eval.stats.common import NotEstimable, check_count, normal_quantile
-from ehs_eval.stats.fisher import fisher_p
 
 _MOST_COMPARED: Final = 10**9
 """Answers of a wave for which Fisher's test still takes a second or two."""
@@ -252,6 +251,8 @@ def _equality_tests(
     pooled = (x_first + x_second) / (n_first + n_second)
     if pooled in (0, 1):
         return None, None, None
+    from ehs_eval.stats.fisher import fisher_p  # late, because a share alone needs no NumPy
+
     error = math.sqrt(pooled * (1 - pooled) * (1 / n_first + 1 / n_second))
     statistic = (x_second / n_second - x_first / n_first) / error
     exact = fisher_p(((x_first, n_first - x_first), (x_second, n_second - x_second)))

@@ -11,6 +11,9 @@ from ehs_eval.answers.columns import Answer, Column, Given, Label, Number, Seen
 from ehs_eval.config import load_study
 from ehs_eval.config.models import Study
 
+FEELING = "How did you feel at school when you thought of what worried you "
+"""Beginning of two questions, longer than the names that PostgreSQL tells apart."""
+
 STUDY = """
 [study]
 title = "Pilot"
@@ -36,6 +39,14 @@ options = ["Stress", "Sleep", "Food"]
 exclusive = ["Food"]
 [[surveys.pupils.questions]]
 name = "cause"
+[[surveys.pupils.questions]]
+name = "{feeling}today"
+columns = ["feeling 1"]
+options = ["good", "bad"]
+[[surveys.pupils.questions]]
+name = "{feeling}Today"
+columns = ["feeling 2"]
+options = ["good", "bad"]
 [[surveys.pupils.shares]]
 name = "stressed"
 question = "topics"
@@ -59,6 +70,8 @@ HEADINGS = [
     "topics",
     "cause",
     "score",
+    "feeling 1",
+    "feeling 2",
 ]
 WAVES = ("pre", "mid", "post")
 CSV_FILES = '{ pre = "pre.csv", mid = "mid.csv", post = "post.csv" }'
@@ -72,6 +85,8 @@ COLUMNS: Sequence[Sequence[Column]] = (
     (Answer("q1"), Answer("q2"), Answer("q3")),
     (Given("topics"), Given("topics", ("Stress",)), Given("topics", None, ("Sleep",))),
     (Answer("cause"), Number("score")),
+    (Answer(FEELING + "today"), Answer(FEELING + "Today")),
+    (Answer(FEELING + "Today"), Seen("post")),
     (Seen("mid"),),
     (Label("school"), Answer("q1"), Seen("pre"), Seen("post")),
 )
@@ -96,7 +111,7 @@ def rows(wave: str, n: int, seed: int) -> list[list[str]]:
         school = one("Park", "park", "Hill", "Not specified", "")
         score = one("1", "7", "10", "3.0", "")
         found.append([nickname, school, one("Y7", "y7", "Y8"), one("Girl", "Boy", ""), *answers])
-        found[-1] += [topics, cause, score]
+        found[-1] += [topics, cause, score, one("good", "bad"), one("good", "bad", "")]
     return found
 
 
@@ -104,7 +119,9 @@ def write_survey(folder: Path, n: int = 60, seed: int = 1) -> Study:
     """Write a study file and its CSV files, and return the study."""
     for wave in WAVES:
         write_csv(folder / f"{wave}.csv", rows(wave, n, seed))
-    (folder / "study.toml").write_text(STUDY.format(files=CSV_FILES, more=""), encoding="utf-8")
+    (folder / "study.toml").write_text(
+        STUDY.format(files=CSV_FILES, more="", feeling=FEELING), encoding="utf-8"
+    )
     return load_study(folder / "study.toml")
 
 
@@ -116,6 +133,7 @@ def write_csv(path: Path, records: Sequence[Sequence[str]]) -> None:
 def study_in_tables(folder: Path, tables: Mapping[str, str]) -> Study:
     """Write and return the same study with its waves in tables of a database."""
     files = ", ".join(f'{wave} = {{ table = "{table}" }}' for wave, table in tables.items())
-    text = STUDY.format(files=f"{{ {files} }}", more='warehouse = "EHS_EVAL_TEST_DATABASE"')
+    more = 'warehouse = "EHS_EVAL_TEST_DATABASE"'
+    text = STUDY.format(files=f"{{ {files} }}", more=more, feeling=FEELING)
     (folder / "tables.toml").write_text(text, encoding="utf-8")
     return load_study(folder / "tables.toml")

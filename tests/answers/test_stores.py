@@ -23,12 +23,14 @@ from ehs_eval.ingest import StudyData, load_data
 from ehs_eval.ingest.large import scan
 from ehs_eval.ingest.surveys import SurveyData
 from tests.answers.databases import TABLES, fill, postgres_server
-from tests.answers.surveys import COLUMNS, WAVES, study_in_tables, write_survey
+from tests.answers.surveys import COLUMNS, FEELING, WAVES, study_in_tables, write_survey
 
 # Ibis calls DuckDB by an older name of a function.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 ibis = pytest.importorskip("ibis")
+
+FEELINGS = (Answer(FEELING + "today"), Answer(FEELING + "Today"))
 
 
 def pupils(data: StudyData) -> SurveyData:
@@ -86,7 +88,7 @@ def test_every_store_gives_the_same_counts(other: StudyData, tmp_path: Path) -> 
             assert list(theirs.items()) == list(ours.items()), (wave, columns)
     assert found.store.seen(WAVES) == known.store.seen(WAVES)
     for waves in (("pre", "mid"), ("mid", "post"), WAVES):
-        for columns in ((Answer("q1"),), (Label("school"), Answer("q2"))):
+        for columns in ((Answer("q1"),), (Label("school"), Answer("q2")), FEELINGS):
             ours, theirs = (each.store.count_people(waves, columns) for each in (known, found))
             assert list(theirs.items()) == list(ours.items()), (waves, columns)
 

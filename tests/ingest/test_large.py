@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ehs_eval.answers.columns import Answer, Label
+from ehs_eval.answers.columns import Answer, Given, Label
 from ehs_eval.answers.duck import DuckStore
 from ehs_eval.answers.memory import MemoryStore
+from ehs_eval.answers.store import RowStore
 from ehs_eval.config import load_study
 from ehs_eval.ingest import StudyData, load_data
 from ehs_eval.ingest.large import load_tables, scan
@@ -52,6 +53,61 @@ def test_rows_are_counted_past_empty_records(tmp_path: Path) -> None:
     (finding,) = data.failures
     assert finding.rows == (5,)
     assert pupils(data).store.size("pre") == 3
+
+
+WAVES_OF_ONE_FILE = (
+    '{ pre = { path = "pre.csv", where = { wave = "t1" } }, '
+    'post = { path = "pre.csv", where = { wave = "T2" } } }'
+)
+
+
+@pytest.mark.parametrize(
+    ("study", "pre"),
+    [
+        (SURVEY, PRE + ROWS + ",,,,,\n3,fox,Park,Agree,,5\n"),
+        (SURVEY, PRE + ROWS + " ,\u00a0, ,\u200b,\t, \n3,fox,Park,Agree,,5\n"),
+        (SURVEY, PRE + ROWS + "\n3,fox,Park,Agree,,5\n"),
+        (SURVEY, PRE + ROWS + '3, "fox",Park,Agree,,5\n'),
+        (
+            SURVEY.replace('{ pre = "pre.csv", post = "post.csv" }', WAVES_OF_ONE_FILE),
+            f"wave,{PRE}t2,1,elk,Park,Agree,,11\nt1,2,elk,Park,Agree,,11\nt1,2,elk,Hill,Agree,,5\n",
+        ),
+    ],
+    ids=["empty row", "blank row", "empty line", "space before a quotation mark", "where"],
+)
+def test_rows_have_the_numbers_that_a_small_file_gives_them(
+    tmp_path: Path, study: str, pre: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = load(tmp_path, pre, STUDY + study)
+    monkeypatch.setattr(scan, "LARGE", 10_000)
+    small = load(tmp_path, pre, STUDY + study)
+    assert (large.checks, large.sources) == (small.checks, small.sources)
+    for each in ("pre", "post"):
+        found = [pupils(data).store for data in (large, small)]
+        numbers = [
+            store.row_numbers(each).tolist() for store in found if isinstance(store, RowStore)
+        ]
+        assert numbers[0] == numbers[1]
+
+
+def test_lists_in_parquet_are_left_to_the_reader_of_small_files(tmp_path: Path) -> None:
+    lists = "select 1 as id, 'fox' as nickname, 'Park' as school, 'Agree' as q1, 5 as score, "
+    target = tmp_path / "pre.parquet"
+    duckdb.sql(f"copy ({lists} ['Stress', 'Sleep'] as topics) to '{target}' (format parquet)")
+    study = STUDY + SURVEY.replace("pre.csv", "pre.parquet")
+    store = pupils(load(tmp_path, PRE + ROWS, study)).store
+    assert store.count("pre", [Given("topics")]) == {(2,): 1}
+
+
+def test_names_from_outside_stay_names(tmp_path: Path) -> None:
+    name = 'x\\"; drop table \\"wave pre'
+    heading = name.replace('\\"', '""')
+    study = STUDY + SURVEY + f'[[surveys.pupils.questions]]\nname = "{name}"\n'
+    text = PRE.replace("\n", f',"{heading}"\n') + "1,f'o\"x,Pa'rk,Agree,,5,no'ne\"; drop\n"
+    store = pupils(load(tmp_path, text, study, text)).store
+    assert isinstance(store, DuckStore)
+    answers = Answer(name.replace("\\", ""))
+    assert store.count("pre", [Label("school"), answers]) == {("Pa'rk", "no'ne\"; drop"): 1}
 
 
 def test_a_number_out_of_range_is_told_with_its_row(tmp_path: Path) -> None:
@@ -106,11 +162,7 @@ def test_a_text_beyond_the_first_rows_makes_the_file_be_read_again(
 
 
 def test_one_file_of_several_waves(tmp_path: Path) -> None:
-    files = (
-        '{ pre = { path = "pre.csv", where = { wave = "t1" } }, '
-        'post = { path = "pre.csv", where = { wave = "T2" } } }'
-    )
-    study = STUDY + SURVEY.replace('{ pre = "pre.csv", post = "post.csv" }', files)
+    study = STUDY + SURVEY.replace('{ pre = "pre.csv", post = "post.csv" }', WAVES_OF_ONE_FILE)
     rows = "t1,1,fox,Park,Agree,,5\nt2,2,owl,Park,Disagree,,6\n T1 ,3,elk,Park,Agree,,5\n"
     store = pupils(load(tmp_path, "wave," + PRE + rows, study)).store
     assert isinstance(store, DuckStore)

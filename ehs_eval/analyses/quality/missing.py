@@ -37,7 +37,7 @@ def analyse_missing(context: Context, survey: Survey, counts: Tabulation) -> Non
     for rating in survey.ratings:
         for wave in data.waves:
             if rating.waves is None or wave in rating.waves:
-                missing = data.store.count(wave, [Number(rating.name)]).get((None,), 0)
+                missing = counts.count(wave, [Number(rating.name)]).get((None,), 0)
                 at = Place(data.name, MISSING, rating.name, {}, (wave,))
                 _add(context, at, counts.respondents(wave), missing, 0)
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from ehs_eval.answers.duck import DuckTables, literal, quoted
 from ehs_eval.ingest.large.scan import Scan
-from ehs_eval.labels import normalise, normalise_code
+from ehs_eval.labels import is_blank, normalise, normalise_code
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,6 +27,8 @@ _MOST_TEXTS: Final = 10_000
 """Different texts up to which a field is kept as numbers; others stay texts."""
 _PLAIN_CODE: Final = "[!-_a-~]+"
 """Codes that are compared as they are but for their case: printed ASCII without a grave accent."""
+_BLANK: Final = r"[\s\v\x1c-\x1f\x{85}\p{Z}\x{ad}\x{200b}\x{2060}\x{feff}]*"
+"""Cells that `labels.is_blank` says show nothing."""
 _PATIENCE: Final = 0.25
 
 
@@ -67,13 +71,17 @@ def load_wave(
         few = {name: cell for name, cell in few.items() if name in known}
         known = _texts(tables.connection, scan.source, few, wanted.texts, _MOST_TEXTS)
         _create(tables, wave, scan, wanted, known, progress)
-    if _has_empty_rows(tables, wave, wanted):
-        filled = f"coalesce({', '.join(scan.columns.values())}) is not null"
-        only_filled = replace(wanted, rows=(*wanted.rows, filled))
-        _create(tables, wave, scan, only_filled, known, progress)
+    if _has_empty_rows(tables, wave, wanted, known):
+        filled = " or ".join(f"not {_is_blank(cell)}" for cell in scan.columns.values())
+        wanted = replace(wanted, rows=(*wanted.rows, f"({filled})"))
+        _create(tables, wave, scan, wanted, known, progress)
     counted = tables.connection.execute(f"select count(*) from {tables.table(wave)}").fetchone()
-    tables.sizes[wave] = int(counted[0]) if counted else 0
+    size = int(counted[0]) if counted else 0
+    tables.sizes[wave] = size
     tables.fields[wave] = frozenset(wanted.fields)
+    tables.row_numbers[wave] = (
+        rows_where(tables.connection, scan, wanted.rows) if wanted.rows else np.arange(2, size + 2)
+    )
     progress(tables.sizes[wave])
 
 
@@ -117,16 +125,28 @@ def _create(
         )
 
 
-def _has_empty_rows(tables: DuckTables, wave: str, wanted: Wanted) -> bool:
+def _has_empty_rows(
+    tables: DuckTables, wave: str, wanted: Wanted, known: Mapping[str, list[str]]
+) -> bool:
     """Say whether rows were read that have nothing in any field: they may be no records at all.
 
     Seen after the reading, because a condition on every cell would cost a sixth of it.
     """
-    empty = " and ".join(f"{quoted(name)} is null" for name in wanted.fields)
+    empty = " and ".join(
+        f"{quoted(name)} is null"
+        if name in known and not any(map(is_blank, known[name]))
+        else _is_blank(quoted(name))
+        for name in wanted.fields
+    )
     found = tables.connection.execute(
         f"select count(*) from {tables.table(wave)} where {empty}"
     ).fetchone()
     return found is not None and found[0] > 0
+
+
+def _is_blank(cell: str) -> str:
+    """Return the condition that a cell shows nothing."""
+    return f"({cell} is null or regexp_full_match(cast({cell} as varchar), {literal(_BLANK)}))"
 
 
 @contextmanager
@@ -156,14 +176,17 @@ def compare_codes(tables: DuckTables, wave: str, name: str) -> None:
     others = tables.connection.execute(
         f"select distinct {cell} from {table} where {cell} is not null and not {plain}"
     ).fetchall()
-    forms = [(text, normalise_code(text)) for (text,) in others]
-    tables.connection.execute("create or replace temp table forms (written varchar, form varchar)")
-    if forms:
-        tables.connection.executemany("insert into forms values (?, ?)", forms)
+    forms = pd.DataFrame(
+        [(text, normalise_code(text)) for (text,) in others],
+        columns=["written", "form"],
+        dtype=object,
+    )
+    tables.connection.register("forms", forms)
     tables.connection.execute(
         f"update {table} set {cell} = case when {plain} then lower({cell}) else "
         f"nullif((select form from forms where written = {cell}), '') end"
     )
+    tables.connection.unregister("forms")
 
 
 def condition_on(connection: DuckDBPyConnection, scan: Scan, cell: str, answer: str) -> str | None:
@@ -178,20 +201,20 @@ def condition_on(connection: DuckDBPyConnection, scan: Scan, cell: str, answer: 
     found = connection.execute(f"select distinct {cell} from {scan.source}").fetchall()
     texts = [str(text) for (text,) in found if text is not None]
     like = [text for text in texts if normalise(text) == normalise(answer)]
-    return f"{cell} in ({', '.join(map(literal, like))})" if like else None
+    return holds(cell, like) if like else None
 
 
-def rows_with_text(
-    connection: DuckDBPyConnection, scan: Scan, cell: str, texts: Collection[str]
-) -> tuple[int, ...]:
-    """Return the numbers of the rows of a file that hold any of some texts in a column."""
+def holds(cell: str, texts: Collection[str]) -> str:
+    """Return the condition that a column holds any of some texts."""
+    return f"{cell} in ({', '.join(map(literal, texts))})"
+
+
+def rows_where(
+    connection: DuckDBPyConnection, scan: Scan, conditions: Sequence[str]
+) -> NDArray[np.int64]:
+    """Return the numbers of the rows of a file that meet all of some conditions, headings 1."""
     found = connection.execute(
-        f"select number + 1 from (select row_number() over () as number, {cell} as cell "
-        f"from {scan.source}) where cell in ({', '.join(map(literal, texts))}) order by 1"
-    ).fetchall()
-    return tuple(int(number) for (number,) in found)
-
-
-def row_numbers(size: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the row numbers of responses that stand one below the other, from row 2."""
-    return np.arange(2, size + 2, dtype=np.int64)
+        f'select "row of file" + 1 as number from (select row_number() over () as "row of file", * '
+        f"from {scan.source}) where {' and '.join(conditions)} order by 1"
+    ).fetchnumpy()
+    return np.asarray(found["number"], dtype=np.int64)

@@ -23,9 +23,9 @@ from ehs_eval.ingest.large.load_tables import (
     Wanted,
     compare_codes,
     condition_on,
+    holds,
     load_wave,
-    row_numbers,
-    rows_with_text,
+    rows_where,
 )
 from ehs_eval.ingest.large.scan import Scan, is_large, scan_of
 from ehs_eval.ingest.large.texts import Texts
@@ -165,7 +165,11 @@ class _Reader:
         survey, file = self.survey, self.survey.files[wave].path
 
         def rows_of(name: str, texts: list[str]) -> tuple[int, ...]:
-            return rows_with_text(self.tables.connection, scan, wanted.fields[name], texts)
+            conditions = [*wanted.rows, holds(wanted.fields[name], texts)]
+            return tuple(rows_where(self.tables.connection, scan, conditions).tolist())
+
+        def rows_at(places: list[int]) -> tuple[int, ...]:
+            return tuple(self.tables.row_numbers[wave][places].tolist())
 
         for role in ROLES:
             if role in wanted.fields:
@@ -173,13 +177,13 @@ class _Reader:
         self._take_times(wave)
         if survey.response_id:
             copies = self.tables.copies(wave, _NUMBER)
-            found = repeated_numbers(file, survey.response_id, [_rows(each) for each in copies])
+            found = repeated_numbers(file, survey.response_id, [rows_at(each) for each in copies])
             self.log.add("responses are unique", found)
             self.tables.drop(wave, _NUMBER)
         if survey.respondent:
             compare_codes(self.tables, wave, CODE)
             copies = self.tables.copies(wave, CODE)
-            shared = _rows(sorted(place for each in copies for place in each))
+            shared = rows_at(sorted(place for each in copies for place in each))
             found = shared_codes(shared, len(copies), file, survey)
             self.log.add("respondents are unique in a wave", found)
         for question in self.asked:
@@ -192,11 +196,10 @@ class _Reader:
 
     def _take_times(self, wave: str) -> None:
         """Work out how long answering took, and forget the times."""
-        size = self.tables.sizes[wave]
         times = [name for name in self.tables.fields[wave] if name.startswith(_TIME)]
         frame = pd.DataFrame(
             {name.removeprefix(_TIME): self.tables.cells(wave, name) for name in times},
-            index=pd.Index(row_numbers(size)),
+            index=pd.Index(self.tables.row_numbers[wave]),
         )
         file = self.survey.files[wave].path
         taken = seconds_taken(self.survey, RawTable(frame, ""), file, self.log)
@@ -209,8 +212,7 @@ class _Reader:
         self.log.dataset = name
         meanings, asked = self.texts.settled(self.asked)
         waves = self.tables.waves
-        numbers = {wave: row_numbers(size) for wave, size in self.tables.sizes.items()}
-        store = DuckStore(self.tables, meanings, numbers, self.seconds)
+        store = DuckStore(self.tables, meanings, self.seconds)
         data = SurveyData(
             name,
             waves,
@@ -227,8 +229,3 @@ class _Reader:
 def _heading(head: RawTable, column: str) -> str:
     """Return the name that a column of the study has in the export."""
     return head.columns[column].name
-
-
-def _rows(places: list[int]) -> tuple[int, ...]:
-    """Return the row numbers of positions."""
-    return tuple(place + 2 for place in places)
