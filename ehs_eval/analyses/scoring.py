@@ -39,7 +39,7 @@ class Scored:
 
     def counted(
         self, counts: Tabulation, wave: str, by: Sequence[Column] = ()
-    ) -> dict[tuple[Cell, float], int]:
+    ) -> ByScore:
         """Return the responses of a wave that have a score, by other columns and by score."""
         found: Counter[tuple[Cell, float]] = Counter()
         for cell, n in counts.count(wave, (*by, *self.columns)).items():
@@ -50,7 +50,7 @@ class Scored:
 
     def paired(
         self, counts: Tabulation, waves: tuple[str, str], by: Sequence[Column] = ()
-    ) -> dict[tuple[Cell, float | None, Cell, float | None], int]:
+    ) -> BothScores:
         """Return the people linked over two waves by other columns and score in either."""
         found: Counter[tuple[Cell, float | None, Cell, float | None]] = Counter()
         for cell, n in counts.count_people(waves, (*by, *self.columns)).items():

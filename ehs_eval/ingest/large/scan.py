@@ -98,7 +98,7 @@ def _is_odd(grid: Grid) -> bool:
     """
     cells = (cell for row in grid.rows for cell in row)
     spaced = any(cell[:1] == " " and cell.lstrip(" ")[:1] == '"' for cell in cells)
-    return spaced or not all(grid.rows)
+    return spaced or list(grid.numbers) != list(range(1, len(grid.rows) + 1))
 
 
 def _scan_of_parquet(path: Path, connection: DuckDBPyConnection) -> Scan | None:
