@@ -53,9 +53,8 @@ def open_closed() -> None:
                 os.dup2(null, number)
                 os.close(null)
         if getattr(sys, name) is None:
-            setattr(
-                sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False)
-            )
+            stream = io.FileIO(number, "w" if number else "r", closefd=False)
+            setattr(sys, name, io.TextIOWrapper(stream, encoding="utf-8"))
 
 
 def end_quietly_when_unread() -> None:

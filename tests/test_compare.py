@@ -121,6 +121,7 @@ def results(content: Any) -> str:
         (results([{**row(), "value": 10**400}]), "its result 1 is not"),
         (results([{**row(), "group": {"a": {}}}]), "its result 1 is not"),
         (results([row(), row(value=1)]), "its result 2 is there twice"),
+        (results([{**row(), "group": {"a": ["b"]}}] * 2), "its result 2 is there twice"),
     ],
 )
 def test_damaged_results_are_one_clear_line(

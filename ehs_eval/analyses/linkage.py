@@ -35,8 +35,7 @@ LINKED_BY: Final[Mapping[Linking, str]] = {
 """What the analyses link people by."""
 
 COUNTS_ONLY: Final = (
-    "the mean of a person's items needs the answers of each person, and only counts come back "
-    "from where they are"
+    "needs the answers of each person, and only counts come back from where they are"
 )
 
 _CODES: Final = ("n_blank", "n_shared", "n_usable")
@@ -120,9 +119,7 @@ def _add_pairs(
         for item, scored in points.items():
             at = Place(name, "matched_pairs", item, {}, waves)
             add_paired(context, at, scored.ends(counts, waves), higher_is=higher_is)
-            if people is not None and len(people) <= context.study.study.small_group:
-                first, second = people.ends(scored)
-                add_people(context, at, second - first, higher_is)
+            _add_each(context, at, counts, people, scored, higher_is)
             at = Place(name, "mcnemar", item, {}, waves)
             _add_mcnemar(context, at, counted[item].ends(counts, waves))
 
@@ -136,10 +133,31 @@ def _add_block(
 ) -> None:
     """Add the change of the mean of each linked person's items."""
     if people is None:
-        context.results.add(at, dict.fromkeys(_OF_BLOCKS, NotEstimable(COUNTS_ONLY, 0)))
+        why = f"the mean of each person's items {COUNTS_ONLY}"
+        context.results.add(at, dict.fromkeys(_OF_BLOCKS), reason=why)
         return
     first, second = people.means(items)
     add_paired(context, at, pairs_of_rows(first, second), higher_is=higher_is)
+    add_people(context, at, second - first, higher_is)
+
+
+def _add_each(
+    context: Context,
+    at: Place,
+    counts: Tabulation,
+    people: LinkedRows | None,
+    item: Scored,
+    higher_is: HigherIs,
+) -> None:
+    """Add the change of each person in an item, where few are linked."""
+    n_linked = sum(n for present, n in counts.seen(at.waves).items() if sum(present) > 1)
+    if not 0 < n_linked <= context.study.study.small_group:
+        return
+    if people is None:
+        why = f"the change of each person {COUNTS_ONLY}"
+        context.results.add(at, {"changes_of_people": None}, reason=why)
+        return
+    first, second = people.ends(item)
     add_people(context, at, second - first, higher_is)
 
 

@@ -37,9 +37,7 @@ class Scored:
             lambda cell: None if cell[-1] else self.score(cell[:-1]),
         )
 
-    def counted(
-        self, counts: Tabulation, wave: str, by: Sequence[Column] = ()
-    ) -> ByScore:
+    def counted(self, counts: Tabulation, wave: str, by: Sequence[Column] = ()) -> ByScore:
         """Return the responses of a wave that have a score, by other columns and by score."""
         found: Counter[tuple[Cell, float]] = Counter()
         for cell, n in counts.count(wave, (*by, *self.columns)).items():

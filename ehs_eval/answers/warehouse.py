@@ -12,6 +12,7 @@ from ehs_eval.answers.counts import Counts, in_order
 from ehs_eval.answers.duck import CODE
 from ehs_eval.answers.meanings import Meanings, Reading
 from ehs_eval.answers.store import AnswerStore, CodeCounts
+from ehs_eval.errors import DataError
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -48,7 +49,7 @@ class WarehouseTables:
             return {}
         found: dict[str, dict[str, int]] = {name: {} for name in names}
         together = ibis.union(*parts) if len(parts) > 1 else parts[0]
-        for row in sorted(together.to_pyarrow().to_pylist(), key=lambda row: str(row["cell"])):
+        for row in sorted(_fetched(together), key=lambda row: str(row["cell"])):
             found[names[row["field"]]][row["cell"]] = int(row[_N])
         return found
 
@@ -176,11 +177,27 @@ def _of_wave(name: str, place: int) -> str:
     return f"{name} in {place}"
 
 
+def _fetched(counts: Table) -> list[dict[str, Any]]:
+    """Return counts that the database makes.
+
+    Raises:
+        DataError: It cannot. Nothing of its own message is told: cells and addresses may be in it.
+    """
+    try:
+        found: list[dict[str, Any]] = counts.to_pyarrow().to_pylist()
+    except Exception as error:  # each database has errors of its own
+        raise DataError(
+            "[study]: `warehouse`: the database could not count the answers "
+            f"({type(error).__name__}). Check that it is running, and that its tables can be read."
+        ) from None
+    return found
+
+
 def _counted(table: Table, columns: Sequence[str]) -> Grouped:
     """Return how many rows of a table have each combination of some columns."""
     n = table.count()
     found = table.group_by(list(columns)).aggregate(**{_N: n}) if columns else table.aggregate(n)
-    rows = found.to_pyarrow().to_pylist()
+    rows = _fetched(found)
     return [
         (tuple(row[name] for name in columns), int(list(row.values())[-1]))
         for row in rows

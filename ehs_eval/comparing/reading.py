@@ -235,6 +235,7 @@ def _result(row: Any) -> Result | None:
         and _is_value(value)
     ):
         return None
+    group = {name: tuple(v) if isinstance(v, list) else v for name, v in group.items()}
     return Result(dataset, analysis, item, group, tuple(waves), statistic, value, method, reason)
 
 

@@ -23,6 +23,7 @@ SCHEMA_TITLE = "Study file of ehs-eval"
 
 _MAX_BYTES = 10_000_000
 _LARGEST = 1e15
+_LONGEST_TEXT = 5_000
 _MOST_PROBLEMS = 200
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:["'\w-]++[ \t]*+\.[ \t]*+){50}""")
 """A key such as `a.a.a.a`, for which the parser needs memory with the square of its parts."""
@@ -57,7 +58,7 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
     A misspelled key would hide what is wrong inside it and beyond it, so the rest is judged as if
     the suggested key stood there.
     """
-    found = list(_beyond_all_numbers(raw))
+    found = list(_beyond_all_bounds(raw))
     if found:
         return None, found
     while True:
@@ -78,14 +79,19 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
             raw = _as_suggested(raw, problem)
 
 
-def _beyond_all_numbers(raw: Any, *path: str) -> Iterator[str]:
-    """Yield a line for each number that is larger than any measured or counted."""
+def _beyond_all_bounds(raw: Any, *path: str) -> Iterator[str]:
+    """Yield a line for each number larger than any measured, and each text longer than a page."""
     if isinstance(raw, dict):
         for key, value in raw.items():
-            yield from _beyond_all_numbers(value, *path, str(key))
+            yield from _beyond_all_bounds(value, *path, str(key))
     elif isinstance(raw, list):
         for value in raw:
-            yield from _beyond_all_numbers(value, *path)
+            yield from _beyond_all_bounds(value, *path)
+    elif isinstance(raw, str) and len(raw) > _LONGEST_TEXT:
+        yield (
+            f"[{shorten('.'.join(path[:-1]))}]: `{shorten(path[-1])}` has {len(raw):,} characters, "
+            f"and no more than {_LONGEST_TEXT:,} are taken. Shorten it."
+        )
     elif isinstance(raw, int | float) and abs(raw) > _LARGEST and raw not in (inf, -inf):
         yield (
             f"[{shorten('.'.join(path[:-1]))}]: `{shorten(path[-1])}` is a number beyond "

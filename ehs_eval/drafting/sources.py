@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -82,11 +83,12 @@ def read_sources(files: Sequence[Path]) -> list[list[Source] | SheetSource]:
     """
     if not files:
         raise ArgumentError("--from: names no file. Name each data file with a --from of its own.")
-    seen: dict[Path, Path] = {}
+    seen: set[str] = set()
     for path in files:
-        if path.resolve() in seen:
+        place = os.path.realpath(path)  # never fails, not even on links that lead in a circle
+        if place in seen:
             raise ArgumentError(f"--from: {path} is named twice. Name each file once.")
-        seen[path.resolve()] = path
+        seen.add(place)
     exports: list[tuple[Path, Export]] = []
     problems = []
     for path in files:

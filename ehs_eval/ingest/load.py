@@ -118,9 +118,13 @@ def load_data(
         The data with every problem found; it is fit for analysis only without `failures`.
     """
     loader = _Loader(study, folder, progress, warehouse)
-    for name in (*study.surveys, *study.score_sheets, *study.records):
-        progress(name)
-        loader.load(name)
+    try:
+        for name in (*study.surveys, *study.score_sheets, *study.records):
+            progress(name)
+            loader.load(name)
+    except BaseException:
+        loader.result.close()
+        raise
     loader.result.checks.extend(check_across(study, loader.result.datasets))
     return loader.result
 

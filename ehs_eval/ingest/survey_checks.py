@@ -22,6 +22,12 @@ ROLES: tuple[Role, ...] = ("school", "year_group", "gender")
 LONGEST_CATEGORY = 100
 """Characters above which an answer is free text."""
 
+LONGEST_GROUP = 300
+"""Characters of the name of a school, a year group or a gender."""
+
+MOST_GROUPS = 10_000
+"""Schools of a survey, more than any country sends a programme to."""
+
 
 def several_answers(answers: pd.DataFrame, file: str, question: Asked) -> list[Finding]:
     """Return a finding for the rows with different answers in the columns of one question."""
@@ -119,6 +125,26 @@ def labels_of_no_other_wave(
                 )
                 file, column = survey.files[later].source, getattr(survey, role)
                 found.append(Finding(file, message, action, status="advisory", column=column))
+    return found
+
+
+def overlong_labels(
+    survey: Survey, waves: Sequence[str], store: AnswerStore
+) -> list[Finding]:
+    """Return a finding for each role whose labels are no names of groups: too long, or too many."""
+    found = []
+    file = next(iter(survey.files.values())).source
+    for role in ROLES:
+        labels = labels_of(store, waves, role)
+        longest = max(map(len, labels), default=0)
+        column = getattr(survey, role)
+        action = f"Name another column as `{role}`, or correct the labels."
+        if longest > LONGEST_GROUP:
+            message = f"a label has {longest:,} characters, and no more than {LONGEST_GROUP} are"
+            found.append(Finding(file, f"{message} a name", action, column=column))
+        if len(labels) > MOST_GROUPS:
+            message = f"{len(labels):,} different labels, and no more than {MOST_GROUPS:,} are"
+            found.append(Finding(file, f"{message} compared", action, column=column))
     return found
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import ehs_eval
 from ehs_eval.cli import app
 from ehs_eval.errors import ConfigError, DataError
-from tests.answers.databases import TABLES, fill
+from tests.answers.databases import TABLES, fill, run
 from tests.answers.surveys import study_in_tables, write_survey
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -41,9 +41,9 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_whole_evaluation(study: Path, tmp_path: Path) -> None:
     outcome = CliRunner().invoke(app, ["analyse", str(study), "--out", str(tmp_path / "out")])
     assert outcome.exit_code == 0, outcome.output
-    run = (tmp_path / "out" / "run.json").read_text(encoding="utf-8")
-    assert "duckdb table, counted through Ibis" in run
-    assert "answers.db" not in run
+    settings = (tmp_path / "out" / "run.json").read_text(encoding="utf-8")
+    assert "duckdb table, counted through Ibis" in settings
+    assert "answers.db" not in settings
 
 
 @pytest.mark.usefixtures("address")
@@ -103,6 +103,20 @@ def test_a_table_that_is_not_there(study: Path) -> None:
     study.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="pupils middle: there is no such table"):
         ehs_eval.run_evaluation(study)
+
+
+@pytest.mark.usefixtures("address")
+def test_what_a_database_says_of_its_cells_is_not_repeated(study: Path, tmp_path: Path) -> None:
+    connection = ibis.duckdb.connect(tmp_path / "answers.db")
+    columns = "* exclude (q1), cast(cast(q1 as int) as varchar) as q1"
+    run(connection, f'create view "broken" as select {columns} from "{TABLES["mid"]}"')
+    connection.disconnect()
+    text = study.read_text(encoding="utf-8").replace(TABLES["mid"], "broken")
+    study.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="could not count the answers") as refused:
+        ehs_eval.run_evaluation(study)
+    assert "gree" not in str(refused.value)
+    ibis.duckdb.connect(tmp_path / "answers.db").disconnect()  # nobody holds it any more
 
 
 def test_without_ibis(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,3 +71,12 @@ def test_a_changed_study_file_is_overwritten_by_force_alone(tmp_path: Path) -> N
     (tmp_path / "study.toml").write_text("mine", "utf-8")
     assert run("init", tmp_path, "--from", file).exit_code == 2
     assert run("init", tmp_path, "--from", file, "--force").exit_code == 0
+
+
+def test_links_that_lead_in_a_circle_are_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    result = run("init", tmp_path / "pilot", "--from", tmp_path / "loop.csv")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "pilot").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -192,3 +193,15 @@ def test_progress_tells_rows(tmp_path: Path) -> None:
     load(tmp_path, PRE + ROWS)
     load_data(load_study(tmp_path / "study.toml"), tmp_path, told.append)
     assert told == ["pupils", *(f"pupils, 2 of about 2 rows of {w}" for w in ("pre", "post"))]
+
+
+def test_a_zero_byte_beyond_the_first_rows_is_told_as_of_a_small_file(tmp_path: Path) -> None:
+    rows = ROWS * (1 + (1 << 19) // len(ROWS))
+    data = load(tmp_path, PRE + rows + ROWS.replace("a", "\0", 1))
+    assert any("zero byte" in str(finding) for finding in data.failures)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes by name are of Unix")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert not scan.is_large(tmp_path / "pipe.csv")

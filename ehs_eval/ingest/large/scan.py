@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ehs_eval.answers.duck import literal, quoted
 from ehs_eval.ingest.export import Export
@@ -50,6 +50,8 @@ class Scan:
 
 def is_large(path: Path) -> bool:
     """Say whether a file is so large that it is counted by DuckDB."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return False
     with suppress(OSError), path.open("rb") as file:
         parquet = file.read(4) == b"PAR1"
         return path.stat().st_size >= (LARGE_PARQUET if parquet else LARGE)
@@ -66,10 +68,17 @@ def scan_of(path: Path, connection: DuckDBPyConnection) -> Scan | None:
     with suppress(Unreadable, UnicodeDecodeError, duckdb.Error):
         with path.open("rb") as file:
             first = file.read(_HEAD_BYTES)
-        if first.startswith(b"PAR1"):
+            is_parquet = first.startswith(b"PAR1")
+            if not is_parquet and _has_zero_byte(file):  # damage that DuckDB reads over
+                return None
+        if is_parquet:
             return _scan_of_parquet(path, connection)
         return _scan_of_text(path, first)
     return None
+
+
+def _has_zero_byte(file: BinaryIO) -> bool:
+    return any(b"\0" in piece for piece in iter(lambda: file.read(_HEAD_BYTES), b""))
 
 
 def _scan_of_text(path: Path, first: bytes) -> Scan | None:

@@ -26,6 +26,9 @@ CATEGORIES: Final = (NAVY, TEAL, PLUM, ORANGE)
 HATCHES: Final = ("", "..", "\\\\\\\\", "xx")
 """Hatches of categories, so that none is told by its colour alone."""
 
+_LONGEST_LINE: Final = 500
+"""Characters that no line of a chart has room for."""
+
 Weight = Literal["normal", "bold"]
 
 SIZE, TITLE_SIZE, SUBTITLE_SIZE = 10.0, 13.0, 10.5
@@ -164,12 +167,22 @@ def _words(text: str, width: float, size: float, weight: Weight) -> Iterator[str
     for word in re.split(r"[ \t\n]+", text.strip()):
         rest = word
         while len(rest) > 1 and not _fits(rest, width, size, weight):
-            cut = len(rest) - 1
-            while cut > 1 and not _fits(rest[:cut], width, size, weight):
-                cut -= 1
+            cut = max(1, _fitting(rest[:_LONGEST_LINE], width, size, weight))
             yield rest[:cut]
             rest = rest[cut:]
         yield rest
+
+
+def _fitting(word: str, width: float, size: float, weight: Weight) -> int:
+    """Return how many characters of a word fit into a width, by halving."""
+    fits, too_many = 0, len(word)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if _fits(word[:middle], width, size, weight):
+            fits = middle
+        else:
+            too_many = middle
+    return fits
 
 
 def _luminance(colour: str) -> float:
