@@ -35,7 +35,7 @@ LINKED_BY: Final[Mapping[Linking, str]] = {
 """What the analyses link people by."""
 
 COUNTS_ONLY: Final = (
-    "needs the answers of each person, and only counts come back from where they are"
+    "each person's answers are needed, and only counts come back from where they are"
 )
 
 _CODES: Final = ("n_blank", "n_shared", "n_usable")
@@ -133,8 +133,7 @@ def _add_block(
 ) -> None:
     """Add the change of the mean of each linked person's items."""
     if people is None:
-        why = f"the mean of each person's items {COUNTS_ONLY}"
-        context.results.add(at, dict.fromkeys(_OF_BLOCKS), reason=why)
+        context.results.add(at, dict.fromkeys(_OF_BLOCKS), reason=COUNTS_ONLY)
         return
     first, second = people.means(items)
     add_paired(context, at, pairs_of_rows(first, second), higher_is=higher_is)
@@ -154,8 +153,7 @@ def _add_each(
     if not 0 < n_linked <= context.study.study.small_group:
         return
     if people is None:
-        why = f"the change of each person {COUNTS_ONLY}"
-        context.results.add(at, {"changes_of_people": None}, reason=why)
+        context.results.add(at, {"changes_of_people": None}, reason=COUNTS_ONLY)
         return
     first, second = people.ends(item)
     add_people(context, at, second - first, higher_is)

@@ -129,7 +129,7 @@ class Tabulation:
         kept = self._counts.setdefault(waves, {})
         if wanted in kept:
             return kept[wanted]
-        wider = next((found for found in kept if set(found) > set(wanted)), None)
+        wider = next((found for found in kept if set(found) >= set(wanted)), None)
         if wider is not None:
             places = [wider.index(column) for column in wanted]
             counts = _summed(kept[wider], places, len(wider), len(waves))

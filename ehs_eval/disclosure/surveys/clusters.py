@@ -167,9 +167,10 @@ def _sizes(book: Book, row: Result) -> list[Key]:
         return [keys.responses(book.name, wave) for wave in row.waves]
     bases = [keys.respondents(book.name, row.item, wave) for wave in row.waves]
     at = Place(book.name, row.analysis, row.item, row.group, row.waves)
-    n = book.number(at, "n_first")
-    if n is not None and book.has(*bases) and n != book.value(bases[0]):
-        return [keys.pairs(book.name, row.item, group_key({}), row.waves, n)] * 2
+    sizes = [book.number(at, name) for name in ("n_first", "n_second")]
+    # Of linked people there are as many in either wave, which one of the waves may have in all.
+    if book.has(*bases) and sizes[0] is not None and sizes != [book.value(key) for key in bases]:
+        return [keys.pairs(book.name, row.item, group_key({}), row.waves, sizes[0])] * 2
     return bases
 
 
