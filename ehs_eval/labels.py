@@ -94,4 +94,7 @@ def closest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 def natural_key(label: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts Year 9 before Year 10."""
     parts = re.split(r"(\d+)", label)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    # Python turns no text of more than 4,300 digits into a number.
+    return tuple(
+        (int(part), "") if part.isdecimal() and len(part) <= 1000 else (-1, part) for part in parts
+    )

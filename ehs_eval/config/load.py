@@ -67,8 +67,9 @@ def judge(raw: dict[str, Any]) -> tuple[Study | None, list[str]]:
         except ValidationError as error:
             problems = explain(error, raw, _MOST_PROBLEMS)
             if error.error_count() > _MOST_PROBLEMS:
-                more = f"{error.error_count() - _MOST_PROBLEMS:,} more problems. Is it a study file?"
-                return None, [*found, *(problem.text for problem in problems), more]
+                more = error.error_count() - _MOST_PROBLEMS
+                found += [problem.text for problem in problems]
+                return None, [*found, f"{more:,} more problems. Is it a study file?"]
         else:
             return study, [*found, *find_contradictions(study)]
         unknown = [problem for problem in problems if problem.unknown_key]

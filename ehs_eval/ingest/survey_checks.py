@@ -17,6 +17,9 @@ from ehs_eval.labels import closest, matcher, normalise
 MOST_FREE_CATEGORIES = 30
 """Different answers above which a question without options is free text if most are unique."""
 
+MOST_CATEGORIES = 1_000
+"""Different answers above which a question without options is free text in any case."""
+
 ROLES: tuple[Role, ...] = ("school", "year_group", "gender")
 
 LONGEST_CATEGORY = 100
@@ -52,7 +55,9 @@ def free_text(question: Asked, labels: list[str], n: int) -> list[Finding]:
     Free text can name people, and every category is printed in the report.
     """
     longest = max((len(label) for label in labels), default=0)
-    differ = len(labels) > MOST_FREE_CATEGORIES and len(labels) > n / 2
+    differ = len(labels) > MOST_CATEGORIES or (
+        len(labels) > MOST_FREE_CATEGORIES and len(labels) > n / 2
+    )
     if longest <= LONGEST_CATEGORY and not differ:
         return []
     return [
@@ -128,9 +133,7 @@ def labels_of_no_other_wave(
     return found
 
 
-def overlong_labels(
-    survey: Survey, waves: Sequence[str], store: AnswerStore
-) -> list[Finding]:
+def overlong_labels(survey: Survey, waves: Sequence[str], store: AnswerStore) -> list[Finding]:
     """Return a finding for each role whose labels are no names of groups: too long, or too many."""
     found = []
     file = next(iter(survey.files.values())).source

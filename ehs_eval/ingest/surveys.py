@@ -33,10 +33,10 @@ from ehs_eval.ingest.raw import RawTable
 from ehs_eval.ingest.survey_checks import (
     free_text,
     labels_of_no_other_wave,
+    overlong_labels,
     repeated_codes,
     repeated_numbers,
     several_answers,
-    overlong_labels,
     unused_labels,
 )
 from ehs_eval.ingest.wave_columns import Change
@@ -151,8 +151,9 @@ def check_labels(survey: Survey, read: Sequence[str], data: SurveyData, log: Che
     """
     if len(read) > 1:
         log.add("waves have the same groups", labels_of_no_other_wave(survey, read, data.store))
+    if overlong := overlong_labels(survey, read, data.store):
+        log.add("groups have names", overlong)
     if survey.frame or survey.not_schools:
-        log.add("groups have names", overlong_labels(survey, read, data.store))
         found = unused_labels(survey, data.waves, data.store)
         log.add("labels of the study file are in the data", found)
 
