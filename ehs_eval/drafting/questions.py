@@ -124,7 +124,7 @@ def rating_of(topic: Topic) -> RatingDraft | None:
     if _ABOUT_THE_PERSON.search(heading) and not _RATES.search(heading):
         return None
     asks = _ASKS_HOW_MUCH.search(heading) is not None
-    whole = all(value == int(value) for value in values)
+    whole = all(float(value).is_integer() for value in values)
     if low < 0 or high > 100 or not whole or (high <= 10 and len(values) < (3 if asks else 5)):
         return None
     maximum = next(top for top in (5, 7, 10, 100) if high <= top)

@@ -17,7 +17,7 @@ FEWEST_POINTS = 2
 MOST_NUMBERS = 7
 """Numbers up to which a scale of numbers is one of answers; longer ones are ratings."""
 
-_WHOLE = re.compile(r"-?\d+")
+_WHOLE = re.compile(r"-?\d{1,15}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import Any
 from ehs_eval.drafting.parts import LeftOut
 
 WIDTH = 100
+_LONGEST_TEXT = 4_500
+"""Characters of a text that a study file may hold, and some to spare."""
 
 
 @dataclass(slots=True)
@@ -93,6 +95,8 @@ def value(content: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(content, list | tuple):
         return f"[{', '.join(value(each) for each in content)}]"
+    if isinstance(content, str) and len(content) > _LONGEST_TEXT:
+        content = f"{content[:_LONGEST_TEXT]}…"
     return str(tomlkit.item(content).as_string())
 
 

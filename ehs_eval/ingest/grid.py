@@ -11,6 +11,8 @@ MAX_CELLS = 100_000_000
 """Cells that are held in memory; more of them are no survey that somebody keeps in one file."""
 LONGEST_CELL = 1_000_000
 """Characters of a cell; nobody types more, but an unclosed quotation mark makes them."""
+LONGEST_HEADING = 4_000
+"""Characters of a heading that are kept."""
 _BLOCK = 1024
 """Cells looked at together where a row may end in thousands of empty ones."""
 

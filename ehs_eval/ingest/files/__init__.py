@@ -15,6 +15,7 @@ from ehs_eval.ingest.files.archives import archive_kind, is_archive
 from ehs_eval.ingest.files.strangers import stranger
 from ehs_eval.ingest.grid import (
     LONGEST_CELL,
+    LONGEST_HEADING,
     MAX_COLUMNS,
     Grid,
     Unreadable,
@@ -69,9 +70,13 @@ def read_grid(path: Path, sheet: str | None = None, encoding: str | None = None)
 
 
 def _check_size(grid: Grid) -> None:
-    """Refuse a table without a row, and one with more in a row or cell than anybody writes."""
+    """Refuse a table without a row, and one with more in a row or cell than anybody writes.
+
+    A heading may be a whole consent form: it is cut where it still says what it is.
+    """
     if not grid.rows:
         raise Unreadable("has no headings in its first row", "Put the headings in row 1.")
+    grid.rows[0][:] = [cell[:LONGEST_HEADING] for cell in grid.rows[0]]
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         if len(row) > MAX_COLUMNS:
             raise too_many_columns(number, len(row))

@@ -64,9 +64,7 @@ def _records(
 
 def source_of(path: Path) -> str:
     """Return what SQL selects the rows of a file from."""
-    return (
-        f"read_parquet({exact_path(path)}, hive_partitioning = false, binary_as_string = true)"
-    )
+    return f"read_parquet({exact_path(path)}, hive_partitioning = false, binary_as_string = true)"
 
 
 def exact_path(path: Path) -> str:
