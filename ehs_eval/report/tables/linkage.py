@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ehs_eval.analyses.linking import NOT_AT_HAND, TOO_MANY
 from ehs_eval.config.surveys import Survey
 from ehs_eval.report.caution_words import UNADJUSTED
 from ehs_eval.report.names import slug
@@ -127,6 +128,13 @@ def _audit_notes(survey: Survey, rows: list[dict[str, Cell]]) -> list[str]:
         "more (normalised Damerau-Levenshtein similarity) and have the same digits, where each is "
         "the other's best match and no other code comes close. Where one does, both are set aside.",
     ]
+    not_looked_for = [
+        each.reason
+        for each in (row["n_near"] for row in rows)
+        if isinstance(each, Missing) and each.reason in (NOT_AT_HAND, TOO_MANY)
+    ]
+    if not_looked_for:
+        return [f"Near matches were not looked for: {not_looked_for[0]}."]
     if not any(row["n_near"] for row in rows):
         return [*notes, "Near matches link nobody else here: no result depends on such links."]
     used = (
