@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from ehs_eval.errors import EhsEvalError
+from ehs_eval.faults import show_fault
 from ehs_eval.interruption import watch
 from ehs_eval.streams import end_quietly_when_unread, open_closed
 from ehs_eval.terminal import BAD_INPUT, complain
@@ -15,7 +16,7 @@ from ehs_eval.terminal import BAD_INPUT, complain
 def run(app: Callable[[], object]) -> NoReturn:
     """Run a command line and end the process with its exit code.
 
-    What is raised and means no exit code is a fault of the program and is left to Python.
+    What is raised and means no exit code is a fault of the program: code 1, as Python has it.
     """
     open_closed()
     watch()
@@ -45,4 +46,7 @@ def _code_of(work: Callable[[], object]) -> int:
     except EhsEvalError as error:
         complain(error.problems)
         return BAD_INPUT
+    except Exception as fault:
+        show_fault(fault)
+        return 1
     return 0

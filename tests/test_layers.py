@@ -22,7 +22,7 @@ LAYERS = (
     ("evaluation", "sample", "single_tests", "drafting"),
     ("report",),
     ("comparing", "input_files", "pipeline", "link_table"),
-    ("streams", "terminal", "options"),
+    ("faults", "streams", "terminal", "options"),
     ("process",),
     ("calculators", "compare_command", "link_commands", "file_commands"),
     ("cli",),

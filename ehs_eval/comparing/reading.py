@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from ehs_eval.bounded import read_bounded
 from ehs_eval.checks import visible
 from ehs_eval.errors import ArgumentError
 from ehs_eval.report.folder import RUN_FILE, TOOL, digest
 from ehs_eval.results import SCHEMA_VERSION, Key, Result
 
 RESULTS_FILE: Final = "results.json"
+_MAX_BYTES: Final = 1_000_000_000
 
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _MAKE_AGAIN: Final = "Make the report again"
@@ -127,7 +129,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         ArgumentError: There is none, or it is damaged.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bounded(path, _MAX_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise ArgumentError(f"{path}: there is no such file or folder. Check the path.") from None
     except OSError as error:
